@@ -1,0 +1,13 @@
+export type {
+  AcquirerAdapter,
+  AuthorizeInput,
+  BillingAddress,
+  CardChecks,
+  CheckResult,
+  FollowUpInput,
+  Outcome,
+  Recovery,
+  Risk,
+  SkeletonCall,
+  VerifyInput,
+} from './adapter.ts';

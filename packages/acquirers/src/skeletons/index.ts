@@ -1,0 +1,1 @@
+export type { CardField, Skeleton, SkeletonNode, SkeletonParameter } from './skeleton.ts';

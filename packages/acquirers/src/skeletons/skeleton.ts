@@ -1,0 +1,32 @@
+/** A value that a parameter may have. */
+export type SkeletonParameter = string | number | boolean | null;
+
+/** The card fields that a skeleton may place, and how they are written. */
+export type CardField = 'cvc' | 'exp_month' | 'exp_year' | 'number';
+
+/**
+ * The body of an acquirer's request as a tree with holes. It is data: reviewed, hashed and shipped
+ * with the vault, which alone fills it.
+ */
+export type SkeletonNode =
+  | { readonly literal: SkeletonParameter }
+  | { readonly parameter: string }
+  /** `optional`: the whole field is left out when the card has none (a CVC that was not given). */
+  | { readonly card: CardField; readonly optional?: true }
+  | { readonly object: Readonly<Record<string, SkeletonNode>> };
+
+/** One registered request to one acquirer. */
+export interface Skeleton {
+  /** Acquirer, operation and version: `sandbox.authorize.v1`. A change of content is a new version. */
+  readonly id: string;
+  /** Binds the host: the vault knows the address of each acquirer, the skeleton cannot name one. */
+  readonly acquirer: string;
+  readonly method: 'POST';
+  readonly path: string;
+  readonly format: 'json';
+  readonly body: SkeletonNode;
+  /** Parameters and their types; a call with others, or without one of these, is refused. */
+  readonly parameters: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'string?'>>;
+  /** The answer's fields that leave the vault. Everything else of an answer is dropped. */
+  readonly answer: readonly string[];
+}

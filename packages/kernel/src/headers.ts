@@ -1,0 +1,75 @@
+/** What a response is, for the one table of security headers. */
+export type Surface = 'api' | 'frame' | 'frame-asset' | 'sdk-script' | 'bank-page';
+
+const HSTS = 'max-age=63072000; includeSubDomains';
+
+/** Every feature that a page of ours never needs. `payment` comes back with wallets. */
+const NO_FEATURES =
+  'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), ' +
+  'midi=(), payment=(), publickey-credentials-get=(), usb=(), xr-spatial-tracking=()';
+
+const CSP_NOTHING =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** The pages inside the card frames: our own files, our own API, any merchant around them. */
+const CSP_FRAME = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  'frame-ancestors *',
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+const COMMON = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'permissions-policy': NO_FEATURES,
+};
+
+const IMMUTABLE_S = 365 * 24 * 3600;
+
+const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
+  api: {
+    ...COMMON,
+    'cache-control': 'no-store',
+    'content-security-policy': CSP_NOTHING,
+    'cross-origin-resource-policy': 'same-origin',
+  },
+  frame: {
+    ...COMMON,
+    'cache-control': 'no-cache',
+    'content-security-policy': CSP_FRAME,
+    // A frame inside a cross-origin isolated page must itself opt in (HTML, "embedder policy").
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-resource-policy': 'cross-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'origin-agent-cluster': '?1',
+  },
+  'frame-asset': {
+    ...COMMON,
+    'cache-control': `public, max-age=${IMMUTABLE_S}, immutable`,
+    'cross-origin-resource-policy': 'same-origin',
+  },
+  'sdk-script': {
+    ...COMMON,
+    // Loaded with crossorigin for integrity, and by isolated pages.
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+    'cache-control': 'no-cache',
+  },
+  // A bank sends none of the isolation headers; neither does its stand-in.
+  'bank-page': { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+};
+
+/** The security headers of one response. `tls` says whether this origin speaks TLS (adds HSTS). */
+export function headersFor(
+  surface: Surface,
+  options: { readonly tls: boolean },
+): Record<string, string> {
+  const headers = { ...TABLE[surface] };
+  return options.tls ? { ...headers, 'strict-transport-security': HSTS } : headers;
+}

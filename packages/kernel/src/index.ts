@@ -1,0 +1,57 @@
+export { API_VERSION, API_VERSION_MIN, isAcceptedApiVersion } from './api-version.ts';
+export { base62, randomBase62 } from './base62.ts';
+export {
+  binLength,
+  BRAND_RULES,
+  brandRuleFor,
+  CARD_NUMBER_MAX_DIGITS,
+  CARD_NUMBER_MIN_DIGITS,
+  type BrandRule,
+  type CardBrand,
+} from './card/brands.ts';
+export { holdsCardNumber } from './card/free-text.ts';
+export { luhnCheckDigit, luhnValid } from './card/luhn.ts';
+export { systemClock, systemRandom, type Clock, type Random } from './clock.ts';
+export {
+  ApiError,
+  invariant,
+  InvariantError,
+  OperatorError,
+  type ApiErrorFields,
+  type ApiErrorInit,
+  type ApiErrorType,
+} from './errors.ts';
+export { encodeForm, type FormInput } from './form/encode.ts';
+export {
+  emptyTree,
+  FORM_DEPTH_MAX,
+  FORM_KEYS_MAX,
+  keyPath,
+  parseForm,
+  type FormTree,
+  type FormValue,
+} from './form/parse.ts';
+export { headersFor, type Surface } from './headers.ts';
+export {
+  accountOfId,
+  mintAccountId,
+  mintClientSecret,
+  mintId,
+  objectIdOfClientSecret,
+  type IdSource,
+} from './ids.ts';
+export { migrate, type Migration, type MigrationClient } from './migrate.ts';
+export {
+  AMOUNT_MAX_MINOR,
+  currencyExponent,
+  formatMoney,
+  isCurrency,
+  minimumChargeMinor,
+} from './money.ts';
+export { Secret } from './secret.ts';
+export {
+  runService,
+  type RunningService,
+  type ServiceProcess,
+  type ServiceReport,
+} from './service.ts';

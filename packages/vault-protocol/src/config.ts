@@ -1,0 +1,71 @@
+import type { DoorAddress } from './door.ts';
+
+/** TLS material of one origin, PEM text. Null in every config means plain HTTP (test mode only). */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** What the launcher sends the vault as its first message. */
+export interface VaultConfig {
+  readonly port: number;
+  /** Addresses to listen on. */
+  readonly hosts: readonly string[];
+  readonly tls: TlsFiles | null;
+  readonly databaseUrl: string;
+  /** Unlocks the local key file in `keyDir`. */
+  readonly passphrase: string;
+  readonly keyDir: string;
+  /** Built browser files: coffer.js and the frames. */
+  readonly assetsDir: string;
+  /** The vault's own public origin. */
+  readonly origin: string;
+  /** The door that the vault serves, and the door of the server that it calls. */
+  readonly vaultDoor: DoorAddress;
+  readonly serverDoor: DoorAddress;
+  /** The sandbox network: where it is, and the credential it knows us by. */
+  readonly sandbox: {
+    readonly origin: string;
+    readonly credential: string;
+    readonly ca: string | null;
+  };
+  readonly logFile: string;
+}
+
+/** What the launcher sends the server as its first message. */
+export interface ServerConfig {
+  readonly port: number;
+  readonly hosts: readonly string[];
+  readonly tls: TlsFiles | null;
+  readonly databaseUrl: string;
+  readonly origins: {
+    readonly api: string;
+    readonly vault: string;
+    readonly checkout: string;
+    readonly dashboard: string;
+    readonly sandbox: string;
+  };
+  readonly vaultDoor: DoorAddress;
+  readonly serverDoor: DoorAddress;
+  /** The first account's keys: made by the launcher at first start, or fixed by COFFER_TEST_*. */
+  readonly firstAccount: {
+    readonly secretKey: string;
+    readonly publishableKey: string;
+    /** COFFER_TEST_RAW_CARDS=1. */
+    readonly rawCards: boolean;
+  };
+  /** Why live keys are refused here; empty when nothing stands against them (DESIGN rule 9). */
+  readonly liveModeObstacles: readonly string[];
+  readonly logFile: string;
+}
+
+/** What the launcher sends the sandbox network as its first message. */
+export interface SandboxConfig {
+  readonly port: number;
+  readonly hosts: readonly string[];
+  readonly tls: TlsFiles | null;
+  readonly databaseUrl: string;
+  readonly credential: string;
+  readonly origin: string;
+  readonly logFile: string;
+}

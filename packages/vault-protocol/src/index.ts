@@ -1,0 +1,31 @@
+export type { SandboxConfig, ServerConfig, TlsFiles, VaultConfig } from './config.ts';
+export {
+  DOOR_BODY_MAX_BYTES,
+  DoorClient,
+  DoorError,
+  opensDoor,
+  readAll,
+  type DoorAddress,
+  type DoorCall,
+  type DoorResponse,
+} from './door.ts';
+export type {
+  CardFacts,
+  Envelope,
+  EnvelopeCard,
+  EnvelopeCvc,
+  HeldCardsAnswer,
+  HeldCardsRequest,
+  ResolvedKey,
+  ResolveKeyRequest,
+} from './envelope.ts';
+export type {
+  ClaimCardsRequest,
+  DeleteCardsRequest,
+  SendAnswer,
+  SendRefusal,
+  SendRequest,
+  SkeletonParameter,
+  TestAliasAnswer,
+  TestAliasRequest,
+} from './send.ts';

@@ -1,0 +1,61 @@
+import type { CardFacts } from './envelope.ts';
+
+/** A value that the server may put into a skeleton's parameter. */
+export type SkeletonParameter = string | number | boolean | null;
+
+/**
+ * POST /send: fill a registered skeleton and send it to its bound acquirer. The server names the
+ * skeleton and parameters, never an address or the place of a card field.
+ */
+export interface SendRequest {
+  readonly account_id: string;
+  readonly livemode: boolean;
+  /** The operation's id. The same reference with other contents is refused. */
+  readonly reference: string;
+  readonly skeleton: string;
+  readonly parameters: Readonly<Record<string, SkeletonParameter>>;
+  readonly card_ref: string | null;
+  /** The CVC to send, when the operation should carry one. */
+  readonly cvc_ref: string | null;
+}
+
+export type SendAnswer =
+  /** The acquirer answered this reference, now or at an earlier send. */
+  | {
+      readonly status: 'answered';
+      readonly http_status: number;
+      /** Only the fields that the skeleton lists. */
+      readonly fields: Readonly<Record<string, SkeletonParameter>>;
+    }
+  /** It may or may not have taken effect: time-out, broken connection, unreadable answer. */
+  | { readonly status: 'unknown'; readonly reason: 'timeout' | 'connection' | 'unreadable' }
+  /** Nothing was sent under this reference by this call. */
+  | { readonly status: 'refused'; readonly reason: SendRefusal };
+
+export type SendRefusal =
+  | 'card_gone'
+  | 'cvc_gone'
+  | 'no_acquirer'
+  | 'parameters'
+  | 'reference_mismatch'
+  | 'unknown_skeleton';
+
+/** POST /cards/test-alias: makes a card from a `pm_card_*` or `tok_*` name. 404 when there is none. */
+export interface TestAliasRequest {
+  readonly account_id: string;
+  readonly alias: string;
+}
+
+export type TestAliasAnswer = CardFacts;
+
+/** POST /cards/claim: these cards are now named by the server's records; the sweep leaves them. */
+export interface ClaimCardsRequest {
+  readonly account_id: string;
+  readonly refs: readonly string[];
+}
+
+/** POST /cards/delete: these cards can never be used again. */
+export interface DeleteCardsRequest {
+  readonly account_id: string;
+  readonly refs: readonly string[];
+}
