@@ -93,7 +93,12 @@ export interface AcquirerAdapter {
   /** Undoes the original whole, whether or not the acquirer has seen it. */
   reverse(input: FollowUpInput): SkeletonCall;
   refund(input: FollowUpInput): SkeletonCall;
+  /**
+   * What an answer means for the operation `reference`. An answer that is not to that reference (a
+   * connection may carry an answer twice, or another's) settles nothing and is `unknown`.
+   */
   readAnswer(answer: {
+    readonly reference: string;
     readonly httpStatus: number;
     readonly fields: Readonly<Record<string, SkeletonParameter>>;
   }): Outcome;

@@ -11,3 +11,4 @@ export type {
   SkeletonCall,
   VerifyInput,
 } from './adapter.ts';
+export { sandboxAdapter } from './sandbox/adapter.ts';

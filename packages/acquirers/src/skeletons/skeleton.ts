@@ -1,7 +1,10 @@
 /** A value that a parameter may have. */
 export type SkeletonParameter = string | number | boolean | null;
 
-/** The card fields that a skeleton may place, and how they are written. */
+/**
+ * The card fields that a skeleton may place, and how they are written: in JSON `number` and `cvc` are
+ * strings of digits, `exp_month` (1 to 12) and `exp_year` (four digits) are numbers.
+ */
 export type CardField = 'cvc' | 'exp_month' | 'exp_year' | 'number';
 
 /**
@@ -25,8 +28,14 @@ export interface Skeleton {
   readonly path: string;
   readonly format: 'json';
   readonly body: SkeletonNode;
-  /** Parameters and their types; a call with others, or without one of these, is refused. */
+  /**
+   * Parameters and their types; a call with others, or without one of these, is refused. `string?` is
+   * a string or null.
+   */
   readonly parameters: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'string?'>>;
-  /** The answer's fields that leave the vault. Everything else of an answer is dropped. */
+  /**
+   * The fields of the answer's top-level object that leave the vault, whatever the HTTP status; those
+   * that it lacks are left out. Everything else of an answer is dropped.
+   */
   readonly answer: readonly string[];
 }

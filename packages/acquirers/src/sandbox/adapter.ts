@@ -1,0 +1,73 @@
+import type {
+  AcquirerAdapter,
+  AuthorizeInput,
+  FollowUpInput,
+  SkeletonCall,
+  VerifyInput,
+} from '../adapter.ts';
+import { readAnswer } from './read-answer.ts';
+
+/**
+ * The sandbox card network. It answers one reference one way for ever, so an operation whose answer
+ * was lost is sent again.
+ */
+export const sandboxAdapter: AcquirerAdapter = {
+  id: 'sandbox',
+  recovery: 'resend',
+  authorize,
+  verify,
+  capture: (input) => moveMoney('sandbox.capture.v1', input),
+  reverse,
+  refund: (input) => moveMoney('sandbox.refund.v1', input),
+  readAnswer,
+};
+
+function authorize(input: AuthorizeInput): SkeletonCall {
+  return {
+    skeleton: 'sandbox.authorize.v1',
+    parameters: {
+      reference: input.reference,
+      amount: input.amountMinor,
+      currency: input.currency,
+      capture: input.capture,
+      off_session: input.offSession,
+      statement_descriptor: input.statementDescriptor,
+      address_line1: input.billing.line1,
+      address_postal_code: input.billing.postal_code,
+    },
+    needsCard: true,
+  };
+}
+
+function verify(input: VerifyInput): SkeletonCall {
+  return {
+    skeleton: 'sandbox.verify.v1',
+    parameters: {
+      reference: input.reference,
+      address_line1: input.billing.line1,
+      address_postal_code: input.billing.postal_code,
+    },
+    needsCard: true,
+  };
+}
+
+function reverse(input: FollowUpInput): SkeletonCall {
+  return {
+    skeleton: 'sandbox.reverse.v1',
+    parameters: { reference: input.reference, original: input.original },
+    needsCard: false,
+  };
+}
+
+function moveMoney(skeleton: string, input: FollowUpInput): SkeletonCall {
+  return {
+    skeleton,
+    parameters: {
+      reference: input.reference,
+      original: input.original,
+      amount: input.amountMinor,
+      currency: input.currency,
+    },
+    needsCard: false,
+  };
+}

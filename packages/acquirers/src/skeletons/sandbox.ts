@@ -1,0 +1,124 @@
+import type { Skeleton, SkeletonNode } from './skeleton.ts';
+
+/**
+ * The requests to the sandbox card network. Its API is described in packages/sandbox; every request
+ * carries a `reference`, and every answer repeats it.
+ */
+
+/** What every answer may hold; `reference` proves whose answer it is. */
+const ANSWER = ['reference', 'status', 'code'] as const;
+
+/** What the issuer says about a card, beside approving or declining. */
+const CARD_ANSWER = [
+  ...ANSWER,
+  'decline_code',
+  'network_decline_code',
+  'authorization_code',
+  'network_transaction_id',
+  'cvc_check',
+  'address_line1_check',
+  'address_postal_code_check',
+  'risk_level',
+  'risk_score',
+  'blocked',
+] as const;
+
+const CARD: SkeletonNode = {
+  object: {
+    number: { card: 'number' },
+    exp_month: { card: 'exp_month' },
+    exp_year: { card: 'exp_year' },
+    cvc: { card: 'cvc', optional: true },
+  },
+};
+
+const ADDRESS: SkeletonNode = {
+  object: {
+    line1: { parameter: 'address_line1' },
+    postal_code: { parameter: 'address_postal_code' },
+  },
+};
+
+const COMMON = { acquirer: 'sandbox', method: 'POST', format: 'json' } as const;
+
+export const SANDBOX_AUTHORIZE: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.authorize.v1',
+  path: '/acquirer/authorizations',
+  body: {
+    object: {
+      reference: { parameter: 'reference' },
+      amount: { parameter: 'amount' },
+      currency: { parameter: 'currency' },
+      capture: { parameter: 'capture' },
+      off_session: { parameter: 'off_session' },
+      statement_descriptor: { parameter: 'statement_descriptor' },
+      card: CARD,
+      address: ADDRESS,
+    },
+  },
+  parameters: {
+    reference: 'string',
+    amount: 'number',
+    currency: 'string',
+    capture: 'boolean',
+    off_session: 'boolean',
+    statement_descriptor: 'string',
+    address_line1: 'string?',
+    address_postal_code: 'string?',
+  },
+  answer: CARD_ANSWER,
+};
+
+export const SANDBOX_VERIFY: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.verify.v1',
+  path: '/acquirer/verifications',
+  body: { object: { reference: { parameter: 'reference' }, card: CARD, address: ADDRESS } },
+  parameters: {
+    reference: 'string',
+    address_line1: 'string?',
+    address_postal_code: 'string?',
+  },
+  answer: CARD_ANSWER,
+};
+
+export const SANDBOX_CAPTURE: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.capture.v1',
+  path: '/acquirer/captures',
+  body: followUpBody(),
+  parameters: { reference: 'string', original: 'string', amount: 'number', currency: 'string' },
+  answer: ANSWER,
+};
+
+export const SANDBOX_REVERSE: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.reverse.v1',
+  path: '/acquirer/reversals',
+  body: {
+    object: { reference: { parameter: 'reference' }, original: { parameter: 'original' } },
+  },
+  parameters: { reference: 'string', original: 'string' },
+  answer: ANSWER,
+};
+
+export const SANDBOX_REFUND: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.refund.v1',
+  path: '/acquirer/refunds',
+  body: followUpBody(),
+  parameters: { reference: 'string', original: 'string', amount: 'number', currency: 'string' },
+  answer: ANSWER,
+};
+
+function followUpBody(): SkeletonNode {
+  return {
+    object: {
+      reference: { parameter: 'reference' },
+      original: { parameter: 'original' },
+      amount: { parameter: 'amount' },
+      currency: { parameter: 'currency' },
+    },
+  };
+}
