@@ -1,0 +1,255 @@
+/**
+ * An ordinary merchant: a shop whose server uses the official `stripe` library and whose page uses
+ * coffer.js. The card number goes from the frame on the card vault's origin straight to the vault;
+ * this server sees a brand, four digits and an amount.
+ */
+import fs from 'node:fs';
+import https from 'node:https';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
+import Stripe from 'stripe';
+
+const env = (name: string): string => process.env[name] ?? '';
+const api = new URL(env('API_ORIGIN') || 'http://localhost:4100');
+const sdkOrigin = env('SDK_ORIGIN') || 'http://localhost:4101';
+const port = Number(env('PORT') || '4104');
+const tls = env('TLS_CERT') === '' ? null : { cert: env('TLS_CERT'), key: env('TLS_KEY') };
+
+// The one change for a program that already uses this library: where the API is.
+const stripe = new Stripe(env('STRIPE_SECRET_KEY'), {
+  host: api.hostname,
+  port: Number(api.port || (api.protocol === 'https:' ? 443 : 80)),
+  protocol: api.protocol === 'https:' ? 'https' : 'http',
+  ...(tls === null ? {} : { httpAgent: new https.Agent({ ca: tls.cert }) }),
+});
+
+const CURRENCY = 'usd';
+const QUANTITY_MAX = 9;
+const GOODS = [
+  { id: 'morning', name: 'Morning Blend', note: 'Cocoa, toasted hazelnut · 250 g', price: 1450 },
+  { id: 'sidamo', name: 'Sidamo, washed', note: 'Bergamot, apricot · 250 g', price: 1800 },
+  { id: 'filter', name: 'Paper filters', note: 'Unbleached, size 02 · 100 pieces', price: 650 },
+];
+
+const usd = (minor: number): string =>
+  (minor / 100).toLocaleString('en-US', { style: 'currency', currency: CURRENCY });
+
+/** The price of a cart is worked out here; what the browser says about money is not believed. */
+function totalOf(cart: unknown): number {
+  if (typeof cart !== 'object' || cart === null) return 0;
+  const quantities = new Map<string, unknown>(Object.entries(cart));
+  return GOODS.reduce((sum, { id, price }) => {
+    const quantity = Number(quantities.get(id) ?? 0);
+    return Number.isInteger(quantity) && quantity > 0 && quantity <= QUANTITY_MAX
+      ? sum + quantity * price
+      : sum;
+  }, 0);
+}
+
+const app = new Hono();
+
+app.use(async (context, next) => {
+  await next();
+  context.header(
+    'content-security-policy',
+    `default-src 'none'; script-src 'self' ${sdkOrigin}; frame-src ${sdkOrigin}; style-src 'self'; ` +
+      "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
+      "require-trusted-types-for 'script'; trusted-types 'none'",
+  );
+  context.header('x-content-type-options', 'nosniff');
+  context.header('referrer-policy', 'same-origin');
+});
+
+const ASSETS: Readonly<Record<string, string>> = {
+  'shop.js': 'text/javascript; charset=utf-8',
+  'shop.css': 'text/css; charset=utf-8',
+  'bean.svg': 'image/svg+xml',
+};
+for (const [name, type] of Object.entries(ASSETS)) {
+  const body = fs.readFileSync(new URL(`public/${name}`, import.meta.url), 'utf8');
+  app.get(`/${name}`, (context) => context.body(body, 200, { 'content-type': type }));
+}
+
+app.get('/', (context) =>
+  context.html(
+    page(
+      'Bag',
+      html`<script src="${sdkOrigin}/coffer.js" defer></script>
+        <script src="/shop.js" type="module"></script>`,
+      html`<main class="checkout" data-key="${env('STRIPE_PUBLISHABLE_KEY')}">
+        <section class="bag" aria-label="Your bag">
+          <h1>Your bag</h1>
+          <ul>
+            ${GOODS.map(
+              ({ id, name, note, price }, index) =>
+                html`<li
+                  data-id="${id}"
+                  data-price="${price}"
+                  data-quantity="${index === 1 ? 0 : 1}"
+                >
+                  <img src="/bean.svg" alt="" width="56" height="56" class="art art-${id}" />
+                  <div class="what"><strong>${name}</strong><span>${note}</span></div>
+                  <div class="quantity">
+                    <button type="button" data-step="-1" aria-label="One less ${name}">−</button>
+                    <output>0</output>
+                    <button type="button" data-step="1" aria-label="One more ${name}">+</button>
+                  </div>
+                  <span class="price">${usd(price)}</span>
+                </li>`,
+            )}
+          </ul>
+          <dl>
+            <div>
+              <dt>Shipping</dt>
+              <dd>Free</dd>
+            </div>
+            <div class="total">
+              <dt>Total</dt>
+              <dd id="total">${usd(0)}</dd>
+            </div>
+          </dl>
+        </section>
+        <form class="pay" id="pay">
+          <h2>Payment</h2>
+          <label class="field"
+            >E-mail
+            <input
+              type="email"
+              name="email"
+              autocomplete="email"
+              placeholder="you@example.com"
+              required
+            />
+          </label>
+          <div id="payment"></div>
+          <p class="problem" id="problem" role="alert" hidden></p>
+          <button class="primary" id="submit" disabled>Pay</button>
+          <p class="small">
+            Your card goes straight to the card vault. This shop never sees its number.
+          </p>
+          <p class="small">
+            Test mode: pay with <code>4242 4242 4242 4242</code>, any future date, any CVC. To see a
+            decline, <code>4000 0000 0000 0002</code>.
+          </p>
+        </form>
+      </main>`,
+    ),
+  ),
+);
+
+app.post('/orders', async (context) => {
+  const order: unknown = await context.req.json().catch(() => null);
+  const cart = typeof order === 'object' && order !== null && 'cart' in order ? order.cart : null;
+  const email =
+    typeof order === 'object' && order !== null && 'email' in order ? order.email : null;
+  const amount = totalOf(cart);
+  if (amount === 0) return context.json({ error: 'Your bag is empty.' }, 400);
+  const intent = await stripe.paymentIntents.create({
+    amount,
+    currency: CURRENCY,
+    automatic_payment_methods: { enabled: true },
+    description: 'Morningside Coffee order',
+    metadata: { cart: JSON.stringify(cart) },
+    ...(typeof email === 'string' && email !== '' ? { receipt_email: email } : {}),
+  });
+  return context.json({ clientSecret: intent.client_secret, amount });
+});
+
+app.get('/receipt', async (context) => {
+  const id = context.req.query('payment_intent') ?? '';
+  const intent = await stripe.paymentIntents
+    .retrieve(id, { expand: ['latest_charge'] })
+    .catch(() => null);
+  if (intent === null)
+    return context.html(message('No such order', 'This receipt does not exist.'), 404);
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  const card = charge?.payment_method_details?.card;
+  if (intent.status !== 'succeeded' || charge === null || card === null || card === undefined) {
+    return context.html(
+      message('Not paid yet', `This order's payment is ${intent.status.replaceAll('_', ' ')}.`),
+    );
+  }
+  return context.html(
+    page(
+      'Receipt',
+      html``,
+      html`<main class="receipt">
+        <div class="tick" aria-hidden="true">✓</div>
+        <h1>Thank you!</h1>
+        <p>Your coffee is being packed.</p>
+        <dl>
+          <div>
+            <dt>Paid</dt>
+            <dd>${usd(intent.amount_received)}</dd>
+          </div>
+          <div>
+            <dt>Card</dt>
+            <dd>${card.brand ?? 'card'} •••• ${card.last4}</dd>
+          </div>
+          <div>
+            <dt>Date</dt>
+            <dd>${new Date(charge.created * 1000).toUTCString()}</dd>
+          </div>
+          <div>
+            <dt>Payment</dt>
+            <dd><code>${intent.id}</code></dd>
+          </div>
+        </dl>
+        <a class="primary" href="/">Back to the shop</a>
+      </main>`,
+    ),
+  );
+});
+
+type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+function page(title: string, head: Html, body: Html): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title} · Morningside Coffee</title>
+        <link rel="icon" href="/bean.svg" />
+        <link rel="stylesheet" href="/shop.css" />
+        ${head}
+      </head>
+      <body>
+        <header>
+          <a href="/"><img src="/bean.svg" alt="" width="28" height="28" /> Morningside Coffee</a>
+        </header>
+        ${body}
+      </body>
+    </html>`;
+}
+
+function message(title: string, text: string): Html {
+  return page(
+    title,
+    html``,
+    html`<main class="receipt">
+      <h1>${title}</h1>
+      <p>${text}</p>
+      <a class="primary" href="/">Back to the shop</a>
+    </main>`,
+  );
+}
+
+for (const hostname of ['127.0.0.1', '::1']) {
+  const options = { fetch: app.fetch, port, hostname };
+  const server =
+    tls === null
+      ? serve(options)
+      : serve({
+          ...options,
+          createServer: https.createServer,
+          serverOptions: { ...tls, minVersion: 'TLSv1.2' },
+        });
+  // A machine without IPv6 serves the shop on IPv4 alone.
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRNOTAVAIL' && error.code !== 'EAFNOSUPPORT') throw error;
+  });
+}

@@ -1,0 +1,20 @@
+import { banner } from './banner.ts';
+import { startInstallation } from './start.ts';
+import { watchParent } from './watch-parent.ts';
+
+/** `coffer start`: everything on this machine, until Ctrl-C, TERM, or the end of what started it. */
+export async function runStart(): Promise<number> {
+  const startedMs = Date.now() - process.uptime() * 1000;
+  const { promise: asked, resolve: ask } = Promise.withResolvers<string | null>();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => ask(null));
+  watchParent(() => ask(null));
+
+  const installation = await startInstallation(process.env, process.cwd());
+  process.stdout.write(banner(installation.dev, Date.now() - startedMs));
+  const givenUp = await Promise.race([asked, installation.givenUp]);
+  await installation.stop();
+  if (givenUp === null) return 0;
+  process.stderr.write(`coffer: ${givenUp} could not be kept running; see the logs folder.\n`);
+  return 1;
+}
