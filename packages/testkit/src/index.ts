@@ -5,3 +5,4 @@ export {
 } from './test-database.ts';
 export { launchChromium } from './browser.ts';
 export { startStack, type Stack, type StackInfo, type StackOptions } from './stack.ts';
+export { checkStripeObject } from '../../../tools/stripe-schema/check.ts';
