@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     include: [
       'packages/*/src/**/*.test.ts',
@@ -14,3 +14,4 @@ export default defineConfig({
     hookTimeout: 60_000,
   },
 });
+export default config;
