@@ -39,7 +39,12 @@ const ADDRESS: SkeletonNode = {
   },
 };
 
-const COMMON = { acquirer: 'sandbox', method: 'POST', format: 'json' } as const;
+const COMMON = {
+  acquirer: 'sandbox',
+  method: 'POST',
+  format: 'json',
+  echo: 'reference',
+} as const;
 
 export const SANDBOX_AUTHORIZE: Skeleton = {
   ...COMMON,

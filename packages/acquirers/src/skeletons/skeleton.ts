@@ -34,6 +34,12 @@ export interface Skeleton {
    */
   readonly parameters: Readonly<Record<string, 'string' | 'number' | 'boolean' | 'string?'>>;
   /**
+   * The field of the answer that repeats the reference. An answer in which it is not the reference that
+   * was sent is unreadable: Node's HTTP client, for one, gives a second answer on a kept-alive
+   * connection to the request that comes next.
+   */
+  readonly echo: string;
+  /**
    * The fields of the answer's top-level object that leave the vault, whatever the HTTP status; those
    * that it lacks are left out. Everything else of an answer is dropped.
    */
