@@ -6,3 +6,8 @@ export {
 export { launchChromium } from './browser.ts';
 export { startStack, type Stack, type StackInfo, type StackOptions } from './stack.ts';
 export { checkStripeObject } from '../../../tools/stripe-schema/check.ts';
+export {
+  makeCertificate,
+  type TestCertificate,
+  type TestCertificateOptions,
+} from './certificates.ts';
