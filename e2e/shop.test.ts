@@ -1,0 +1,90 @@
+// Goal: a person can pay in the example shop, and is told plainly when a payment fails.
+// Method: real Chromium on a real stack, shop and vault on different sites; the money is looked up
+// with the official library.
+import { launchChromium, startStack } from '@coffer/testkit';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
+import { cardFrame, stripeFor, typeCard, type CardEntry } from './merchant.ts';
+
+const portBase = 21_000 + Math.floor(Math.random() * 500) * 10;
+const stack = await startStack({
+  portBase,
+  env: {
+    COFFER_VAULT_ORIGIN: `http://vault.localhost:${portBase + 1}`,
+    COFFER_SHOP_ORIGIN: `http://shop.localhost:${portBase + 4}`,
+  },
+});
+const browser = await launchChromium();
+const stripe = stripeFor(stack);
+
+afterAll(async () => {
+  await browser.close();
+  await stack.remove();
+});
+
+async function openShop(): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1180, height: 900 } });
+  await page.goto(stack.shop);
+  await page.locator('form[data-ready="true"]').waitFor();
+  return page;
+}
+
+async function pay(page: Page, card: CardEntry): Promise<void> {
+  await page.fill('input[name=email]', 'jenny@example.com');
+  await typeCard(cardFrame(page, '#payment'), card);
+  await page.click('#submit');
+}
+
+test('a card is paid, the shop shows a receipt, and the account sees the money', async () => {
+  const page = await openShop();
+  await pay(page, { number: '4242424242424242' });
+  await page.waitForURL(/\/receipt\?payment_intent=pi_/);
+  expect(await page.locator('main').innerText()).toContain('visa •••• 4242');
+  const [intent] = (await stripe.paymentIntents.list({ limit: 1 })).data;
+  expect(intent).toMatchObject({ amount: 2100, amount_received: 2100, status: 'succeeded' });
+  const transactions = await stripe.balanceTransactions.list({ limit: 1 });
+  expect(transactions.data[0]).toMatchObject({ amount: 2100, fee: 91, net: 2009, type: 'charge' });
+  await page.close();
+});
+
+test('a decline is shown, and another card pays the same order', async () => {
+  const page = await openShop();
+  await pay(page, { number: '4000000000009995' });
+  await page.locator('#problem:visible').waitFor();
+  expect(await page.locator('#problem').innerText()).toContain('insufficient funds');
+  const frame = cardFrame(page, '#payment');
+  await frame.locator('[data-elements-stable-field-name="cardNumber"]').fill('5555555555554444');
+  await page.click('#submit');
+  await page.waitForURL(/\/receipt/);
+  expect(await page.locator('main').innerText()).toContain('mastercard •••• 4444');
+  await page.close();
+});
+
+test.each([
+  ['an expired card', '4000000000000069', 'expired'],
+  ['a wrong CVC', '4000000000000127', 'security code is incorrect'],
+  ['a processing error', '4000000000000119', 'error occurred while processing'],
+])('%s is shown as such', async (_, number, words) => {
+  const page = await openShop();
+  await pay(page, { number });
+  await page.locator('#problem:visible').waitFor();
+  expect(await page.locator('#problem').innerText()).toContain(words);
+  await page.close();
+});
+
+test.each([
+  ['an incomplete number', { number: '42424242' }, 'incomplete'],
+  ['an expiry in the past', { number: '4242424242424242', expiry: '0120' }, 'in the past'],
+  ['a number that is no test card', { number: '4539578763621486' }, 'test'],
+])('%s never leaves the field', async (_, card, words) => {
+  const page = await openShop();
+  const sent: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') sent.push(request.url());
+  });
+  await pay(page, card);
+  await page.locator('#problem:visible').waitFor();
+  expect((await page.locator('#problem').innerText()).toLowerCase()).toContain(words);
+  expect(sent).toEqual([]);
+  await page.close();
+});
