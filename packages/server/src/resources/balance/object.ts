@@ -1,0 +1,26 @@
+import type Stripe from 'stripe';
+import type { Wire } from '../../wire.ts';
+
+/** The balance in one currency, summed up from the ledger. */
+export type CurrencyBalance = {
+  readonly currency: string;
+  readonly available: number;
+  readonly pending: number;
+};
+
+export function balanceObject(
+  balances: readonly CurrencyBalance[],
+  livemode: boolean,
+): Wire<Stripe.Balance> {
+  return {
+    object: 'balance',
+    available: balances.map(({ currency, available }) => funds(currency, available)),
+    livemode,
+    pending: balances.map(({ currency, pending }) => funds(currency, pending)),
+  };
+}
+
+/** Cards are the only source of money so far. */
+function funds(currency: string, amount: number): Wire<Stripe.Balance.Available> {
+  return { amount, currency, source_types: { card: amount } };
+}

@@ -1,0 +1,136 @@
+import type Stripe from 'stripe';
+import type { CardChecks } from '@coffer/acquirers';
+import type { Wire } from '../../wire.ts';
+import type { Card } from '../cards/card.ts';
+import type { BillingDetails } from '../contact/billing-details.ts';
+import type { Shipping } from '../contact/shipping.ts';
+
+type Charge = Wire<Stripe.Charge>;
+
+/** Days that an authorization which was not captured stands, as the networks allow online. */
+const AUTHORIZATION_DAYS = 7;
+const DAY_SECONDS = 86_400;
+
+/** What is stored of a charge beside the columns. */
+export interface ChargeData {
+  readonly authorization_code: string | null;
+  readonly billing_details: BillingDetails;
+  readonly calculated_statement_descriptor: string | null;
+  readonly card: Card;
+  readonly checks: CardChecks;
+  readonly description: string | null;
+  readonly failure_code: string | null;
+  readonly failure_message: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly network_transaction_id: string | null;
+  readonly outcome: NonNullable<Charge['outcome']>;
+  readonly receipt_email: string | null;
+  readonly shipping: Shipping | null;
+  readonly statement_descriptor: string | null;
+  readonly statement_descriptor_suffix: string | null;
+}
+
+/** A row of `charges`. */
+export type ChargeRow = {
+  readonly id: string;
+  readonly livemode: boolean;
+  readonly created: number;
+  readonly status: 'failed' | 'succeeded';
+  readonly amount: number;
+  readonly amount_captured: number;
+  readonly amount_refunded: number;
+  readonly currency: string;
+  readonly captured: boolean;
+  readonly payment_intent: string;
+  readonly customer: string | null;
+  readonly payment_method: string | null;
+  readonly balance_transaction: string | null;
+  readonly data: ChargeData;
+};
+
+export function chargeObject(row: ChargeRow): Charge {
+  const { data } = row;
+  return {
+    id: row.id,
+    object: 'charge',
+    amount: row.amount,
+    amount_captured: row.amount_captured,
+    amount_refunded: row.amount_refunded,
+    application: null,
+    application_fee: null,
+    application_fee_amount: null,
+    balance_transaction: row.balance_transaction,
+    billing_details: data.billing_details,
+    calculated_statement_descriptor: data.calculated_statement_descriptor,
+    captured: row.captured,
+    created: row.created,
+    currency: row.currency,
+    customer: row.customer,
+    description: data.description,
+    disputed: false,
+    failure_balance_transaction: null,
+    failure_code: data.failure_code,
+    failure_message: data.failure_message,
+    fraud_details: {},
+    livemode: row.livemode,
+    metadata: data.metadata,
+    on_behalf_of: null,
+    outcome: data.outcome,
+    paid: row.status === 'succeeded',
+    payment_intent: row.payment_intent,
+    payment_method: row.payment_method,
+    payment_method_details: { type: 'card', card: cardDetails(row) },
+    radar_options: {},
+    receipt_email: data.receipt_email,
+    receipt_number: null,
+    receipt_url: null,
+    refunded: row.status === 'succeeded' && row.amount_refunded === row.amount,
+    review: null,
+    shipping: data.shipping,
+    source: null,
+    source_transfer: null,
+    statement_descriptor: data.statement_descriptor,
+    statement_descriptor_suffix: data.statement_descriptor_suffix,
+    status: row.status,
+    transfer_data: null,
+    transfer_group: null,
+  };
+}
+
+/** Of the card a charge shows these keys and nothing else, ever. */
+function cardDetails(row: ChargeRow): Wire<Stripe.Charge.PaymentMethodDetails.Card> {
+  const { card, checks, authorization_code, network_transaction_id } = row.data;
+  const authorized = row.status === 'succeeded';
+  return {
+    amount_authorized: authorized ? row.amount : null,
+    authorization_code,
+    brand: card.brand,
+    ...(authorized &&
+      !row.captured && { capture_before: row.created + AUTHORIZATION_DAYS * DAY_SECONDS }),
+    checks: {
+      address_line1_check: checks.address_line1_check,
+      address_postal_code_check: checks.address_postal_code_check,
+      cvc_check: checks.cvc_check,
+    },
+    country: card.country,
+    electronic_commerce_indicator: null,
+    exp_month: card.exp_month,
+    exp_year: card.exp_year,
+    extended_authorization: { status: 'disabled' },
+    fingerprint: card.fingerprint,
+    funding: card.funding,
+    incremental_authorization: { status: 'unavailable' },
+    installments: null,
+    last4: card.last4,
+    mandate: null,
+    multicapture: { status: 'unavailable' },
+    network: card.brand,
+    network_token: { used: false },
+    network_transaction_id,
+    overcapture: { maximum_amount_capturable: row.amount, status: 'unavailable' },
+    regulated_status: 'unregulated',
+    three_d_secure: null,
+    transaction_link_id: null,
+    wallet: null,
+  };
+}

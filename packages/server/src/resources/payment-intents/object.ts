@@ -1,0 +1,101 @@
+import type Stripe from 'stripe';
+import type { Wire } from '../../wire.ts';
+import type { Shipping } from '../contact/shipping.ts';
+
+type PaymentIntent = Wire<Stripe.PaymentIntent>;
+
+/** What is stored of a payment intent beside the columns. */
+export interface PaymentIntentData {
+  readonly automatic_payment_methods: PaymentIntent['automatic_payment_methods'];
+  readonly canceled_at: number | null;
+  readonly cancellation_reason: PaymentIntent['cancellation_reason'];
+  readonly capture_method: PaymentIntent['capture_method'];
+  readonly confirmation_method: PaymentIntent['confirmation_method'];
+  readonly description: string | null;
+  /** The last decline as it was answered, with the payment method as it was then. */
+  readonly last_payment_error: PaymentIntent['last_payment_error'];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly next_action: PaymentIntent['next_action'];
+  readonly receipt_email: string | null;
+  readonly setup_future_usage: PaymentIntent['setup_future_usage'];
+  readonly shipping: Shipping | null;
+  readonly statement_descriptor: string | null;
+  readonly statement_descriptor_suffix: string | null;
+}
+
+/** A row of `payment_intents`. */
+export type PaymentIntentRow = {
+  readonly id: string;
+  readonly livemode: boolean;
+  readonly created: number;
+  readonly status: PaymentIntent['status'];
+  readonly amount: number;
+  readonly amount_capturable: number;
+  readonly amount_received: number;
+  readonly currency: string;
+  readonly customer: string | null;
+  readonly payment_method: string | null;
+  readonly latest_charge: string | null;
+  readonly client_secret: string;
+  readonly data: PaymentIntentData;
+};
+
+/** Cards are the one method that we offer; their options are Stripe's defaults. */
+const PAYMENT_METHOD_OPTIONS: PaymentIntent['payment_method_options'] = {
+  card: {
+    installments: null,
+    mandate_options: null,
+    network: null,
+    request_three_d_secure: 'automatic',
+  },
+};
+
+export function paymentIntentObject(row: PaymentIntentRow): PaymentIntent {
+  const { data } = row;
+  return {
+    id: row.id,
+    object: 'payment_intent',
+    allowed_payment_method_types: null,
+    amount: row.amount,
+    amount_capturable: row.amount_capturable,
+    amount_details: { tip: {} },
+    amount_received: row.amount_received,
+    application: null,
+    application_fee_amount: null,
+    automatic_payment_methods: data.automatic_payment_methods,
+    canceled_at: data.canceled_at,
+    cancellation_reason: data.cancellation_reason,
+    capture_method: data.capture_method,
+    client_secret: row.client_secret,
+    confirmation_method: data.confirmation_method,
+    created: row.created,
+    currency: row.currency,
+    customer: row.customer,
+    customer_account: null,
+    description: data.description,
+    excluded_payment_method_types: null,
+    last_payment_error: data.last_payment_error,
+    latest_charge: row.latest_charge,
+    livemode: row.livemode,
+    managed_payments: null,
+    metadata: data.metadata,
+    next_action: data.next_action,
+    on_behalf_of: null,
+    payment_method: row.payment_method,
+    payment_method_configuration_details: null,
+    payment_method_options: PAYMENT_METHOD_OPTIONS,
+    payment_method_types: ['card'],
+    payment_record: null,
+    processing: row.status === 'processing' ? { type: 'card', card: {} } : null,
+    receipt_email: data.receipt_email,
+    review: null,
+    setup_future_usage: data.setup_future_usage,
+    shipping: data.shipping,
+    source: null,
+    statement_descriptor: data.statement_descriptor,
+    statement_descriptor_suffix: data.statement_descriptor_suffix,
+    status: row.status,
+    transfer_data: null,
+    transfer_group: null,
+  };
+}

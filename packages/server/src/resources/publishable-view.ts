@@ -1,0 +1,54 @@
+/**
+ * What a browser's publishable key may see of an object. Stripe leaves these fields out of such
+ * answers: metadata is the merchant's own, a fingerprint recognises a card across customers, and of a
+ * payment intent a page needs no more than it takes to pay (docs, "Metadata", "Client-side access").
+ */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Of a payment intent only these fields are shown: whatever is added later stays private. */
+const PAYMENT_INTENT_FIELDS: readonly string[] = [
+  'id',
+  'object',
+  'amount',
+  'amount_details',
+  'automatic_payment_methods',
+  'canceled_at',
+  'cancellation_reason',
+  'capture_method',
+  'client_secret',
+  'confirmation_method',
+  'created',
+  'currency',
+  'description',
+  'last_payment_error',
+  'livemode',
+  'next_action',
+  'payment_method',
+  'payment_method_configuration_details',
+  'payment_method_types',
+  'processing',
+  'receipt_email',
+  'setup_future_usage',
+  'shipping',
+  'source',
+  'status',
+];
+
+/** The same value with what publishable keys may not see left out, at every depth. */
+export function publishableView<T>(value: T): T;
+export function publishableView(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => publishableView(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = visibleFields(Object.fromEntries(Object.entries(value)));
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, inner]) => [key, publishableView(inner)]),
+  );
+}
+
+function visibleFields(object: Fields): Fields {
+  const { metadata: _metadata, fingerprint: _fingerprint, ...visible } = object;
+  if (object['object'] !== 'payment_intent') return visible;
+  return Object.fromEntries(
+    Object.entries(visible).filter(([key]) => PAYMENT_INTENT_FIELDS.includes(key)),
+  );
+}
