@@ -47,6 +47,14 @@ test('valid objects pass, alone, in lists and in events, and come back', () => {
   expect(checkStripeObject(event)).toBe(event);
 });
 
+test('for a publishable key fields may be missing, but none be unknown or wrong', () => {
+  const { metadata: _metadata, ...visible } = refund;
+  expect(checkStripeObject(visible, 'publishable')).toBe(visible);
+  expect(() => checkStripeObject(visible)).toThrow('metadata');
+  expect(() => checkStripeObject({ ...visible, x: 1 }, 'publishable')).toThrow('"x"');
+  expect(() => checkStripeObject({ ...visible, amount: '1' }, 'publishable')).toThrow('/amount');
+});
+
 describe('each fault fails and is named', () => {
   test.each([
     ['a missing key', without(refund, 'currency'), `required property 'currency'`],

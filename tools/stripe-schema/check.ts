@@ -14,33 +14,44 @@ function official(): { readonly schema: StripeSchema; readonly ajv: Ajv2020 } {
   if (loaded === null) {
     const schema = loadStripeSchema();
     const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true });
-    const definitions = Object.entries(schema.definitions);
-    ajv.addSchema({
-      $id: SCHEMA_ID,
-      $defs: Object.fromEntries(definitions.map(([name, schema]) => [pointer(name), schema])),
-    });
+    const definitions: Record<string, unknown> = {};
+    for (const [name, definition] of Object.entries(schema.definitions)) {
+      definitions[pointer(name, 'secret')] = definition;
+      definitions[pointer(name, 'publishable')] = { ...definition, required: ['object'] };
+    }
+    ajv.addSchema({ $id: SCHEMA_ID, $defs: definitions });
     loaded = { schema, ajv };
   }
   return loaded;
 }
+
+/** Whose key the answer is for: with a publishable one, fields of an object may be left out. */
+export type KeyView = 'publishable' | 'secret';
 
 /**
  * Checks that a value is what the official types say, at every depth: an API object, a list, or any
  * value that holds some. Throws with every difference: missing and unknown keys, types, unknown
  * values of enums. Returns the value, so that it can stand around a call.
  */
-export function checkStripeObject<T>(value: T): T {
-  const differences = [...visit(value, '')];
+export function checkStripeObject<T>(value: T, view: KeyView = 'secret'): T {
+  const differences = [...visit(value, { at: '', view })];
   if (!isApiObject(value)) differences.unshift('the value is no API object');
   assert(differences.length === 0, `not as the official types say:\n  ${differences.join('\n  ')}`);
   return value;
 }
 
+interface Place {
+  readonly at: string;
+  readonly view: KeyView;
+}
+
 /** Every difference in `value`, each with its path. */
-function* visit(value: unknown, at: string): Generator<string> {
+function* visit(value: unknown, place: Place): Generator<string> {
   if (typeof value !== 'object' || value === null) return;
-  if (isApiObject(value)) yield* checkOne(value, at);
-  for (const [key, inner] of Object.entries(value)) yield* visit(inner, `${at}/${key}`);
+  if (isApiObject(value)) yield* checkOne(value, place);
+  for (const [key, inner] of Object.entries(value)) {
+    yield* visit(inner, { at: `${place.at}/${key}`, view: place.view });
+  }
 }
 
 function isApiObject(value: unknown): value is JsonObject & { readonly object: string } {
@@ -52,15 +63,18 @@ function isApiObject(value: unknown): value is JsonObject & { readonly object: s
   );
 }
 
-function* checkOne(value: JsonObject & { readonly object: string }, at: string): Generator<string> {
+function* checkOne(
+  value: JsonObject & { readonly object: string },
+  place: Place,
+): Generator<string> {
   const name = definitionFor(value);
   if (name === null) {
-    yield `${at || '/'} has the unknown object type '${value.object}'`;
+    yield `${place.at || '/'} has the unknown object type '${value.object}'`;
     return;
   }
-  const validate = validatorFor(name);
+  const validate = validatorFor(name, place.view);
   if (validate(value)) return;
-  for (const error of validate.errors ?? []) yield describe(error, at);
+  for (const error of validate.errors ?? []) yield describe(error, place.at);
 }
 
 function describe(error: ErrorObject, at: string): string {
@@ -101,13 +115,14 @@ function constantsOf(name: string): ReadonlyMap<string, unknown> {
   return constants;
 }
 
-function validatorFor(name: string): ValidateFunction {
-  const validate = official().ajv.getSchema(`${SCHEMA_ID}#/$defs/${pointer(name)}`);
+function validatorFor(name: string, view: KeyView): ValidateFunction {
+  const validate = official().ajv.getSchema(`${SCHEMA_ID}#/$defs/${pointer(name, view)}`);
   assert(validate, `no definition ${name}`);
   return validate;
 }
 
 /** Definition names as they can stand in a JSON pointer unescaped. */
-function pointer(name: string): string {
-  return name.replaceAll(/[/:]/g, '.');
+function pointer(name: string, view: KeyView): string {
+  const path = name.replaceAll(/[/:]/g, '.');
+  return view === 'secret' ? path : `publishable.${path}`;
 }

@@ -347,6 +347,7 @@ test('a balance transaction is available from its day on', () => {
 
 test('publishable keys see no metadata and no fingerprint, not even inside', () => {
   const visible = publishableView(paymentIntentObject(intent));
+  checkStripeObject(visible, 'publishable');
   expect(Object.keys(visible)).not.toContain('customer');
   expect(Object.keys(visible)).toContain('last_payment_error');
   const text = JSON.stringify([visible, publishableView(tokenObject(token))]);
