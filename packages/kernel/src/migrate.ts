@@ -11,6 +11,9 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** One lock per schema: services that share a database do not wait for each other. */
+const LOCK_KEY = `hashtextextended('coffer migrate ' || current_schema(), 0)`;
+
 /**
  * Brings the schema that the client's search path names up to date, and returns the names applied.
  *
@@ -22,22 +25,31 @@ export async function migrate(
   client: MigrationClient,
   steps: readonly Migration[],
 ): Promise<string[]> {
-  await client.query(
-    `select pg_advisory_lock(hashtextextended('coffer migrate ' || current_schema(), 0))`,
-  );
+  const [schema] = (await client.query('select current_schema() as name')).rows;
+  // The column is text, or null when the search path names no schema that exists.
+  if ((schema as { name: string | null }).name === null) {
+    throw new OperatorError('the database has no schema for this role, so nothing can be migrated');
+  }
+  await client.query(`select pg_advisory_lock(${LOCK_KEY})`);
   try {
-    return await applyMissing(client, steps);
+    const missing = await findMissing(client, steps);
+    for (const step of missing) await applyStep(client, step);
+    return missing.map((step) => step.name);
   } finally {
-    await client.query(
-      `select pg_advisory_unlock(hashtextextended('coffer migrate ' || current_schema(), 0))`,
-    );
+    // A connection that broke has lost its lock already; the first failure is the one to tell.
+    await client.query(`select pg_advisory_unlock(${LOCK_KEY})`).catch(() => undefined);
   }
 }
 
-async function applyMissing(
+interface DigestedStep extends Migration {
+  readonly digest: string;
+}
+
+/** The steps to apply, in order. Throws before anything is applied. */
+async function findMissing(
   client: MigrationClient,
   steps: readonly Migration[],
-): Promise<string[]> {
+): Promise<DigestedStep[]> {
   await client.query(
     'create table if not exists migrations (name text primary key, digest text not null, ' +
       'applied_at timestamptz not null default now())',
@@ -48,19 +60,18 @@ async function applyMissing(
     const { name, digest } = row as { name: string; digest: string };
     applied.set(name, digest);
   }
-  const done: string[] = [];
-  for (const step of steps) {
+  const missing: DigestedStep[] = [];
+  for (const step of steps.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const digest = await digestOf(step.sql);
     const before = applied.get(step.name);
     applied.delete(step.name);
-    if (before === digest) continue;
-    if (before !== undefined) {
+    if (before === undefined) {
+      missing.push({ ...step, digest });
+    } else if (before !== digest) {
       throw new OperatorError(
         `migration ${step.name} was changed after it was applied to this database`,
       );
     }
-    await applyStep(client, step, digest);
-    done.push(step.name);
   }
   const [ahead] = applied.keys();
   if (ahead !== undefined) {
@@ -68,20 +79,20 @@ async function applyMissing(
       `the database has migration ${ahead}, which this version does not know`,
     );
   }
-  return done;
+  return missing;
 }
 
-async function applyStep(client: MigrationClient, step: Migration, digest: string): Promise<void> {
+async function applyStep(client: MigrationClient, step: DigestedStep): Promise<void> {
   await client.query('begin');
   try {
     await client.query(step.sql);
     await client.query('insert into migrations (name, digest) values ($1, $2)', [
       step.name,
-      digest,
+      step.digest,
     ]);
     await client.query('commit');
   } catch (error) {
-    await client.query('rollback');
+    await client.query('rollback').catch(() => undefined);
     throw error;
   }
 }

@@ -31,6 +31,7 @@ const MINIMUM_MINOR: Readonly<Record<string, number>> = {
   thb: 1000,
 };
 
+/** Without ISK and UGX: the API still takes those with two decimals (Stripe docs, "Special cases"). */
 const ZERO_DECIMAL: ReadonlySet<string> = new Set([
   'bif',
   'clp',
@@ -42,7 +43,6 @@ const ZERO_DECIMAL: ReadonlySet<string> = new Set([
   'mga',
   'pyg',
   'rwf',
-  'ugx',
   'vnd',
   'vuv',
   'xaf',

@@ -48,16 +48,18 @@ export function runService(
   host.once('SIGINT', stop);
   host.once('disconnect', stop);
   host.once('message', (config) => {
-    start(config).then(
-      (service) => {
-        running = service;
-        host.send?.({ kind: 'ready' });
-      },
-      (error: unknown) => {
-        host.send?.({ kind: 'failed', message: failureLine(error) });
-        setTimeout(() => host.exit(1), 50);
-      },
-    );
+    Promise.resolve(config)
+      .then(start)
+      .then(
+        (service) => {
+          running = service;
+          host.send?.({ kind: 'ready' });
+        },
+        (error: unknown) => {
+          host.send?.({ kind: 'failed', message: failureLine(error) });
+          setTimeout(() => host.exit(1), 50);
+        },
+      );
   });
 }
 

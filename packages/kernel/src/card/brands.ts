@@ -88,6 +88,14 @@ export const BRAND_RULES: readonly BrandRule[] = [
     groups: [4, 4, 4, 4],
   },
   {
+    // Carnet (Mexico): the API has no name for the brand.
+    brand: 'unknown',
+    prefixes: [['506199', '506499']],
+    lengths: [16],
+    cvcLength: 3,
+    groups: [4, 4, 4, 4],
+  },
+  {
     brand: 'visa',
     prefixes: [['4', '4']],
     lengths: [13, 16, 19],

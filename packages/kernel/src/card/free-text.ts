@@ -1,11 +1,18 @@
 import { brandRuleFor, CARD_NUMBER_MAX_DIGITS, CARD_NUMBER_MIN_DIGITS } from './brands.ts';
 import { luhnValid } from './luhn.ts';
 
-/** Digit groups with single spaces or dashes between them. */
+/** Digit groups with a single space or dash between them. */
 const DIGIT_GROUPS = /\d+(?:[ -]\d+)*/g;
 
-/** A UUID has digit groups joined by dashes and is not a card number, whatever its digits say. */
-const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+/**
+ * UUIDs, and words of 24 or more hexadecimal digits with a letter among them (digests, object ids),
+ * are not card numbers, whatever their digits say: 3 in 10,000 SHA-256 texts would look like one.
+ */
+const HEX_WORD =
+  /(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{24,})(?![0-9a-z])/gi;
+
+const NOT_ASCII = /[^\x20-\x7e]/;
+const DASHES = /[\u2010-\u2015\u2212]/g;
 
 const encoder = new TextEncoder();
 
@@ -16,11 +23,16 @@ const encoder = new TextEncoder();
  */
 export function holdsCardNumber(text: string): boolean {
   if (text.length < CARD_NUMBER_MIN_DIGITS) return false;
-  for (const [run] of text.replace(UUID, ' ').matchAll(DIGIT_GROUPS)) {
+  for (const [run] of plainText(text).replace(HEX_WORD, ' ').matchAll(DIGIT_GROUPS)) {
     if (run.length >= CARD_NUMBER_MIN_DIGITS && groupsHoldCardNumber(run.split(/[ -]/)))
       return true;
   }
   return false;
+}
+
+/** Full-width digits, no-break spaces and typographic dashes become their plain forms. */
+function plainText(text: string): string {
+  return NOT_ASCII.test(text) ? text.normalize('NFKC').replace(DASHES, '-') : text;
 }
 
 function groupsHoldCardNumber(groups: readonly string[]): boolean {

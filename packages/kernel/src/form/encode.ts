@@ -18,11 +18,16 @@ export function encodeForm(values: { readonly [key: string]: FormInput }): strin
 function append(pairs: string[], key: string, value: FormInput): void {
   if (value === undefined) return;
   if (value === null) {
-    pairs.push(`${encodeURIComponent(key)}=`);
+    pairs.push(`${percentEncode(key)}=`);
   } else if (typeof value === 'object') {
     // Arrays come out with their indexes as keys.
     for (const [part, inner] of Object.entries(value)) append(pairs, `${key}[${part}]`, inner);
   } else {
-    pairs.push(`${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`);
+    pairs.push(`${percentEncode(key)}=${percentEncode(String(value))}`);
   }
+}
+
+/** A lone surrogate, for which encodeURIComponent throws, becomes U+FFFD as in every URL parser. */
+function percentEncode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }

@@ -12,7 +12,8 @@ export const FORM_DEPTH_MAX = 10;
 
 /**
  * Reads `application/x-www-form-urlencoded` text (or a query string) with nested and indexed keys:
- * `a[b]=1`, `a[]=1`, `a[0][b]=1`. Throws a 400 ApiError on broken encoding, too many or too deep keys.
+ * `a[b]=1`, `a[]=1`, `a[0][b]=1`. Throws a 400 ApiError on broken encoding, NUL characters, and too
+ * many or too deep keys.
  */
 export function parseForm(text: string): FormTree {
   const tree = emptyTree();
@@ -63,15 +64,24 @@ function put(tree: FormTree, path: readonly string[], value: string): void {
 
 /** The index that `[]` stands for: the last entry while it lacks the coming key, else a new one. */
 function nextIndex(node: FormTree, comingKey: string | undefined): string {
-  const count = Object.keys(node).length;
-  const last = node[String(count - 1)];
-  const continues = comingKey !== undefined && typeof last === 'object' && !(comingKey in last);
-  return String(continues ? count - 1 : count);
+  let index = Object.keys(node).length;
+  const last = node[String(index - 1)];
+  if (comingKey !== undefined && typeof last === 'object' && !(comingKey in last)) index -= 1;
+  // Indexes that the client wrote itself may have gaps; what they hold is never overwritten.
+  else while (String(index) in node) index += 1;
+  return String(index);
 }
 
 function decode(text: string): string {
+  const decoded = decodePercent(text.replaceAll('+', ' '));
+  // PostgreSQL text cannot hold it, so nothing behind this door has a use for it.
+  if (decoded.includes('\0')) throw malformed('The request holds a NUL character.');
+  return decoded;
+}
+
+function decodePercent(text: string): string {
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return decodeURIComponent(text);
   } catch {
     throw malformed('The request could not be decoded: it is not valid percent-encoded UTF-8.');
   }

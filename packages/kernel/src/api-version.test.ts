@@ -1,0 +1,29 @@
+// Goal: the versions we say we accept, and no other text. Method: both ends of the range, and shapes.
+import { expect, test } from 'vitest';
+import { API_VERSION, API_VERSION_MIN, isAcceptedApiVersion } from './api-version.ts';
+
+test.each([
+  API_VERSION,
+  API_VERSION_MIN,
+  '2022-11-15',
+  '2024-06-20',
+  '2025-03-31.basil',
+  '2026-10-28.endive; custom_checkout_beta=v1',
+])('%s is accepted', (version) => {
+  expect(isAcceptedApiVersion(version)).toBe(true);
+});
+
+test.each([
+  '2020-08-26',
+  '2019-12-03',
+  '2026-10-29',
+  '2027-01-01.later',
+  '',
+  'latest',
+  '2024-06',
+  '2024-06-20 ',
+  '2024-06-20\n',
+  '2024-06-20.BASIL',
+])('%j is refused', (version) => {
+  expect(isAcceptedApiVersion(version)).toBe(false);
+});
