@@ -1,0 +1,53 @@
+import { mintId } from '@coffer/kernel';
+import type { EnvelopeCard, EnvelopeCvc } from '@coffer/vault-protocol';
+import type { Queryable } from '../store/queryable.ts';
+import type { Scope } from '../store/scope.ts';
+import type { Transaction } from '../store/transaction.ts';
+import type { Services } from './services.ts';
+
+/** Whose key made the call. */
+export interface Caller extends Scope {
+  readonly keyKind: 'secret' | 'publishable';
+}
+
+/** The request behind a call, as far as it matters after parsing. */
+export interface RequestFacts {
+  /** `req_…` */
+  readonly id: string;
+  readonly idempotencyKey: string | null;
+  /** Path without query. */
+  readonly path: string;
+  /** Digest of the parameters, for comparing retries. */
+  readonly formDigest: string;
+  /** Dotted paths of `expand[]`. */
+  readonly expand: readonly string[];
+}
+
+/** One authenticated request, as its handler sees it. */
+export interface Call {
+  readonly services: Services;
+  readonly caller: Caller;
+  readonly request: RequestFacts;
+  /** The `:id` of the path; empty when the path has none. */
+  readonly id: string;
+  /** Reads go here: the pool, or the transaction of a write. */
+  readonly db: Queryable;
+  /** A card or CVC that came in an envelope; always null on the public listener. */
+  readonly card: EnvelopeCard | null;
+  readonly cvc: EnvelopeCvc | null;
+}
+
+/** A call whose handler runs in one transaction, with its answer to an idempotency key. */
+export interface WriteCall extends Call {
+  readonly db: Transaction;
+}
+
+/** A new id of the caller's account. `prefix` comes without the underscore. */
+export function mint(call: Pick<Call, 'services' | 'caller'>, prefix: string): string {
+  return mintId(call.services, prefix, call.caller.accountId);
+}
+
+/** Unix time as objects carry it. */
+export function nowS(call: Pick<Call, 'services'>): number {
+  return Math.floor(call.services.clock.nowMs() / 1000);
+}

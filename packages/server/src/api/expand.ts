@@ -1,0 +1,155 @@
+import { invalidRequest } from './errors.ts';
+import type { Call } from './call.ts';
+import type { Expansion, ObjectKind } from './object-kind.ts';
+import { echo } from '../params/spec.ts';
+
+const EXPAND_DEPTH_MAX = 4;
+const EXPAND_PATHS_MAX = 50;
+
+type PathTree = Map<string, PathTree>;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Puts whole objects in the place of ids, as `expand[]` asks. */
+export class Expander {
+  readonly #byObject: ReadonlyMap<string, ObjectKind>;
+  readonly #byPrefix: ReadonlyMap<string, ObjectKind>;
+
+  constructor(kinds: readonly ObjectKind[]) {
+    this.#byObject = new Map(kinds.map((kind) => [kind.object, kind]));
+    this.#byPrefix = new Map(kinds.map((kind) => [kind.prefix, kind]));
+  }
+
+  /** A copy of `object` in which the call's `expand` paths are expanded. */
+  async expand(call: Call, object: object): Promise<object> {
+    const { expand } = call.request;
+    if (expand.length === 0) return object;
+    const [expanded] = await this.#expandAll(call, [fieldsOf(object)], {
+      tree: treeOf(expand),
+      path: '',
+    });
+    return expanded ?? object;
+  }
+
+  async #expandAll(call: Call, objects: readonly Fields[], at: Place): Promise<Fields[]> {
+    const expanded = [...objects];
+    // Objects of one kind go together, so that each field of them is one query.
+    for (const [kind, members] of Map.groupBy(objects.keys(), (i) => objects[i]?.['object'])) {
+      let same = members.map((i) => fieldsOf(objects[i]));
+      for (const [key, tree] of at.tree) {
+        const path = at.path === '' ? key : `${at.path}.${key}`;
+        same = await this.#expandKey(call, same, { tree, path, key, kind });
+      }
+      for (const [position, i] of members.entries()) expanded[i] = fieldsOf(same[position]);
+    }
+    return expanded;
+  }
+
+  async #expandKey(call: Call, objects: readonly Fields[], at: KeyPlace): Promise<Fields[]> {
+    if (at.kind === 'list' && at.key === 'data') return this.#expandLists(call, objects, at);
+    const kind = typeof at.kind === 'string' ? this.#byObject.get(at.kind) : undefined;
+    const expansion = kind?.expandable[at.key];
+    if (expansion !== undefined) return this.#expandField(call, objects, { ...at, expansion });
+    let hashes = objects.map((object) => fieldsOf(object[at.key]));
+    for (const [key, tree] of at.tree) {
+      const dotted = kind?.expandable[`${at.key}.${key}`];
+      const place = { ...at, key, tree, path: `${at.path}.${key}` };
+      if (dotted === undefined) throw cannotExpand(place);
+      hashes = await this.#expandField(call, hashes, { ...place, expansion: dotted });
+    }
+    if (at.tree.size === 0) throw cannotExpand(at);
+    return objects.map((object, i) => ({ ...object, [at.key]: hashes[i] }));
+  }
+
+  async #expandLists(call: Call, lists: readonly Fields[], at: KeyPlace): Promise<Fields[]> {
+    const items = lists.map((list) => itemsOf(list));
+    const expanded = await this.#expandAll(call, items.flat(), at);
+    let from = 0;
+    return lists.map((list, i) => {
+      const count = items[i]?.length ?? 0;
+      from += count;
+      return { ...list, data: expanded.slice(from - count, from) };
+    });
+  }
+
+  async #expandField(
+    call: Call,
+    objects: readonly Fields[],
+    at: KeyPlace & { readonly expansion: Expansion },
+  ): Promise<Fields[]> {
+    if (at.expansion === 'never') return [...objects];
+    const included = at.expansion !== 'reference';
+    const idOf = (object: Fields): unknown => object[included ? 'id' : at.key];
+    const ids = [...new Set(objects.map(idOf).filter((id) => typeof id === 'string'))];
+    const found = included ? await at.expansion(call, ids) : await this.#loadReferences(call, ids);
+    const loaded = [...found];
+    const values = await this.#expandAll(
+      call,
+      loaded.map(([, object]) => fieldsOf(object)),
+      at,
+    );
+    const byId = new Map(loaded.map(([id], i) => [id, values[i]]));
+    return objects.map((object) => {
+      const value = byId.get(String(idOf(object)));
+      return value === undefined ? object : { ...object, [at.key]: value };
+    });
+  }
+
+  async #loadReferences(call: Call, ids: readonly string[]): Promise<Map<string, object>> {
+    const found = new Map<string, object>();
+    const byPrefix = Map.groupBy(ids, (id) => id.slice(0, id.indexOf('_')));
+    for (const [prefix, group] of byPrefix) {
+      const kind = this.#byPrefix.get(prefix);
+      for (const [id, object] of (await kind?.load(call, group)) ?? []) found.set(id, object);
+    }
+    return found;
+  }
+}
+
+interface Place {
+  readonly tree: PathTree;
+  readonly path: string;
+}
+
+interface KeyPlace extends Place {
+  readonly key: string;
+  /** The `object` field of the objects that have the key. */
+  readonly kind: unknown;
+}
+
+/** Objects are plain records with string keys. */
+function fieldsOf(value: unknown): Fields {
+  return value !== null && typeof value === 'object' ? (value as Fields) : {};
+}
+
+function itemsOf(list: Fields): Fields[] {
+  const data = list['data'];
+  return Array.isArray(data) ? data.map(fieldsOf) : [];
+}
+
+function treeOf(paths: readonly string[]): PathTree {
+  if (paths.length > EXPAND_PATHS_MAX) {
+    throw invalidRequest(`You cannot expand more than ${EXPAND_PATHS_MAX} properties.`);
+  }
+  const tree: PathTree = new Map();
+  for (const path of paths) {
+    const keys = path.split('.');
+    const depth = keys.filter((key) => key !== 'data').length;
+    if (depth > EXPAND_DEPTH_MAX) {
+      throw invalidRequest(
+        `You cannot expand more than ${EXPAND_DEPTH_MAX} levels of a property. ` +
+          `Property: ${echo(path)}`,
+      );
+    }
+    let node = tree;
+    for (const key of keys) {
+      const next = node.get(key) ?? new Map();
+      node.set(key, next);
+      node = next;
+    }
+  }
+  return tree;
+}
+
+function cannotExpand(at: Place): Error {
+  return invalidRequest(`This property cannot be expanded (${echo(at.path)}).`);
+}

@@ -1,0 +1,23 @@
+import type { Call } from './call.ts';
+
+/** Loads many objects by id, in the call's account and mode. Missing ones are not in the map. */
+export type Loader = (call: Call, ids: readonly string[]) => Promise<ReadonlyMap<string, object>>;
+
+/**
+ * What `expand[]` may ask for in one field:
+ * - `reference`: the field holds an id, and the object comes in its place;
+ * - `never`: the field is expandable, but we never fill it;
+ * - a loader: the field is there only when asked for; ids are those of the objects it belongs to.
+ */
+export type Expansion = 'never' | 'reference' | Loader;
+
+/** A kind of object that has ids: how to load it, and which fields of it can be expanded. */
+export interface ObjectKind {
+  /** The `object` field: `customer`. */
+  readonly object: string;
+  /** Of its ids: `cus`. */
+  readonly prefix: string;
+  readonly load: Loader;
+  /** By field; a field inside a plain hash is written with a dot. */
+  readonly expandable: Readonly<Record<string, Expansion>>;
+}

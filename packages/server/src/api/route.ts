@@ -1,0 +1,72 @@
+import type { Param } from '../params/spec.ts';
+import type { Answer } from './answer.ts';
+import type { Call, WriteCall } from './call.ts';
+import type { StagedCall } from './staged-call.ts';
+
+export type Method = 'GET' | 'POST' | 'DELETE';
+
+/** One endpoint. What it takes is checked and typed by `params` before `run` sees it. */
+export interface Route {
+  readonly method: Method;
+  /** `/v1/customers/:id` */
+  readonly path: string;
+  /** Whether a publishable key may call it. */
+  readonly publishable: boolean;
+  /** Where an envelope may hold a card or CVC for it. */
+  readonly cardAt: readonly string[];
+  readonly handler: Handler;
+}
+
+/**
+ * How an endpoint runs. `params` reads the whole form.
+ * - `read`: no transaction.
+ * - `write`: one transaction, with the idempotency key's claim and answer.
+ * - `staged`: its own transactions, because it asks the outside world in between.
+ */
+export type Handler =
+  | { readonly kind: 'read'; readonly run: (call: Call, form: FormReader) => Promise<object> }
+  | { readonly kind: 'write'; readonly run: (call: WriteCall, form: FormReader) => Promise<object> }
+  | {
+      readonly kind: 'staged';
+      readonly run: (call: StagedCall, form: FormReader) => Promise<Answer>;
+    };
+
+/** Reads the call's form by a specification. */
+export type FormReader = <P>(params: Param<P>) => P;
+
+interface RouteInit<P, C, R> {
+  readonly method: Method;
+  readonly path: string;
+  readonly publishable?: true;
+  readonly cardAt?: readonly string[];
+  readonly params: Param<P>;
+  readonly run: (call: C, params: P) => Promise<R>;
+}
+
+/** An endpoint that changes nothing. It answers with the object that `run` gives. */
+export function read<P>(init: RouteInit<P, Call, object>): Route {
+  const { params, run } = init;
+  return route(init, { kind: 'read', run: (call, form) => run(call, form(params)) });
+}
+
+/** An endpoint whose work is one transaction. */
+export function write<P>(init: RouteInit<P, WriteCall, object>): Route {
+  const { params, run } = init;
+  return route(init, { kind: 'write', run: (call, form) => run(call, form(params)) });
+}
+
+/** An endpoint that makes its own transactions and its own answer. */
+export function staged<P>(init: RouteInit<P, StagedCall, Answer>): Route {
+  const { params, run } = init;
+  return route(init, { kind: 'staged', run: (call, form) => run(call, form(params)) });
+}
+
+type RoutePlace = Pick<
+  RouteInit<never, never, never>,
+  'method' | 'path' | 'publishable' | 'cardAt'
+>;
+
+function route(place: RoutePlace, handler: Handler): Route {
+  const { method, path, publishable = false, cardAt = [] } = place;
+  return { method, path, publishable, cardAt, handler };
+}

@@ -1,0 +1,40 @@
+import type { Queryable } from '../store/queryable.ts';
+
+/** What can be set per account; the `settings` column. */
+export interface AccountSettings {
+  readonly country: string;
+  readonly default_currency: string;
+  readonly business_name: string;
+  /** On customers' statements; 5 to 22 characters. */
+  readonly statement_descriptor: string;
+  /** The fee of a charge: so many hundredths of a percent, and so many smallest units. */
+  readonly fee_basis_points: number;
+  readonly fee_fixed_minor: number;
+  /** Days from a charge until its money is available. */
+  readonly settlement_days: number;
+  /** Whether secret keys may send raw card data to the vault (the SAQ D path). */
+  readonly raw_card_data: boolean;
+}
+
+export const accountDefaults: AccountSettings = {
+  country: 'US',
+  default_currency: 'usd',
+  business_name: 'Coffer',
+  statement_descriptor: 'COFFER',
+  fee_basis_points: 290,
+  fee_fixed_minor: 30,
+  settlement_days: 2,
+  raw_card_data: false,
+};
+
+/** The settings of an account that exists. Settings added later have their default. */
+export async function readAccountSettings(
+  db: Queryable,
+  accountId: string,
+): Promise<AccountSettings> {
+  const [row] = await db.query<{ settings: Partial<AccountSettings> }>(
+    'select settings from accounts where account_id = $1',
+    [accountId],
+  );
+  return { ...accountDefaults, ...row?.settings };
+}

@@ -1,0 +1,81 @@
+import http from 'node:http';
+import { unlink } from 'node:fs/promises';
+import type { Hono } from 'hono';
+import {
+  DOOR_BODY_MAX_BYTES,
+  opensDoor,
+  readAll,
+  type DoorAddress,
+  type Envelope,
+  type HeldCardsRequest,
+  type ResolveKeyRequest,
+} from '@coffer/vault-protocol';
+import type { Services } from '../api/services.ts';
+import type { KeyDirectory } from '../auth/api-key.ts';
+import type { AppEnv } from '../http/app.ts';
+import { closeServer, listen } from '../http/public-listener.ts';
+import { heldCards } from './held-cards.ts';
+import { resolveKey } from './resolve-key.ts';
+
+export interface DoorOptions {
+  readonly app: Hono<AppEnv>;
+  readonly services: Services;
+  readonly directory: KeyDirectory;
+  readonly address: DoorAddress;
+}
+
+/** The private listener that only the card data environment calls. Returns how to close it. */
+export async function listenDoor(options: DoorOptions): Promise<() => Promise<void>> {
+  const { address, services } = options;
+  const server = http.createServer((request, response) => {
+    answer(options, request).then(
+      async (reply) => {
+        response.writeHead(reply.status, Object.fromEntries(reply.headers));
+        response.end(Buffer.from(await reply.arrayBuffer()));
+      },
+      (error: unknown) => {
+        services.log.error({ door: error instanceof Error ? error.stack : 'unknown' });
+        response.writeHead(500).end();
+      },
+    );
+  });
+  await unlink(address.socketPath).catch(() => undefined);
+  await listen(server, { path: address.socketPath });
+  return () => closeServer(server);
+}
+
+async function answer(options: DoorOptions, request: http.IncomingMessage): Promise<Response> {
+  if (!opensDoor(request.headers.authorization, options.address.token)) return status(401);
+  if (request.method !== 'POST') return status(405);
+  const body: unknown = JSON.parse(String(await readAll(request, DOOR_BODY_MAX_BYTES)));
+  const { services } = options;
+  // Whoever has the token is the other half of this product: bodies are as the protocol types say.
+  switch (request.url) {
+    case '/envelope':
+      return forward(options, body as Envelope);
+    case '/keys/resolve': {
+      const { key_sha256: digest } = body as ResolveKeyRequest;
+      const key = await resolveKey(services.db, options.directory, digest);
+      return key === null ? status(404) : Response.json(key);
+    }
+    case '/cards/held':
+      return Response.json(await heldCards(services.db, body as HeldCardsRequest));
+    default:
+      return status(404);
+  }
+}
+
+/** Runs the client's own call, with the card that was taken out of it beside it. */
+async function forward(options: DoorOptions, envelope: Envelope): Promise<Response> {
+  const withBody = envelope.method !== 'GET' && envelope.method !== 'HEAD';
+  const request = new Request(new URL(envelope.path, options.services.origins.api), {
+    method: envelope.method,
+    headers: envelope.headers,
+    ...(withBody && { body: envelope.body }),
+  });
+  return options.app.fetch(request, { envelope });
+}
+
+function status(code: number): Response {
+  return new Response(null, { status: code });
+}

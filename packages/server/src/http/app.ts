@@ -1,0 +1,180 @@
+import { Hono, type Context } from 'hono';
+import { ApiError, API_VERSION, headersFor, InvariantError, randomBase62 } from '@coffer/kernel';
+import type { Envelope } from '@coffer/vault-protocol';
+import { errorAnswer, type Answer } from '../api/answer.ts';
+import { Expander } from '../api/expand.ts';
+import type { ObjectKind } from '../api/object-kind.ts';
+import type { Route } from '../api/route.ts';
+import type { Services } from '../api/services.ts';
+import {
+  authenticate,
+  checkAccountHeader,
+  secretKeyRequired,
+  type KeyPolicy,
+} from '../auth/authenticate.ts';
+import { unknownParams } from '../params/spec.ts';
+import { BODY_MAX_BYTES, checkApiVersion, readRequest, type RawRequest } from './read-request.ts';
+import { runRoute } from './run-route.ts';
+
+const REQUEST_ID_DIGITS = 14;
+
+export interface AppOptions {
+  readonly services: Services;
+  readonly keys: KeyPolicy;
+  readonly routes: readonly Route[];
+  readonly kinds: readonly ObjectKind[];
+}
+
+/** What the listeners hand over with a request: an envelope comes only through the private door. */
+export interface AppEnv {
+  readonly Bindings: { readonly envelope?: Envelope };
+}
+
+/** The whole API as one application, served by the public listener and by the door. */
+export function createApp(options: AppOptions): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  const security = headersFor('api', { tls: options.keys.tls });
+  app.get('/health', (c) => c.json({ status: 'ok' }, 200, security));
+  for (const route of options.routes) {
+    app.on(route.method, route.path, (c) => answerRequest(c, options, route));
+  }
+  app.notFound((c) => answerRequest(c, options, null));
+  return app;
+}
+
+async function answerRequest(
+  c: Context<AppEnv>,
+  options: AppOptions,
+  route: Route | null,
+): Promise<Response> {
+  const startedMs = performance.now();
+  const { services } = options;
+  const requestId = `req_${randomBase62(services.random, REQUEST_ID_DIGITS)}`;
+  let answer: Answer;
+  try {
+    answer = await handle(c, options, { route, requestId });
+  } catch (error) {
+    answer = failureAnswer(error, services, requestId);
+  }
+  services.log.info({
+    request: requestId,
+    method: c.req.method,
+    // The pattern, never the path: a path may hold anything.
+    route: route?.path ?? null,
+    status: answer.status,
+    ms: Math.round((performance.now() - startedMs) * 10) / 10,
+  });
+  return new Response(answer.body, {
+    status: answer.status,
+    headers: answerHeaders(c, { answer, requestId, tls: options.keys.tls }),
+  });
+}
+
+async function handle(
+  c: Context<AppEnv>,
+  options: AppOptions,
+  at: { readonly route: Route | null; readonly requestId: string },
+): Promise<Answer> {
+  const { services, keys } = options;
+  const { route, requestId } = at;
+  const raw = await rawRequest(c);
+  const caller = await authenticate(raw.headers['authorization'], keys);
+  const request = readRequest(raw, services.origins.vault);
+  checkApiVersion(raw.headers['stripe-version']);
+  checkAccountHeader(raw.headers['stripe-account'], caller);
+  if (route === null) throw unrecognizedUrl(raw.method, request.path);
+  if (caller.keyKind === 'publishable' && !route.publishable) throw secretKeyRequired();
+  const card = raw.envelope?.card ?? null;
+  const cvc = raw.envelope?.cvc ?? null;
+  for (const part of [card, cvc]) {
+    if (part !== null && !route.cardAt.includes(part.at)) throw unknownParams([part.at]);
+  }
+  return runRoute({
+    route,
+    expander: new Expander(options.kinds),
+    form: request.form,
+    call: {
+      services,
+      caller,
+      request: { ...request, id: requestId },
+      id: c.req.param('id') ?? '',
+      db: services.db,
+      card,
+      cvc,
+    },
+  });
+}
+
+async function rawRequest(c: Context<AppEnv>): Promise<RawRequest> {
+  const url = new URL(c.req.url);
+  return {
+    method: c.req.method,
+    target: url.pathname + url.search,
+    headers: c.req.header(),
+    body: await readBody(c.req.raw),
+    envelope: c.env.envelope ?? null,
+  };
+}
+
+async function readBody(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.length;
+    if (size > BODY_MAX_BYTES) {
+      throw new ApiError({
+        status: 413,
+        type: 'invalid_request_error',
+        message: `The request body is larger than ${BODY_MAX_BYTES} bytes.`,
+      });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function unrecognizedUrl(method: string, path: string): ApiError {
+  return new ApiError({
+    status: 404,
+    type: 'invalid_request_error',
+    message:
+      `Unrecognized request URL (${method}: ${path.slice(0, 200)}). If you are trying to list ` +
+      'objects, remove the trailing slash. If you are trying to retrieve an object, make sure ' +
+      'you passed a valid (non-empty) identifier in your code. Please see ' +
+      'https://stripe.com/docs or we can help at https://support.stripe.com/.',
+  });
+}
+
+function failureAnswer(error: unknown, services: Services, requestId: string): Answer {
+  if (error instanceof ApiError) {
+    if (error.detail !== undefined) services.log.warn({ request: requestId, detail: error.detail });
+    return errorAnswer(error);
+  }
+  const known = error instanceof InvariantError || error instanceof Error;
+  services.log.error({ request: requestId, failure: known ? error.stack : 'unknown' });
+  return errorAnswer(
+    new ApiError({
+      status: 500,
+      type: 'api_error',
+      message:
+        'An unexpected error occurred. Please try again; if it persists, tell us the request id.',
+    }),
+  );
+}
+
+function answerHeaders(
+  c: Context<AppEnv>,
+  at: { readonly answer: Answer; readonly requestId: string; readonly tls: boolean },
+): Headers {
+  const headers = new Headers(headersFor('api', { tls: at.tls }));
+  headers.set('content-type', 'application/json');
+  headers.set('request-id', at.requestId);
+  headers.set('stripe-version', c.req.header('stripe-version') ?? API_VERSION);
+  const key = c.req.header('idempotency-key');
+  if (key !== undefined) headers.set('idempotency-key', key);
+  if (at.answer.replayOf !== undefined) {
+    headers.set('idempotent-replayed', 'true');
+    headers.set('original-request', at.answer.replayOf);
+  }
+  return headers;
+}

@@ -1,0 +1,69 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { OperatorError } from '@coffer/kernel';
+import type { TlsFiles } from '@coffer/vault-protocol';
+import type { AppEnv } from './app.ts';
+
+/** A request that is not whole by then is dropped. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const HEADERS_MAX_BYTES = 16 * 1024;
+
+export interface Listener {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export interface PublicListenerOptions {
+  readonly app: Hono<AppEnv>;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: TlsFiles | null;
+}
+
+/** Serves the API on one address, over TLS 1.2 or 1.3 when there is a certificate. */
+export async function listenPublic(options: PublicListenerOptions): Promise<Listener> {
+  const { app, host, port, tls } = options;
+  // No envelope: nothing that a client sends can become one.
+  const handle = getRequestListener((request) => app.fetch(request, {}));
+  const limits = { maxHeaderSize: HEADERS_MAX_BYTES, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS };
+  const listener = (req: http.IncomingMessage, res: http.ServerResponse): void => {
+    void handle(req, res);
+  };
+  const server =
+    tls === null
+      ? http.createServer(limits, listener)
+      : https.createServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, listener);
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  await listen(server, { host, port });
+  // A TCP listener has an AddressInfo.
+  const { port: bound } = server.address() as AddressInfo;
+  return { port: bound, close: () => closeServer(server) };
+}
+
+/** Starts listening; a taken address is the operator's to mend. */
+export function listen(
+  server: http.Server,
+  at: { readonly host: string; readonly port: number } | { readonly path: string },
+): Promise<void> {
+  const shown = 'path' in at ? at.path : `${at.host}:${at.port}`;
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new OperatorError(`the API cannot listen on ${shown}: ${error.code ?? 'failed'}`));
+    });
+    server.listen(at, resolve);
+  });
+}
+
+/** Takes no new requests, lets those under way finish, and drops idle connections. */
+export function closeServer(server: http.Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import {
+  ApiError,
+  emptyTree,
+  holdsCardNumber,
+  isAcceptedApiVersion,
+  parseForm,
+  type FormTree,
+  type FormValue,
+} from '@coffer/kernel';
+import type { Envelope } from '@coffer/vault-protocol';
+import { invalidRequest } from '../api/errors.ts';
+import { IDEMPOTENCY_KEY_MAX_CHARS } from '../idempotency/idempotency-key.ts';
+import { array, echo, string } from '../params/spec.ts';
+import { refuseCardFields, refuseCardText } from './refuse-card-data.ts';
+
+export const BODY_MAX_BYTES: number = 256 * 1024;
+
+/** What a client sent, the same from the public listener and out of an envelope. */
+export interface RawRequest {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly target: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly envelope: Envelope | null;
+}
+
+/** A request that may go on to a route. */
+export interface ParsedRequest {
+  readonly path: string;
+  /** The parameters without `expand`. */
+  readonly form: FormTree;
+  readonly expand: readonly string[];
+  readonly formDigest: string;
+  readonly idempotencyKey: string | null;
+}
+
+/** Reads a client's request, or throws a 400. Card data is looked for before anything else. */
+export function readRequest(raw: RawRequest, vaultOrigin: string): ParsedRequest {
+  const mark = raw.target.indexOf('?');
+  const path = mark < 0 ? raw.target : raw.target.slice(0, mark);
+  const query = mark < 0 ? '' : raw.target.slice(mark + 1);
+  checkNoCardInHead(path, raw.headers);
+  const form = readForm(raw, query, vaultOrigin);
+  refuseCardFields(form, vaultOrigin);
+  refuseCardText(form);
+  const { expand, ...rest } = form;
+  return {
+    path,
+    form: Object.assign(emptyTree(), rest),
+    expand: expand === undefined ? [] : readExpand(expand),
+    formDigest: raw.envelope?.form_digest ?? digestOf(form),
+    idempotencyKey: readIdempotencyKey(raw),
+  };
+}
+
+function checkNoCardInHead(path: string, headers: Readonly<Record<string, string>>): void {
+  const texts = [decodedPath(path), ...Object.values(headers)];
+  if (texts.some(holdsCardNumber)) {
+    throw new ApiError({
+      status: 400,
+      type: 'invalid_request_error',
+      code: 'parameter_invalid_string',
+      message: 'The URL or a header of the request holds what looks like a card number.',
+    });
+  }
+}
+
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw invalidRequest('The URL could not be decoded.');
+  }
+}
+
+const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i;
+
+/** Query and body in one: `POST /v1/x?a=1` with `b=2` has both parameters. */
+function readForm(raw: RawRequest, query: string, vaultOrigin: string): FormTree {
+  const type = raw.headers['content-type'];
+  if (raw.body !== '' && type !== undefined && !FORM_TYPE.test(type)) {
+    refuseCardFields(fieldsOfJson(raw.body), vaultOrigin);
+    throw invalidRequest(
+      'Invalid request (check that your POST content type is application/x-www-form-urlencoded).',
+    );
+  }
+  const body = raw.method === 'GET' ? '' : raw.body;
+  return parseForm([query, body].filter((part) => part !== '').join('&'));
+}
+
+/** JSON as a form, as far as it can be read: only to see whether card fields are in it. */
+function fieldsOfJson(text: string): FormTree {
+  try {
+    const value = treeOf(JSON.parse(text));
+    return typeof value === 'string' ? emptyTree() : value;
+  } catch {
+    return emptyTree();
+  }
+}
+
+function treeOf(value: unknown): FormValue {
+  if (value === null || typeof value !== 'object') return String(value);
+  const tree = emptyTree();
+  for (const [key, part] of Object.entries(value)) tree[key] = treeOf(part);
+  return tree;
+}
+
+const expandParam = array(string({ maxChars: 500 }));
+
+function readExpand(value: FormValue): readonly string[] {
+  if (value === '') return [];
+  return expandParam.read(typeof value === 'string' ? { '0': value } : value, 'expand');
+}
+
+/** Keys in sorted order, so that two orders of the same parameters are the same request. */
+function digestOf(form: FormTree): string {
+  return createHash('sha256').update(canonical(form)).digest('hex');
+}
+
+function canonical(value: FormValue): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  const parts = Object.keys(value)
+    .toSorted()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? '')}`);
+  return `{${parts.join(',')}}`;
+}
+
+function readIdempotencyKey(raw: RawRequest): string | null {
+  const key = raw.headers['idempotency-key'];
+  if (key === undefined || key === '' || raw.method !== 'POST') return null;
+  if (key.length > IDEMPOTENCY_KEY_MAX_CHARS) {
+    throw invalidRequest(
+      `The idempotency key provided was too long. Keys can be up to ` +
+        `${IDEMPOTENCY_KEY_MAX_CHARS} characters; the one provided was ${key.length} characters.`,
+    );
+  }
+  return key;
+}
+
+/** Throws Stripe's error for a version that we do not offer. */
+export function checkApiVersion(version: string | undefined): void {
+  if (version === undefined || isAcceptedApiVersion(version)) return;
+  throw invalidRequest(`Invalid Stripe API version: ${echo(version)}`);
+}

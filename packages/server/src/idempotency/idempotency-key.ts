@@ -1,0 +1,104 @@
+import { ApiError } from '@coffer/kernel';
+import type { Answer } from '../api/answer.ts';
+import type { Caller, RequestFacts } from '../api/call.ts';
+import { echo } from '../params/spec.ts';
+import type { Queryable } from '../store/queryable.ts';
+import type { Transaction } from '../store/transaction.ts';
+
+export const IDEMPOTENCY_KEY_MAX_CHARS = 255;
+
+/** A key with a place in the table: keys of other accounts, modes and kinds of API key are others. */
+export interface KeyPlace {
+  readonly accountId: string;
+  readonly livemode: boolean;
+  readonly keyKind: 'secret' | 'publishable';
+  readonly key: string;
+}
+
+export function keyPlace(caller: Caller, request: RequestFacts): KeyPlace | null {
+  const { accountId, livemode, keyKind } = caller;
+  return request.idempotencyKey === null
+    ? null
+    : { accountId, livemode, keyKind, key: request.idempotencyKey };
+}
+
+interface KeyRow {
+  readonly path: string;
+  readonly form_digest: string;
+  readonly request_id: string;
+  readonly status: number | null;
+  readonly body: string | null;
+}
+
+/**
+ * Claims the request's key in `tx`, waiting for a transaction that is just claiming or answering it.
+ * Gives the first answer when there is one. Throws when the first request is still under way or died
+ * and is owed its answer (409), and when its parameters were others (400).
+ */
+export async function claimKey(
+  tx: Queryable,
+  caller: Caller,
+  request: RequestFacts,
+): Promise<Answer | null> {
+  const place = keyPlace(caller, request);
+  if (place === null) return null;
+  const { accountId, livemode, keyKind, key } = place;
+  const claimed = await tx.query(
+    `insert into idempotency_keys
+       (account_id, livemode, key_kind, key, path, form_digest, request_id)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning 1`,
+    [accountId, livemode, keyKind, key, request.path, request.formDigest, request.id],
+  );
+  if (claimed.length > 0) return null;
+  const [row] = await tx.query<KeyRow>(
+    `select path, form_digest, request_id, status, body from idempotency_keys
+     where account_id = $1 and livemode = $2 and key_kind = $3 and key = $4`,
+    [accountId, livemode, keyKind, key],
+  );
+  // Gone again: pruned just now. The client may try once more.
+  if (row === undefined) throw keyInUse(key);
+  checkSameRequest(row, request, key);
+  if (row.status === null || row.body === null) throw keyInUse(key);
+  return { status: row.status, body: row.body, replayOf: row.request_id };
+}
+
+/** Writes the answer of a claimed key, unless it has one. */
+export function settleKey(tx: Transaction, place: KeyPlace, answer: Answer): void {
+  tx.write(
+    `update idempotency_keys set status = $5, body = $6
+     where account_id = $1 and livemode = $2 and key_kind = $3 and key = $4 and status is null`,
+    [place.accountId, place.livemode, place.keyKind, place.key, answer.status, answer.body],
+  );
+}
+
+function checkSameRequest(row: KeyRow, request: RequestFacts, key: string): void {
+  if (row.path !== request.path) {
+    throw idempotencyError(
+      'Keys for idempotent requests can only be used for the same endpoint they were first used ' +
+        `for ('${echo(row.path)}' is different from '${echo(request.path)}'). Try using a key ` +
+        `other than '${key}' if you meant to execute a different request.`,
+    );
+  }
+  if (row.form_digest !== request.formDigest) {
+    throw idempotencyError(
+      'Keys for idempotent requests can only be used with the same parameters they were first ' +
+        `used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+    );
+  }
+}
+
+function idempotencyError(message: string): ApiError {
+  return new ApiError({ status: 400, type: 'idempotency_error', message });
+}
+
+function keyInUse(key: string): ApiError {
+  return new ApiError({
+    status: 409,
+    type: 'idempotency_error',
+    code: 'idempotency_key_in_use',
+    message:
+      `There is currently another in-progress request using this Stripe API key and idempotency ` +
+      `key '${key}' (that probably means you submitted twice, and the other request is still ` +
+      'going through). Please try again in a moment.',
+  });
+}

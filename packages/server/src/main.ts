@@ -1,0 +1,7 @@
+import process from 'node:process';
+import { runService } from '@coffer/kernel';
+import type { ServerConfig } from '@coffer/vault-protocol';
+import { startServer } from './start.ts';
+
+// The launcher that sends the configuration ships with this file and is typed by the same interface.
+runService(process, (config) => startServer(config as ServerConfig));

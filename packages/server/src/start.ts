@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import type { RunningService } from '@coffer/kernel';
+import { systemClock, systemRandom } from '@coffer/kernel';
+import { sandboxAdapter } from '@coffer/acquirers';
+import { DoorClient, type ServerConfig } from '@coffer/vault-protocol';
+import type { Services } from './api/services.ts';
+import { KeyDirectory } from './auth/api-key.ts';
+import { ensureFirstAccount } from './auth/first-account.ts';
+import { listenDoor } from './door/door-listener.ts';
+import { createApp } from './http/app.ts';
+import { listenPublic, type Listener } from './http/public-listener.ts';
+import { openLog } from './log.ts';
+import { objectKinds, routes } from './resources/all.ts';
+import { Database } from './store/database.ts';
+import { migrateDatabase } from './store/migrations.ts';
+
+/** Everything of the API that runs in this process, until `stop`. */
+export interface RunningServer extends RunningService {
+  readonly services: Services;
+  /** The port of the first listener (tests ask for port 0). */
+  readonly port: number;
+}
+
+const PROCESS_ID_BYTES = 9;
+
+export async function startServer(config: ServerConfig): Promise<RunningServer> {
+  await migrateDatabase(config.databaseUrl);
+  const log = openLog(config.logFile);
+  const db = new Database(config.databaseUrl, (error) => log.warn({ database: error.message }));
+  const services: Services = {
+    db,
+    clock: systemClock,
+    random: systemRandom,
+    cardDoor: new DoorClient(config.vaultDoor),
+    acquirer: sandboxAdapter,
+    log,
+    origins: config.origins,
+    processId: randomBytes(PROCESS_ID_BYTES).toString('base64url'),
+  };
+  await ensureFirstAccount(db, config.firstAccount, services);
+  const directory = new KeyDirectory(db, services.clock);
+  const { tls, liveModeObstacles } = config;
+  const keys = { directory, liveModeObstacles, tls: tls !== null };
+  const app = createApp({ services, keys, routes, kinds: objectKinds });
+  const closeDoor = await listenDoor({ app, services, directory, address: config.serverDoor });
+  const listeners: Listener[] = [];
+  for (const host of config.hosts) {
+    listeners.push(await listenPublic({ app, host, port: config.port, tls }));
+  }
+  return {
+    services,
+    port: listeners[0]?.port ?? config.port,
+    stop: async () => {
+      await Promise.all([closeDoor(), ...listeners.map((listener) => listener.close())]);
+      services.cardDoor.close();
+      await db.close();
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeForm, type FormInput } from '@coffer/kernel';
+import type { Envelope, ServerConfig } from '@coffer/vault-protocol';
+import { DoorClient } from '@coffer/vault-protocol';
+import { createTestDatabase } from '@coffer/testkit';
+import { startServer, type RunningServer } from '../start.ts';
+import { migrateDatabase } from '../store/migrations.ts';
+
+export const SECRET_KEY = 'sk_test_server_tests_0123456789abcdef';
+export const PUBLISHABLE_KEY = 'pk_test_server_tests_0123456789abcdef';
+const DOOR_TIMEOUT_MS = 10_000;
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  // Tests look into answers of every shape.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+export interface Ask {
+  readonly key?: string | null;
+  readonly headers?: Record<string, string>;
+}
+
+/** A whole server on a database of its own, and a client for it. */
+export class TestServer {
+  readonly running: RunningServer;
+  readonly databaseUrl: string;
+  readonly #config: ServerConfig;
+  readonly #cleanUp: () => Promise<void>;
+  readonly #door: DoorClient;
+
+  private constructor(running: RunningServer, config: ServerConfig, cleanUp: () => Promise<void>) {
+    this.running = running;
+    this.databaseUrl = config.databaseUrl;
+    this.#config = config;
+    this.#cleanUp = cleanUp;
+    this.#door = new DoorClient(config.serverDoor);
+  }
+
+  static async start(change: Partial<ServerConfig> = {}): Promise<TestServer> {
+    const database = await createTestDatabase({ template: 'server', prepare: migrateDatabase });
+    const folder = await mkdtemp(join(tmpdir(), 'coffer-server-'));
+    const config = { ...testConfig(database.url, folder), ...change };
+    const running = await startServer(config);
+    return new TestServer(running, config, async () => {
+      await database.drop();
+      await rm(folder, { recursive: true });
+    });
+  }
+
+  /** Another process of the same installation, for tests of crashes and races. */
+  startAnother(): Promise<RunningServer> {
+    const socketPath = `${this.#config.serverDoor.socketPath}2`;
+    return startServer({
+      ...this.#config,
+      serverDoor: { ...this.#config.serverDoor, socketPath },
+    });
+  }
+
+  get base(): string {
+    return `${this.#config.tls === null ? 'http' : 'https'}://127.0.0.1:${this.running.port}`;
+  }
+
+  get(path: string, ask: Ask = {}): Promise<Reply> {
+    return this.#send('GET', path, { ...ask });
+  }
+
+  post(path: string, form: Record<string, FormInput> = {}, ask: Ask = {}): Promise<Reply> {
+    return this.#send('POST', path, { ...ask, body: encodeForm(form) });
+  }
+
+  delete(path: string, ask: Ask = {}): Promise<Reply> {
+    return this.#send('DELETE', path, ask);
+  }
+
+  /** Sends a client's call the way it comes through the door. */
+  async envelope(envelope: Partial<Envelope>): Promise<Reply> {
+    const body: Envelope = {
+      method: 'POST',
+      path: '/',
+      headers: {
+        authorization: `Bearer ${SECRET_KEY}`,
+        'content-type': 'application/x-www-form-urlencoded',
+        ...envelope.headers,
+      },
+      address: '127.0.0.1',
+      body: '',
+      card: null,
+      cvc: null,
+      form_digest: null,
+      ...envelope,
+    };
+    const reply = await this.door('/envelope', body);
+    return { ...reply, body: JSON.parse(String(reply.body)) };
+  }
+
+  async door(path: string, body: unknown): Promise<Reply> {
+    const reply = await this.#door.call({ path, body, timeoutMs: DOOR_TIMEOUT_MS });
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(reply.headers)) headers.set(name, String(value));
+    return { status: reply.status, headers, body: String(reply.body) };
+  }
+
+  async stop(): Promise<void> {
+    this.#door.close();
+    await this.running.stop();
+    await this.#cleanUp();
+  }
+
+  async #send(method: string, path: string, ask: Ask & { body?: string }): Promise<Reply> {
+    const { key = SECRET_KEY, headers = {}, body } = ask;
+    const response = await fetch(this.base + path, {
+      method,
+      headers: {
+        ...(key !== null && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body }),
+      signal: AbortSignal.timeout(DOOR_TIMEOUT_MS),
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: await response.json().catch(() => null),
+    };
+  }
+}
+
+function testConfig(databaseUrl: string, folder: string): ServerConfig {
+  return {
+    port: 0,
+    hosts: ['127.0.0.1'],
+    tls: null,
+    databaseUrl,
+    origins: {
+      api: 'http://api.test',
+      vault: 'http://cards.test',
+      checkout: 'http://checkout.test',
+      dashboard: 'http://dashboard.test',
+      sandbox: 'http://network.test',
+    },
+    vaultDoor: { socketPath: join(folder, 'cards.sock'), token: 'token-of-the-card-door' },
+    serverDoor: { socketPath: join(folder, 'server.sock'), token: 'token-of-the-server-door' },
+    firstAccount: { secretKey: SECRET_KEY, publishableKey: PUBLISHABLE_KEY, rawCards: false },
+    liveModeObstacles: ['this is a test'],
+    logFile: join(folder, 'server.log'),
+  };
+}
