@@ -1,23 +1,24 @@
 import { OperatorError } from '@coffer/kernel';
-import { runLeakcheck } from './leakcheck/command.ts';
-import { runStart } from './start/command.ts';
+type Command = (args: readonly string[]) => Promise<number>;
 
-/** The commands by name. Each returns the exit status. */
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  start: runStart,
-  leakcheck: runLeakcheck,
+/** The commands by name, each loaded only when it is called. A command returns the exit status. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start/command.ts')).runStart,
+  migrate: async () => (await import('./migrate/command.ts')).runMigrate,
+  leakcheck: async () => (await import('./leakcheck/command.ts')).runLeakcheck,
 };
 
 const USAGE = `Usage: coffer COMMAND
 
   start              run the whole platform on this machine
+  migrate            prepare the PostgreSQL that DATABASE_URL names
   leakcheck          search for canary cards outside the vault
 `;
 
 async function main(args: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = args;
-  const command = COMMANDS[name];
-  if (command !== undefined) return command(rest);
+  const load = COMMANDS[name];
+  if (load !== undefined) return (await load())(rest);
   if (['help', '--help', '-h'].includes(name)) {
     process.stdout.write(USAGE);
     return 0;
