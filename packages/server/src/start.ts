@@ -3,6 +3,7 @@ import type { RunningService } from '@coffer/kernel';
 import { systemClock, systemRandom } from '@coffer/kernel';
 import { sandboxAdapter } from '@coffer/acquirers';
 import { DoorClient, type ServerConfig } from '@coffer/vault-protocol';
+import { Expander } from './api/expand.ts';
 import type { Services } from './api/services.ts';
 import { KeyDirectory } from './auth/api-key.ts';
 import { ensureFirstAccount } from './auth/first-account.ts';
@@ -33,6 +34,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     random: systemRandom,
     cardDoor: new DoorClient(config.vaultDoor),
     acquirer: sandboxAdapter,
+    expander: new Expander(objectKinds),
     log,
     origins: config.origins,
     processId: randomBytes(PROCESS_ID_BYTES).toString('base64url'),
@@ -41,7 +43,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const directory = new KeyDirectory(db, services.clock);
   const { tls, liveModeObstacles } = config;
   const keys = { directory, liveModeObstacles, tls: tls !== null };
-  const app = createApp({ services, keys, routes, kinds: objectKinds });
+  const app = createApp({ services, keys, routes });
   const closeDoor = await listenDoor({ app, services, directory, address: config.serverDoor });
   const listeners: Listener[] = [];
   for (const host of config.hosts) {

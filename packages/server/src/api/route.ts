@@ -1,7 +1,6 @@
 import type { Param } from '../params/spec.ts';
 import type { Answer } from './answer.ts';
 import type { Call, WriteCall } from './call.ts';
-import type { StagedCall } from './staged-call.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -26,10 +25,7 @@ export interface Route {
 export type Handler =
   | { readonly kind: 'read'; readonly run: (call: Call, form: FormReader) => Promise<object> }
   | { readonly kind: 'write'; readonly run: (call: WriteCall, form: FormReader) => Promise<object> }
-  | {
-      readonly kind: 'staged';
-      readonly run: (call: StagedCall, form: FormReader) => Promise<Answer>;
-    };
+  | { readonly kind: 'staged'; readonly run: (call: Call, form: FormReader) => Promise<Answer> };
 
 /** Reads the call's form by a specification. */
 export type FormReader = <P>(params: Param<P>) => P;
@@ -56,7 +52,7 @@ export function write<P>(init: RouteInit<P, WriteCall, object>): Route {
 }
 
 /** An endpoint that makes its own transactions and its own answer. */
-export function staged<P>(init: RouteInit<P, StagedCall, Answer>): Route {
+export function staged<P>(init: RouteInit<P, Call, Answer>): Route {
   const { params, run } = init;
   return route(init, { kind: 'staged', run: (call, form) => run(call, form(params)) });
 }

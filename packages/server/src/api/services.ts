@@ -3,6 +3,7 @@ import type { Clock, Random } from '@coffer/kernel';
 import type { DoorClient, ServerConfig } from '@coffer/vault-protocol';
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
+import type { Expander } from './expand.ts';
 
 /** What the server is made of; one of each per process, made at start. */
 export interface Services {
@@ -12,6 +13,7 @@ export interface Services {
   /** Fills and sends acquirer requests, and makes test cards. */
   readonly cardDoor: DoorClient;
   readonly acquirer: AcquirerAdapter;
+  readonly expander: Expander;
   readonly log: Logger;
   readonly origins: ServerConfig['origins'];
   /** This process, as the owner of leases. */

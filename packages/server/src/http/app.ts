@@ -2,8 +2,6 @@ import { Hono, type Context } from 'hono';
 import { ApiError, API_VERSION, headersFor, InvariantError, randomBase62 } from '@coffer/kernel';
 import type { Envelope } from '@coffer/vault-protocol';
 import { errorAnswer, type Answer } from '../api/answer.ts';
-import { Expander } from '../api/expand.ts';
-import type { ObjectKind } from '../api/object-kind.ts';
 import type { Route } from '../api/route.ts';
 import type { Services } from '../api/services.ts';
 import {
@@ -22,7 +20,6 @@ export interface AppOptions {
   readonly services: Services;
   readonly keys: KeyPolicy;
   readonly routes: readonly Route[];
-  readonly kinds: readonly ObjectKind[];
 }
 
 /** What the listeners hand over with a request: an envelope comes only through the private door. */
@@ -91,7 +88,6 @@ async function handle(
   }
   return runRoute({
     route,
-    expander: new Expander(options.kinds),
     form: request.form,
     call: {
       services,

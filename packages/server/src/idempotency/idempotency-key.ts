@@ -1,26 +1,14 @@
 import { ApiError } from '@coffer/kernel';
 import type { Answer } from '../api/answer.ts';
-import type { Caller, RequestFacts } from '../api/call.ts';
+import type { Call } from '../api/call.ts';
 import { echo } from '../params/spec.ts';
 import type { Queryable } from '../store/queryable.ts';
 import type { Transaction } from '../store/transaction.ts';
 
 export const IDEMPOTENCY_KEY_MAX_CHARS = 255;
 
-/** A key with a place in the table: keys of other accounts, modes and kinds of API key are others. */
-export interface KeyPlace {
-  readonly accountId: string;
-  readonly livemode: boolean;
-  readonly keyKind: 'secret' | 'publishable';
-  readonly key: string;
-}
-
-export function keyPlace(caller: Caller, request: RequestFacts): KeyPlace | null {
-  const { accountId, livemode, keyKind } = caller;
-  return request.idempotencyKey === null
-    ? null
-    : { accountId, livemode, keyKind, key: request.idempotencyKey };
-}
+/** The part of a call that its idempotency key belongs to. */
+type KeyedCall = Pick<Call, 'caller' | 'request'>;
 
 interface KeyRow {
   readonly path: string;
@@ -35,14 +23,11 @@ interface KeyRow {
  * Gives the first answer when there is one. Throws when the first request is still under way or died
  * and is owed its answer (409), and when its parameters were others (400).
  */
-export async function claimKey(
-  tx: Queryable,
-  caller: Caller,
-  request: RequestFacts,
-): Promise<Answer | null> {
-  const place = keyPlace(caller, request);
-  if (place === null) return null;
-  const { accountId, livemode, keyKind, key } = place;
+export async function claimKey(tx: Queryable, call: KeyedCall): Promise<Answer | null> {
+  const { request } = call;
+  const { accountId, livemode, keyKind } = call.caller;
+  const key = request.idempotencyKey;
+  if (key === null) return null;
   const claimed = await tx.query(
     `insert into idempotency_keys
        (account_id, livemode, key_kind, key, path, form_digest, request_id)
@@ -62,16 +47,19 @@ export async function claimKey(
   return { status: row.status, body: row.body, replayOf: row.request_id };
 }
 
-/** Writes the answer of a claimed key, unless it has one. */
-export function settleKey(tx: Transaction, place: KeyPlace, answer: Answer): void {
+/** Writes the answer of the call's claimed key, unless it has one. */
+export function settleKey(tx: Transaction, call: KeyedCall, answer: Answer): void {
+  const { accountId, livemode, keyKind } = call.caller;
+  const key = call.request.idempotencyKey;
+  if (key === null) return;
   tx.write(
     `update idempotency_keys set status = $5, body = $6
      where account_id = $1 and livemode = $2 and key_kind = $3 and key = $4 and status is null`,
-    [place.accountId, place.livemode, place.keyKind, place.key, answer.status, answer.body],
+    [accountId, livemode, keyKind, key, answer.status, answer.body],
   );
 }
 
-function checkSameRequest(row: KeyRow, request: RequestFacts, key: string): void {
+function checkSameRequest(row: KeyRow, request: Call['request'], key: string): void {
   if (row.path !== request.path) {
     throw idempotencyError(
       'Keys for idempotent requests can only be used for the same endpoint they were first used ' +

@@ -1,0 +1,66 @@
+import { DoorError, type SendAnswer, type SendRefusal } from '@coffer/vault-protocol';
+import type { Outcome, SkeletonCall } from '@coffer/acquirers';
+import type { Services } from '../../api/services.ts';
+import type { Scope } from '../../store/scope.ts';
+
+/** Longer than the card store waits for an acquirer, so that its answer can still arrive. */
+const SEND_TIMEOUT_MS = 35_000;
+
+/** One request to the acquirer. */
+export interface Sending {
+  readonly scope: Scope;
+  readonly reference: string;
+  readonly call: Pick<SkeletonCall, 'skeleton' | 'parameters'>;
+  readonly cardRef: string | null;
+  readonly cvcRef: string | null;
+}
+
+/** What is known after sending: the acquirer's outcome, nothing, or that this call sent nothing. */
+export type Sent =
+  | { readonly kind: 'outcome'; readonly outcome: Exclude<Outcome, { kind: 'unknown' }> }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'refused'; readonly reason: SendRefusal };
+
+/** Asks the card store to fill and send one request, and reads the acquirer's answer. */
+export async function send(services: Services, sending: Sending): Promise<Sent> {
+  const answer = await throughDoor(services, sending);
+  switch (answer.status) {
+    case 'unknown':
+      return { kind: 'unknown' };
+    case 'refused':
+      services.log.warn({ operation: sending.reference, refused: answer.reason });
+      return { kind: 'refused', reason: answer.reason };
+    case 'answered': {
+      const { http_status: httpStatus, fields } = answer;
+      const outcome = services.acquirer.readAnswer({
+        reference: sending.reference,
+        httpStatus,
+        fields,
+      });
+      return outcome.kind === 'unknown' ? { kind: 'unknown' } : { kind: 'outcome', outcome };
+    }
+  }
+}
+
+async function throughDoor(services: Services, sending: Sending): Promise<SendAnswer> {
+  try {
+    const { status, body } = await services.cardDoor.call({
+      path: '/send',
+      body: {
+        account_id: sending.scope.accountId,
+        livemode: sending.scope.livemode,
+        reference: sending.reference,
+        skeleton: sending.call.skeleton,
+        parameters: sending.call.parameters,
+        card_ref: sending.cardRef,
+        cvc_ref: sending.cvcRef,
+      },
+      timeoutMs: SEND_TIMEOUT_MS,
+    });
+    // The door's 200 is typed by the protocol; after anything else nobody knows what was sent.
+    if (status === 200) return JSON.parse(String(body)) as SendAnswer;
+  } catch (error) {
+    if (!(error instanceof DoorError || error instanceof SyntaxError)) throw error;
+  }
+  return { status: 'unknown', reason: 'connection' };
+}
