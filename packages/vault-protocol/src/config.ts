@@ -68,4 +68,6 @@ export interface SandboxConfig {
   readonly credential: string;
   readonly origin: string;
   readonly logFile: string;
+  /** How late a late answer is; by default later than any caller waits. */
+  readonly lateAnswerMs?: number;
 }

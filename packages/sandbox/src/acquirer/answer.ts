@@ -1,0 +1,21 @@
+/** An answer as it is kept and sent: a flat object that repeats the reference. */
+export interface Answer {
+  readonly httpStatus: 200 | 400;
+  readonly approved: boolean;
+  readonly body: {
+    readonly reference: string;
+    readonly status: 'approved' | 'declined' | 'refused';
+    readonly code: string | null;
+    readonly [field: string]: string | number | boolean | null;
+  };
+}
+
+/** An answer without card facts, as follow-ups get it. */
+export function plainAnswer(reference: string, declinedCode: string | null): Answer {
+  const approved = declinedCode === null;
+  return {
+    httpStatus: 200,
+    approved,
+    body: { reference, status: approved ? 'approved' : 'declined', code: declinedCode },
+  };
+}

@@ -1,0 +1,55 @@
+/** The card of one message. It lives as long as the request and goes into no row and no log. */
+export interface CardInput {
+  readonly number: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+  readonly cvcGiven: boolean;
+}
+
+/** What the card holder said to live at; null where nothing was given. */
+export interface AddressInput {
+  readonly line1: string | null;
+  readonly postalCode: string | null;
+}
+
+export interface AuthorizationMessage {
+  readonly operation: 'authorization';
+  readonly reference: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** Capture the whole amount at once. */
+  readonly capture: boolean;
+  readonly offSession: boolean;
+  readonly statementDescriptor: string;
+  readonly card: CardInput;
+  readonly address: AddressInput;
+}
+
+/** A question about a card that moves no money. */
+export interface VerificationMessage {
+  readonly operation: 'verification';
+  readonly reference: string;
+  readonly card: CardInput;
+  readonly address: AddressInput;
+}
+
+/** A capture or refund of (a part of) the authorization `original`. */
+export interface TransferMessage {
+  readonly operation: 'capture' | 'refund';
+  readonly reference: string;
+  readonly original: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+/** Undoes the authorization or verification `original` whole, seen or not. */
+export interface ReversalMessage {
+  readonly operation: 'reversal';
+  readonly reference: string;
+  readonly original: string;
+}
+
+export type CardMessage = AuthorizationMessage | VerificationMessage;
+export type FollowUpMessage = TransferMessage | ReversalMessage;
+export type Message = CardMessage | FollowUpMessage;
+export type Operation = Message['operation'];

@@ -1,0 +1,123 @@
+import { AMOUNT_MAX_MINOR, holdsCardNumber, isCurrency } from '@coffer/kernel';
+import { FieldReader } from './field-reader.ts';
+import type { AddressInput, CardInput, Message, Operation } from './message.ts';
+
+export type ReadMessage =
+  | { readonly kind: 'message'; readonly message: Message }
+  /** `param` is a path of our own; `reference` is null when it is the bad one. */
+  | { readonly kind: 'invalid'; readonly param: string; readonly reference: string | null };
+
+const REFERENCE = /^[\x21-\x7e]{1,100}$/;
+const NUMBER = /^\d{12,19}$/;
+const CVC = /^\d{3,4}$/;
+const YEARS = { min: 2000, max: 2099 };
+const MONTHS = { min: 1, max: 12 };
+const AMOUNTS = { min: 1, max: AMOUNT_MAX_MINOR };
+const DESCRIPTOR_MAX_CHARS = 22;
+const ADDRESS_MAX_CHARS = 500;
+
+const NAMES: Readonly<Record<Operation, readonly string[]>> = {
+  authorization: [
+    'reference',
+    'amount',
+    'currency',
+    'capture',
+    'off_session',
+    'statement_descriptor',
+    'card',
+    'address',
+  ],
+  verification: ['reference', 'card', 'address'],
+  capture: ['reference', 'original', 'amount', 'currency'],
+  refund: ['reference', 'original', 'amount', 'currency'],
+  reversal: ['reference', 'original'],
+};
+
+/** Reads the body of a request. Only a whole, exact message is one. */
+export function readMessage(operation: Operation, body: unknown): ReadMessage {
+  const fields = new FieldReader(body, '', NAMES[operation]);
+  const reference = fields.text('reference', isReference);
+  const known = isReference(reference) ? reference : null;
+  const message = readFields(operation, { fields, reference });
+  if (typeof message === 'string') return { kind: 'invalid', param: message, reference: known };
+  if (fields.bad !== null) return { kind: 'invalid', param: fields.bad, reference: known };
+  return { kind: 'message', message };
+}
+
+/** The message, or the path of a bad field inside `card` or `address`. */
+function readFields(
+  operation: Operation,
+  from: { readonly fields: FieldReader; readonly reference: string },
+): Message | string {
+  const { fields, reference } = from;
+  switch (operation) {
+    case 'authorization': {
+      const asked = {
+        amountMinor: fields.integer('amount', AMOUNTS),
+        currency: fields.text('currency', isCurrency),
+        capture: fields.flag('capture'),
+        offSession: fields.flag('off_session'),
+        statementDescriptor: fields.text('statement_descriptor', isDescriptor),
+      };
+      const held = readCardAndAddress(fields);
+      return typeof held === 'string' ? held : { operation, reference, ...asked, ...held };
+    }
+    case 'verification': {
+      const held = readCardAndAddress(fields);
+      return typeof held === 'string' ? held : { operation, reference, ...held };
+    }
+    case 'capture':
+    case 'refund':
+      return {
+        operation,
+        reference,
+        original: readOriginal(fields, reference),
+        amountMinor: fields.integer('amount', AMOUNTS),
+        currency: fields.text('currency', isCurrency),
+      };
+    case 'reversal':
+      return { operation, reference, original: readOriginal(fields, reference) };
+  }
+}
+
+function readOriginal(fields: FieldReader, reference: string): string {
+  return fields.text('original', (text) => isReference(text) && text !== reference);
+}
+
+function readCardAndAddress(
+  fields: FieldReader,
+): { readonly card: CardInput; readonly address: AddressInput } | string {
+  const card = new FieldReader(fields.raw('card'), 'card', [
+    'number',
+    'exp_month',
+    'exp_year',
+    'cvc',
+  ]);
+  const address = new FieldReader(fields.raw('address'), 'address', ['line1', 'postal_code']);
+  const read = {
+    card: {
+      number: card.text('number', (text) => NUMBER.test(text)),
+      expMonth: card.integer('exp_month', MONTHS),
+      expYear: card.integer('exp_year', YEARS),
+      cvcGiven: card.has('cvc') && card.text('cvc', (text) => CVC.test(text)) !== '',
+    },
+    address: {
+      line1: address.textOrNull('line1', isAddressPart) || null,
+      postalCode: address.textOrNull('postal_code', isAddressPart) || null,
+    },
+  };
+  return card.bad ?? address.bad ?? read;
+}
+
+/** A reference goes into rows and logs, so it must not be a card number in disguise. */
+function isReference(text: string): boolean {
+  return REFERENCE.test(text) && !holdsCardNumber(text);
+}
+
+function isDescriptor(text: string): boolean {
+  return text.length <= DESCRIPTOR_MAX_CHARS && !text.includes('\0') && !holdsCardNumber(text);
+}
+
+function isAddressPart(text: string): boolean {
+  return text.length <= ADDRESS_MAX_CHARS;
+}

@@ -1,0 +1,107 @@
+import type { IncomingMessage } from 'node:http';
+import type { Operation } from '../acquirer/message.ts';
+import type { Network } from '../acquirer/network.ts';
+import { readMessage } from '../acquirer/read-message.ts';
+import { listAuthorizations } from '../ledger/list-authorizations.ts';
+import type { Pool } from '../ledger/transaction.ts';
+import { isCaller } from './is-caller.ts';
+import { PAGE } from './page.ts';
+import { readBody } from './read-body.ts';
+import { errorReply, jsonReply, type Reply } from './reply.ts';
+
+const PAGE_LIMIT_MAX = 1_000;
+const PAGE_LIMIT_DEFAULT = 100;
+
+/** What the routes need. */
+export interface RouteContext {
+  readonly network: Network;
+  readonly pool: Pool;
+  readonly credential: string;
+}
+
+type Handler = (context: RouteContext, request: IncomingMessage, url: URL) => Promise<Reply>;
+type Route = Readonly<Partial<Record<'GET' | 'POST', Handler>>>;
+
+const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ['/', { GET: showPage }],
+  ['/health', { GET: showHealth }],
+  ['/acquirer/authorizations', { GET: forCaller(list), POST: receive('authorization') }],
+  ['/acquirer/verifications', { POST: receive('verification') }],
+  ['/acquirer/captures', { POST: receive('capture') }],
+  ['/acquirer/reversals', { POST: receive('reversal') }],
+  ['/acquirer/refunds', { POST: receive('refund') }],
+]);
+
+export interface Routed {
+  /** The path as we spell it, for the log: a caller's own path could hold anything. */
+  readonly path: string;
+  readonly reply: Reply;
+}
+
+/** Finds the handler of a request and runs it. */
+export async function route(context: RouteContext, request: IncomingMessage): Promise<Routed> {
+  const url = URL.parse(request.url ?? '', 'http://sandbox');
+  const found = url === null ? undefined : ROUTES.get(url.pathname);
+  if (url === null || found === undefined)
+    return { path: '?', reply: errorReply(404, 'not_found') };
+  const { method } = request;
+  const handler = method === 'GET' || method === 'POST' ? found[method] : undefined;
+  const path = url.pathname;
+  if (handler === undefined) return { path, reply: errorReply(405, 'method_not_allowed') };
+  return { path, reply: await handler(context, request, url) };
+}
+
+function forCaller(handler: Handler): Handler {
+  return async (context, request, url) =>
+    isCaller(request.headers.authorization, context.credential)
+      ? handler(context, request, url)
+      : { ...errorReply(401, 'unauthorized'), close: true };
+}
+
+function receive(operation: Operation): Handler {
+  return forCaller(async (context, request) => {
+    if (mediaType(request) !== 'application/json')
+      return { ...errorReply(415, 'unsupported_media_type'), close: true };
+    const body = await readBody(request);
+    if (body.kind === 'too_large') return { ...errorReply(413, 'body_too_large'), close: true };
+    if (body.kind !== 'value') return { ...errorReply(400, 'invalid_json'), close: true };
+    return answer(context.network, operation, body.value);
+  });
+}
+
+function mediaType(request: IncomingMessage): string | undefined {
+  return request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+}
+
+async function answer(network: Network, operation: Operation, body: unknown): Promise<Reply> {
+  const read = readMessage(operation, body);
+  if (read.kind === 'invalid') {
+    const reference = read.reference === null ? {} : { reference: read.reference };
+    return errorReply(400, 'invalid_request', { ...reference, param: read.param });
+  }
+  const { reference } = read.message;
+  const { recorded, delivery } = await network.answer(read.message);
+  if (recorded.kind === 'reference_reused')
+    return errorReply(409, 'reference_reused', { reference });
+  const reply = jsonReply(recorded.httpStatus, recorded.body);
+  return { ...reply, delivery, log: { reference, delivery, first: recorded.first } };
+}
+
+async function list(context: RouteContext, _request: IncomingMessage, url: URL): Promise<Reply> {
+  const limit = Number(url.searchParams.get('limit') ?? PAGE_LIMIT_DEFAULT);
+  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_LIMIT_MAX)
+    return errorReply(400, 'invalid_request', { param: 'limit' });
+  const after = url.searchParams.get('after') ?? '';
+  if (after.includes('\0')) return errorReply(400, 'invalid_request', { param: 'after' });
+  return jsonReply(200, JSON.stringify(await listAuthorizations(context.pool, { after, limit })));
+}
+
+async function showHealth(context: RouteContext): Promise<Reply> {
+  await context.pool.query('select 1');
+  return jsonReply(200, JSON.stringify({ status: 'ok' }));
+}
+
+async function showPage(): Promise<Reply> {
+  const contentType = 'text/html; charset=utf-8';
+  return { ...jsonReply(200, PAGE), surface: 'bank-page', contentType };
+}

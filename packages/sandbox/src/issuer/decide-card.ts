@@ -1,0 +1,140 @@
+import {
+  canaryBehavior,
+  testCardByNumber,
+  type CanaryBehavior,
+  type CheckResult,
+  type TestCard,
+} from '@coffer/kernel/test-cards';
+import type { CardMessage } from '../acquirer/message.ts';
+
+export interface Checks {
+  readonly cvc_check: CheckResult | null;
+  readonly address_line1_check: CheckResult | null;
+  readonly address_postal_code_check: CheckResult | null;
+}
+
+export type RiskLevel = 'normal' | 'elevated' | 'highest';
+
+export type CardDecision =
+  | { readonly kind: 'approved'; readonly checks: Checks; readonly riskLevel: RiskLevel }
+  | {
+      readonly kind: 'declined';
+      readonly code: string;
+      readonly declineCode: string | null;
+      readonly networkDeclineCode: string | null;
+      readonly checks: Checks;
+      readonly riskLevel: RiskLevel;
+    }
+  | { readonly kind: 'not_supported' };
+
+/** How the answer travels; all but `prompt` belong to canary cards. */
+export type Delivery = 'prompt' | Exclude<CanaryBehavior, 'succeed' | 'decline'>;
+
+export interface IssuerAnswer {
+  readonly decision: CardDecision;
+  readonly delivery: Delivery;
+}
+
+/** Rows of the test card table that this network plays, beside the radar rows with `checks`. */
+const SUPPORTED_CATEGORIES: ReadonlySet<string> = new Set([
+  'brand',
+  'cobrand',
+  'country',
+  'hsa_fsa',
+  'decline',
+]);
+
+/** ISO 8583 response codes, as issuers give them for these reasons (N7: Visa, CVV2 mismatch). */
+const NETWORK_DECLINE_CODES: Readonly<Record<string, string>> = {
+  generic_decline: '05',
+  insufficient_funds: '51',
+  lost_card: '41',
+  stolen_card: '43',
+  card_velocity_exceeded: '65',
+  expired_card: '54',
+  incorrect_cvc: 'N7',
+  incorrect_number: '14',
+  processing_error: '96',
+};
+
+/**
+ * What the issuer says to an authorization or verification. It depends on the message alone, so the
+ * ledger can ask before it knows whether the reference is new.
+ */
+export function decideCard(message: CardMessage): IssuerAnswer {
+  const { number } = message.card;
+  const canary = canaryBehavior(number);
+  if (canary !== null) return decideCanary(message, canary);
+  const card = testCardByNumber(number);
+  return { decision: decideListed(message, card), delivery: 'prompt' };
+}
+
+/** A canary's trouble is with authorizations: verifications are answered at once. */
+function decideCanary(message: CardMessage, behavior: CanaryBehavior): IssuerAnswer {
+  const checks = checksOf(message, {});
+  const approved = { kind: 'approved', checks, riskLevel: 'normal' } as const;
+  switch (behavior) {
+    case 'decline':
+      return { decision: decline(checks, 'card_declined', 'generic_decline'), delivery: 'prompt' };
+    case 'succeed':
+      return { decision: approved, delivery: 'prompt' };
+    default: {
+      const delivery = message.operation === 'authorization' ? behavior : 'prompt';
+      return { decision: approved, delivery };
+    }
+  }
+}
+
+function decideListed(message: CardMessage, card: TestCard | null): CardDecision {
+  const checks = checksOf(message, card?.behavior.checks ?? {});
+  // No real card gets this far (the vault refuses it), and none would be charged if it did.
+  if (card === null) return decline(checks, 'card_declined', 'test_mode_live_card');
+  const { behavior } = card;
+  if (!SUPPORTED_CATEGORIES.has(card.category) && behavior.checks === undefined)
+    return { kind: 'not_supported' };
+  if (declines(message, card))
+    return decline(declinedChecks(checks, behavior.code), ...declineCodes(card));
+  return { kind: 'approved', checks, riskLevel: riskLevelOf(card) };
+}
+
+function declines(message: CardMessage, card: TestCard): boolean {
+  switch (card.behavior.outcome) {
+    case 'decline':
+      // A CVC that was not given cannot be wrong.
+      return card.behavior.code !== 'incorrect_cvc' || message.card.cvcGiven;
+    case 'attach_ok_charge_declines':
+      return message.operation === 'authorization';
+    default:
+      return false;
+  }
+}
+
+function declineCodes(card: TestCard): [code: string, declineCode: string | null] {
+  const { code, decline_code: declineCode } = card.behavior;
+  return code === undefined ? ['card_declined', 'generic_decline'] : [code, declineCode ?? null];
+}
+
+function declinedChecks(checks: Checks, code: string | undefined): Checks {
+  return code === 'incorrect_cvc' ? { ...checks, cvc_check: 'fail' } : checks;
+}
+
+function decline(checks: Checks, code: string, declineCode: string | null): CardDecision {
+  const networkDeclineCode = NETWORK_DECLINE_CODES[declineCode ?? code] ?? null;
+  return { kind: 'declined', code, declineCode, networkDeclineCode, checks, riskLevel: 'normal' };
+}
+
+/** What was given is checked; what was not given has no result. */
+function checksOf(message: CardMessage, listed: Partial<Checks>): Checks {
+  const { card, address } = message;
+  return {
+    cvc_check: card.cvcGiven ? (listed.cvc_check ?? 'pass') : null,
+    address_line1_check: address.line1 === null ? null : (listed.address_line1_check ?? 'pass'),
+    address_postal_code_check:
+      address.postalCode === null ? null : (listed.address_postal_code_check ?? 'pass'),
+  };
+}
+
+function riskLevelOf(card: TestCard): RiskLevel {
+  const level = card.behavior.risk_level;
+  return level === 'elevated' || level === 'highest' ? level : 'normal';
+}

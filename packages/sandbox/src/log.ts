@@ -1,0 +1,34 @@
+import { createWriteStream, openSync } from 'node:fs';
+import { OperatorError, systemClock } from '@coffer/kernel';
+
+/** Values that a log line may have. Nothing that came with a card is among them. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+export interface Log {
+  write(level: 'error' | 'info', event: string, fields: LogFields): void;
+  close(): Promise<void>;
+}
+
+const OWNER_ONLY = 0o600;
+
+/** A log of JSON lines, appended to `file`. */
+export function openLog(file: string): Log {
+  const stream = createWriteStream(file, { fd: openForAppending(file) });
+  // A full disk must not stop payments; the process's standard error says that lines are missing.
+  stream.on('error', (error) => console.error(`the log ${file} cannot be written: ${error.name}`));
+  return {
+    write: (level, event, fields) => {
+      const time = new Date(systemClock.nowMs()).toISOString();
+      stream.write(`${JSON.stringify({ time, level, event, ...fields })}\n`);
+    },
+    close: () => new Promise((resolve) => stream.end(() => resolve())),
+  };
+}
+
+function openForAppending(file: string): number {
+  try {
+    return openSync(file, 'a', OWNER_ONLY);
+  } catch {
+    throw new OperatorError(`the log file ${file} cannot be opened for writing`);
+  }
+}
