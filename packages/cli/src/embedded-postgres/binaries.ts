@@ -8,6 +8,8 @@ export interface PostgresBinaries {
   readonly postgres: string;
   readonly initdb: string;
   readonly env: Readonly<Record<string, string>>;
+  /** How `initdb` is told to sort text by its bytes. */
+  readonly localeArgs: readonly string[];
 }
 
 /**
@@ -26,6 +28,7 @@ export function findBinaries(libDir: string): PostgresBinaries {
       LC_ALL: 'C',
       TZ: 'UTC',
     },
+    localeArgs: ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
   };
 }
 

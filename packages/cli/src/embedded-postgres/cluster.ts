@@ -16,6 +16,8 @@ export interface ClusterOptions {
   readonly superuserPassword: string;
   /** False only for throw-away test databases: commits no longer wait for the disk. */
   readonly durable: boolean;
+  /** Another PostgreSQL's programs, for tests against older versions. Ours otherwise. */
+  readonly binaries?: PostgresBinaries;
 }
 
 /** A running PostgreSQL of our own, reachable only through its Unix socket. */
@@ -37,7 +39,7 @@ const SUPERUSER = 'postgres';
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   fs.mkdirSync(options.dir, { recursive: true, mode: 0o700 });
   fs.mkdirSync(options.socketDir, { recursive: true, mode: 0o700 });
-  const binaries = findBinaries(path.join(options.dir, 'pglib'));
+  const binaries = options.binaries ?? findBinaries(path.join(options.dir, 'pglib'));
   const dataDir = path.join(options.dir, 'pgdata');
   if (!fs.existsSync(dataDir)) await makeDataDir(binaries, dataDir, options);
   await waitForPredecessor(dataDir);
@@ -74,7 +76,7 @@ async function makeDataDir(
     const [program = '', ...args] = confine([
       binaries.initdb,
       ...['-D', fresh, '--username', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-      ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+      ...['--encoding=UTF8', ...binaries.localeArgs],
       ...['--no-instructions', ...(options.durable ? [] : ['--no-sync'])],
     ]);
     const child = spawn(program, args, { env: binaries.env, stdio: ['ignore', 'ignore', 'pipe'] });
