@@ -1,0 +1,54 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { CardFacts } from '@coffer/vault-protocol';
+import {
+  CANARY_DIGITS,
+  canaryBehavior,
+  CANARY_PREFIX,
+  TEST_CARDS,
+  type TestCard,
+} from '@coffer/kernel/test-cards';
+
+/** What is known of a card beside what its number says. */
+export type IssuerFacts = Pick<CardFacts, 'funding' | 'country' | 'networks'>;
+
+const CANARY_FACTS: IssuerFacts = { funding: 'credit', country: 'US', networks: ['visa'] };
+const CANARY_CODE_DIGITS = 2;
+
+/** The local networks of co-branded cards, by the words that their labels start with. */
+const LOCAL_NETWORKS: Readonly<Record<string, string>> = {
+  'Cartes Bancaires': 'cartes_bancaires',
+  'eftpos Australia': 'eftpos_au',
+};
+
+// Numbers are compared by a keyed digest, so that no string of a client's number is ever made.
+const digestKey = randomBytes(32);
+const factsByDigest = new Map<string, IssuerFacts>();
+for (const card of TEST_CARDS) {
+  const digest = digestOf(Buffer.from(card.number));
+  // The first row of a number wins, as in the kernel's own look-up.
+  if (!factsByDigest.has(digest)) factsByDigest.set(digest, issuerFactsOf(card));
+}
+
+/** What the lists say of a test card or canary; null for every other number. */
+export function testCardFacts(digits: Buffer): IssuerFacts | null {
+  return isCanary(digits) ? CANARY_FACTS : (factsByDigest.get(digestOf(digits)) ?? null);
+}
+
+function issuerFactsOf(card: TestCard): IssuerFacts {
+  const local = LOCAL_NETWORKS[card.label.split('/')[0] ?? ''];
+  const network = card.brand === 'unknown' ? 'carnet' : card.brand;
+  const networks = local === undefined ? [network] : [local, network];
+  return { funding: card.funding, country: card.country, networks };
+}
+
+function isCanary(digits: Buffer): boolean {
+  if (digits.length !== CANARY_DIGITS) return false;
+  const named = CANARY_PREFIX.length + CANARY_CODE_DIGITS;
+  const head = digits.toString('latin1', 0, named);
+  // Only the head tells what a canary does; the serial number stays bytes.
+  return canaryBehavior(head.padEnd(CANARY_DIGITS, '0')) !== null;
+}
+
+function digestOf(digits: Buffer): string {
+  return createHmac('sha256', digestKey).update(digits).digest('base64');
+}

@@ -1,0 +1,34 @@
+import { createHmac } from 'node:crypto';
+import { base62, type Secret } from '@coffer/kernel';
+
+/** What a keyed digest is for: digests of one purpose never equal those of another. */
+type Purpose = 'card' | 'form' | 'idempotency' | 'send';
+
+export interface DigestInput {
+  readonly purpose: Purpose;
+  readonly accountId: string;
+  readonly content: Buffer | string;
+}
+
+/** HMAC-SHA-256 over purpose, account and content. */
+export function keyedDigest(key: Secret<Buffer>, input: DigestInput): Buffer {
+  return createHmac('sha256', key.reveal())
+    .update(`${input.purpose}\n${input.accountId}\n`)
+    .update(input.content)
+    .digest();
+}
+
+const HALF_DIGITS = 8;
+const HALF_BYTES = 6;
+
+/** A card's fingerprint: 16 base-62 digits (95 bits) of its keyed digest. */
+export function fingerprint(
+  key: Secret<Buffer>,
+  accountId: string,
+  number: Secret<Buffer>,
+): string {
+  const digest = keyedDigest(key, { purpose: 'card', accountId, content: number.reveal() });
+  return [0, HALF_BYTES]
+    .map((at) => base62(digest.readUIntBE(at, HALF_BYTES) % 62 ** HALF_DIGITS, HALF_DIGITS))
+    .join('');
+}

@@ -1,0 +1,37 @@
+import { brandRuleFor, invariant, type Clock } from '@coffer/kernel';
+import { testCardByAlias } from '@coffer/kernel/test-cards';
+import type { TestAliasAnswer, TestAliasRequest } from '@coffer/vault-protocol';
+import { checkCard } from '../card/valid-card.ts';
+import type { CardStore } from '../store/card-store.ts';
+import { Wiper } from '../wipe.ts';
+
+const CVC_DIGITS = '1234';
+
+/** Makes the test card that a `pm_card_*` or `tok_*` name stands for; null when there is none. */
+export async function makeTestAlias(
+  request: TestAliasRequest,
+  options: { readonly store: CardStore; readonly clock: Clock },
+): Promise<TestAliasAnswer | null> {
+  const listed = testCardByAlias(request.alias);
+  if (listed === null) return null;
+  const now = new Date(options.clock.nowMs());
+  const wiper = new Wiper();
+  const bytes = (text: string): Buffer =>
+    wiper.add(Buffer.from(Uint8Array.from(Buffer.from(text))));
+  const fields = {
+    at: 'card',
+    number: bytes(listed.number),
+    cvc: bytes(CVC_DIGITS.slice(0, brandRuleFor(listed.number)?.cvcLength ?? 3)),
+    // As Stripe's: any month of next year.
+    expMonth: bytes(String(now.getUTCMonth() + 1)),
+    expYear: bytes(String(now.getUTCFullYear() + 1)),
+  };
+  try {
+    const card = checkCard(fields, { livemode: false, now });
+    invariant(typeof card !== 'string', 'a listed test card passes its own checks');
+    const accountId = request.account_id;
+    return await options.store.keepCard({ accountId, livemode: false, card, idempotency: null });
+  } finally {
+    wiper.wipe();
+  }
+}

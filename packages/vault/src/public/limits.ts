@@ -1,0 +1,75 @@
+import type { Clock } from '@coffer/kernel';
+
+/** A token bucket: so many at once, refilled at so many a second. */
+export interface Limit {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** Any call at all, from one client address. */
+export const ADDRESS_LIMIT: Limit = { perSecond: 2_000, burst: 4_000 };
+
+/**
+ * Calls with card data, before anything is encrypted or stored. Live ones are low enough to stop card
+ * testing: a shop's visitors come from many addresses, one attacker tries many cards of one BIN.
+ */
+export const CARD_LIMITS: Readonly<
+  Record<'live' | 'test', Readonly<Record<'address' | 'key' | 'bin', Limit>>>
+> = {
+  live: {
+    address: { perSecond: 5, burst: 100 },
+    key: { perSecond: 100, burst: 500 },
+    bin: { perSecond: 10, burst: 200 },
+  },
+  test: {
+    address: { perSecond: 1_000, burst: 4_000 },
+    key: { perSecond: 1_000, burst: 4_000 },
+    bin: { perSecond: 1_000, burst: 4_000 },
+  },
+};
+
+const BUCKETS_MAX = 50_000;
+
+interface Bucket {
+  tokens: number;
+  atMs: number;
+}
+
+/** Token buckets by name, in memory: each vault process counts for itself. */
+export class RateLimiter {
+  readonly #clock: Clock;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Takes one token; false when there is none. */
+  take(name: string, limit: Limit): boolean {
+    const nowMs = this.#clock.nowMs();
+    const before = this.#buckets.get(name) ?? { tokens: limit.burst, atMs: nowMs };
+    const refilled = before.tokens + ((nowMs - before.atMs) / 1000) * limit.perSecond;
+    const tokens = Math.min(limit.burst, refilled);
+    // Deleted and set again, so that the map stays in order of last use.
+    this.#buckets.delete(name);
+    this.#buckets.set(name, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: nowMs });
+    const [oldest] = this.#buckets.keys();
+    if (this.#buckets.size > BUCKETS_MAX && oldest !== undefined) this.#buckets.delete(oldest);
+    return tokens >= 1;
+  }
+}
+
+const IPV6_NETWORK_GROUPS = 4;
+
+/** What one client has: an IPv4 address, or the /64 network of an IPv6 address. */
+export function addressGroup(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
+  const front = head === '' ? [] : head.split(':');
+  const back = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros: string[] = Array.from(
+    { length: Math.max(0, 8 - front.length - back.length) },
+    () => '0',
+  );
+  return [...front, ...zeros, ...back].slice(0, IPV6_NETWORK_GROUPS).join(':');
+}
