@@ -117,12 +117,27 @@ async function decide(
   client: Queryable,
   message: FollowUpMessage,
 ): Promise<{ readonly answer: Answer; readonly state: AuthorizationState | null }> {
-  if (message.operation === 'reversal' && !(await isReversible(client, message.original)))
-    return { answer: plainAnswer(message.reference, 'not_reversible'), state: null };
+  if (message.operation === 'reversal') {
+    await lockPair(client, message);
+    if (!(await isReversible(client, message.original)))
+      return { answer: plainAnswer(message.reference, 'not_reversible'), state: null };
+  }
   const decision = decideFollowUp(message, await lockState(client, message.original));
   return decision.kind === 'declined'
     ? { answer: plainAnswer(message.reference, decision.code), state: null }
     : { answer: plainAnswer(message.reference, null), state: decision.state };
+}
+
+/**
+ * A reversal alone writes two references. Locking both first, in one order for all, keeps reversals
+ * that name each other from waiting for each other.
+ */
+async function lockPair(client: Queryable, message: FollowUpMessage): Promise<void> {
+  await client.query(
+    `select pg_advisory_xact_lock(key) from
+      (select hashtextextended(name, 0) as key from unnest($1::text[]) as name order by 1) as keys`,
+    [[message.reference, message.original]],
+  );
 }
 
 /**
