@@ -30,6 +30,8 @@ export interface Call {
   readonly request: RequestFacts;
   /** The `:id` of the path; empty when the path has none. */
   readonly id: string;
+  /** The `:part` of the path: an object of the one that `:id` names. */
+  readonly part: string;
   /** Reads go here: the pool, or the transaction of a write. */
   readonly db: Queryable;
   /** A card or CVC that came in an envelope; always null on the public listener. */

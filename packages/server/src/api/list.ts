@@ -1,6 +1,6 @@
 import type { FormTree } from '@coffer/kernel';
 import { integer, string, type Fields, type Param } from '../params/spec.ts';
-import type { Page, PageRequest } from '../store/page.ts';
+import type { Filter, Page, PageRequest } from '../store/page.ts';
 import { invalidRequest } from './errors.ts';
 
 const LIMIT_DEFAULT = 10;
@@ -71,4 +71,15 @@ function readBounds(tree: FormTree, path: string, bound: Param<number>): TimeRan
     range[key] = bound.read(text, `${path}[${key}]`);
   }
   return range;
+}
+
+/** The conditions that a range puts on a column of ours. */
+export function rangeFilters(column: string, range: TimeRange | undefined): readonly Filter[] {
+  return [
+    { sql: `${column} = ?`, value: range?.eq },
+    { sql: `${column} > ?`, value: range?.gt },
+    { sql: `${column} >= ?`, value: range?.gte },
+    { sql: `${column} < ?`, value: range?.lt },
+    { sql: `${column} <= ?`, value: range?.lte },
+  ];
 }

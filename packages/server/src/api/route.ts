@@ -20,12 +20,21 @@ export interface Route {
  * How an endpoint runs. `params` reads the whole form.
  * - `read`: no transaction.
  * - `write`: one transaction, with the idempotency key's claim and answer.
+ * - `prepared`: something harmless is asked of the outside world, then a write with what it said. A
+ *   retry may ask again; what is kept under an idempotency key is the write.
  * - `staged`: its own transactions, because it asks the outside world in between.
  */
 export type Handler =
   | { readonly kind: 'read'; readonly run: (call: Call, form: FormReader) => Promise<object> }
   | { readonly kind: 'write'; readonly run: (call: WriteCall, form: FormReader) => Promise<object> }
+  | {
+      readonly kind: 'prepared';
+      readonly prepare: (call: Call, form: FormReader) => Promise<PreparedWrite>;
+    }
   | { readonly kind: 'staged'; readonly run: (call: Call, form: FormReader) => Promise<Answer> };
+
+/** The write that a preparation leads to. */
+export type PreparedWrite = (call: WriteCall) => Promise<object>;
 
 /** Reads the call's form by a specification. */
 export type FormReader = <P>(params: Param<P>) => P;
@@ -49,6 +58,16 @@ export function read<P>(init: RouteInit<P, Call, object>): Route {
 export function write<P>(init: RouteInit<P, WriteCall, object>): Route {
   const { params, run } = init;
   return route(init, { kind: 'write', run: (call, form) => run(call, form(params)) });
+}
+
+/** An endpoint whose one transaction needs an answer from outside first: that a card is good. */
+export function prepared<P>(
+  init: Omit<RouteInit<P, Call, object>, 'run'> & {
+    readonly prepare: (call: Call, params: P) => Promise<PreparedWrite>;
+  },
+): Route {
+  const { params, prepare } = init;
+  return route(init, { kind: 'prepared', prepare: (call, form) => prepare(call, form(params)) });
 }
 
 /** An endpoint that makes its own transactions and its own answer. */

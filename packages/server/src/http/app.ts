@@ -94,6 +94,7 @@ async function handle(
       caller,
       request: { ...request, id: requestId },
       id: c.req.param('id') ?? '',
+      part: c.req.param('part') ?? '',
       db: services.db,
       card,
       cvc,

@@ -1,8 +1,8 @@
 import type { FormTree } from '@coffer/kernel';
 import { okAnswer, type Answer } from '../api/answer.ts';
 import type { Call } from '../api/call.ts';
-import type { FormReader, Handler, Route } from '../api/route.ts';
-import { claimKey, settleKey } from '../idempotency/idempotency-key.ts';
+import type { FormReader, PreparedWrite, Route } from '../api/route.ts';
+import { claimKey, earlierAnswer, settleKey } from '../idempotency/idempotency-key.ts';
 import type { Param } from '../params/spec.ts';
 import { render } from '../resources/render.ts';
 
@@ -21,23 +21,24 @@ export async function runRoute(run: RouteRun): Promise<Answer> {
     case 'read':
       return okAnswer(await render(call, await handler.run(call, form)));
     case 'write':
-      return runWrite(call, handler, form);
+      return runWrite(call, (inside) => handler.run(inside, form));
+    case 'prepared':
+      // Only a retry that came first may have been answered; what comes later waits in runWrite.
+      return (
+        (await earlierAnswer(call.db, call)) ?? runWrite(call, await handler.prepare(call, form))
+      );
     case 'staged':
       return handler.run(call, form);
   }
 }
 
 /** Claim, work and answer are one transaction: a retry finds all of it or nothing. */
-function runWrite(
-  call: Call,
-  handler: Extract<Handler, { kind: 'write' }>,
-  form: FormReader,
-): Promise<Answer> {
+function runWrite(call: Call, run: PreparedWrite): Promise<Answer> {
   return call.services.db.transaction(async (tx) => {
     const replay = await claimKey(tx, call);
     if (replay !== null) return replay;
     const inside = { ...call, db: tx };
-    const answer = okAnswer(await render(inside, await handler.run(inside, form)));
+    const answer = okAnswer(await render(inside, await run(inside)));
     settleKey(tx, call, answer);
     return answer;
   });

@@ -35,14 +35,24 @@ export async function claimKey(tx: Queryable, call: KeyedCall): Promise<Answer |
     [accountId, livemode, keyKind, key, request.path, request.formDigest, request.id],
   );
   if (claimed.length > 0) return null;
-  const [row] = await tx.query<KeyRow>(
+  const found = await earlierAnswer(tx, call);
+  // Gone again: pruned just now. The client may try once more.
+  if (found === null) throw keyInUse(key);
+  return found;
+}
+
+/** The first answer to the request's key; null when the key is new. Throws as claimKey does. */
+export async function earlierAnswer(db: Queryable, call: KeyedCall): Promise<Answer | null> {
+  const { accountId, livemode, keyKind } = call.caller;
+  const key = call.request.idempotencyKey;
+  if (key === null) return null;
+  const [row] = await db.query<KeyRow>(
     `select path, form_digest, request_id, status, body from idempotency_keys
      where account_id = $1 and livemode = $2 and key_kind = $3 and key = $4`,
     [accountId, livemode, keyKind, key],
   );
-  // Gone again: pruned just now. The client may try once more.
-  if (row === undefined) throw keyInUse(key);
-  checkSameRequest(row, request, key);
+  if (row === undefined) return null;
+  checkSameRequest(row, call.request, key);
   if (row.status === null || row.body === null) throw keyInUse(key);
   return { status: row.status, body: row.body, replayOf: row.request_id };
 }
