@@ -153,6 +153,7 @@ create table operations (
 );
 create unique index one_open_operation on operations (account_id, payment_intent)
   where state in ('open', 'unknown', 'reversing');
+create index operations_by_intent on operations (account_id, payment_intent);
 create index operations_due on operations (due_at) where state in ('open', 'unknown', 'reversing');
 
 -- Immutable. One row moves one amount from one ledger account to another, so no set of rows can be

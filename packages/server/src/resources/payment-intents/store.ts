@@ -1,0 +1,96 @@
+import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
+import type { Queryable, SqlValue } from '../../store/queryable.ts';
+import type { Scope } from '../../store/scope.ts';
+import type { Transaction } from '../../store/transaction.ts';
+import type { PaymentIntentRow } from './object.ts';
+
+const COLUMNS =
+  'id, livemode, created, status, amount, amount_capturable, amount_received, currency, ' +
+  'customer, payment_method, latest_charge, client_secret, data';
+
+export function insertIntent(tx: Transaction, scope: Scope, row: PaymentIntentRow): void {
+  tx.write(
+    `insert into payment_intents (account_id, ${COLUMNS})
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    [
+      scope.accountId,
+      row.id,
+      scope.livemode,
+      row.created,
+      row.status,
+      row.amount,
+      row.amount_capturable,
+      row.amount_received,
+      row.currency,
+      row.customer,
+      row.payment_method,
+      row.latest_charge,
+      row.client_secret,
+      { ...row.data },
+    ],
+  );
+}
+
+/** Writes everything of a locked row that can change. */
+export function updateIntent(tx: Transaction, scope: Scope, row: PaymentIntentRow): void {
+  const values: SqlValue[] = [
+    scope.accountId,
+    row.id,
+    scope.livemode,
+    row.status,
+    row.amount,
+    row.amount_capturable,
+    row.amount_received,
+    row.currency,
+    row.customer,
+    row.payment_method,
+    row.latest_charge,
+    { ...row.data },
+  ];
+  tx.write(
+    `update payment_intents set status = $4, amount = $5, amount_capturable = $6,
+       amount_received = $7, currency = $8, customer = $9, payment_method = $10,
+       latest_charge = $11, data = $12
+     where account_id = $1 and id = $2 and livemode = $3`,
+    values,
+  );
+}
+
+export async function findIntents(
+  db: Queryable,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<PaymentIntentRow[]> {
+  return db.query<PaymentIntentRow>(
+    `select ${COLUMNS} from payment_intents
+     where account_id = $1 and livemode = $2 and id = any ($3)`,
+    [scope.accountId, scope.livemode, ids],
+  );
+}
+
+/** The row, locked until the end of the transaction: every change of an intent begins here. */
+export async function lockIntent(
+  tx: Transaction,
+  scope: Scope,
+  id: string,
+): Promise<PaymentIntentRow | null> {
+  const [row] = await tx.query<PaymentIntentRow>(
+    `select ${COLUMNS} from payment_intents
+     where account_id = $1 and livemode = $2 and id = $3 for update`,
+    [scope.accountId, scope.livemode, id],
+  );
+  return row ?? null;
+}
+
+export function pageOfIntents(
+  db: Queryable,
+  scope: Scope,
+  at: { readonly page: PageRequest; readonly filters: readonly Filter[] },
+): Promise<Page<PaymentIntentRow>> {
+  return selectPage<PaymentIntentRow>(db, {
+    scope,
+    table: 'payment_intents',
+    columns: COLUMNS,
+    ...at,
+  });
+}

@@ -1,0 +1,142 @@
+import type { AuthorizeInput, FollowUpInput, Outcome, SkeletonCall } from '@coffer/acquirers';
+import { mintId } from '@coffer/kernel';
+import type { Caller, Call, RequestFacts } from '../../api/call.ts';
+import type { Services } from '../../api/services.ts';
+import type { RefundRow } from '../refunds/object.ts';
+
+export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund';
+
+/**
+ * open → approved | declined | unknown → reversing → reversed. Only an answer to the operation's own
+ * reference, or an acknowledged reversal of it, closes it; "not found" never does.
+ */
+export type OpenState = 'open' | 'unknown' | 'reversing';
+export type ClosedState = 'approved' | 'declined' | 'reversed';
+
+/** What is asked of the acquirer, but for the reference. */
+export type OperationInput =
+  | { readonly kind: 'authorize'; readonly authorize: Omit<AuthorizeInput, 'reference'> }
+  | {
+      readonly kind: 'capture' | 'void' | 'refund';
+      readonly followUp: Omit<FollowUpInput, 'reference'>;
+    };
+
+export interface OperationData {
+  readonly input: OperationInput;
+  /** What is sent, again and again the same. */
+  readonly call: Pick<SkeletonCall, 'skeleton' | 'parameters'>;
+  /** The request that asked for it, and that is owed the answer. */
+  readonly request: RequestFacts;
+  readonly keyKind: Caller['keyKind'];
+  /** Of an authorization: the payment method that pays. */
+  readonly paymentMethod: string | null;
+  /** Of a refund: the row as it will be. */
+  readonly refund: RefundRow | null;
+  /** While reversing: why the operation cannot be sent again. */
+  readonly reversal: 'card_gone' | 'cvc_gone' | 'not_resendable' | null;
+}
+
+/** A row of `operations`, with its account. */
+export interface Operation {
+  readonly account_id: string;
+  /** The reference that the acquirer knows it by. */
+  readonly id: string;
+  readonly livemode: boolean;
+  readonly kind: OperationKind;
+  readonly state: OpenState;
+  readonly payment_intent: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly card_ref: string | null;
+  readonly cvc_ref: string | null;
+  readonly data: OperationData;
+  readonly fence: number;
+  /** How often a send under an earlier lease may have taken effect. 0: only its maker had it. */
+  readonly attempts: number;
+}
+
+export interface NewOperation {
+  readonly paymentIntent: string;
+  readonly input: OperationInput;
+  readonly cardRef?: string;
+  readonly cvcRef?: string | null;
+  readonly paymentMethod?: string;
+  readonly refund?: RefundRow;
+}
+
+/** An operation that this process is about to carry out for `call`. */
+export function newOperation(call: Call, init: NewOperation): Operation {
+  const { caller, services } = call;
+  const id = mintId(services, 'op', caller.accountId);
+  const { input } = init;
+  const { amountMinor, currency } = input.kind === 'authorize' ? input.authorize : input.followUp;
+  return {
+    account_id: caller.accountId,
+    id,
+    livemode: caller.livemode,
+    kind: input.kind,
+    state: 'open',
+    payment_intent: init.paymentIntent,
+    amount: amountMinor,
+    currency,
+    card_ref: init.cardRef ?? null,
+    cvc_ref: init.cvcRef ?? null,
+    data: {
+      input,
+      call: skeletonCall(services, id, input),
+      request: call.request,
+      keyKind: caller.keyKind,
+      paymentMethod: init.paymentMethod ?? null,
+      refund: init.refund ?? null,
+      reversal: null,
+    },
+    fence: 1,
+    attempts: 0,
+  };
+}
+
+function skeletonCall(
+  services: Services,
+  reference: string,
+  input: OperationInput,
+): OperationData['call'] {
+  const { skeleton, parameters } = askAdapter(services, reference, input);
+  return { skeleton, parameters };
+}
+
+function askAdapter(services: Services, reference: string, input: OperationInput): SkeletonCall {
+  const { acquirer } = services;
+  switch (input.kind) {
+    case 'authorize':
+      return acquirer.authorize({ reference, ...input.authorize });
+    case 'capture':
+      return acquirer.capture({ reference, ...input.followUp });
+    case 'void':
+      return acquirer.reverse({ reference, ...input.followUp });
+    case 'refund':
+      return acquirer.refund({ reference, ...input.followUp });
+  }
+}
+
+/** The reversal of an operation has a reference of its own, always the same one. */
+export function reversalReference(operation: Operation): string {
+  return `${operation.id}_reversal`;
+}
+
+/** The call that the operation was made for, as far as its answer needs it. */
+export function callOfOperation(services: Services, operation: Operation): Call {
+  const { account_id: accountId, livemode, data } = operation;
+  return {
+    services,
+    caller: { accountId, livemode, keyKind: data.keyKind },
+    request: data.request,
+    id: '',
+    part: '',
+    db: services.db,
+    card: null,
+    cvc: null,
+  };
+}
+
+/** What is known of a sent operation. */
+export type Settled = Exclude<Outcome, { kind: 'unknown' }>;

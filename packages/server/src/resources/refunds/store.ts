@@ -1,0 +1,68 @@
+import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
+import type { Queryable } from '../../store/queryable.ts';
+import type { Scope } from '../../store/scope.ts';
+import type { Transaction } from '../../store/transaction.ts';
+import type { RefundRow } from './object.ts';
+
+const COLUMNS =
+  'id, livemode, created, status, amount, currency, charge, payment_intent, ' +
+  'balance_transaction, data';
+
+/** A refund appears when its outcome is known, or known to be pending; then it may change once. */
+export function upsertRefund(tx: Transaction, scope: Scope, row: RefundRow): void {
+  tx.write(
+    `insert into refunds (account_id, ${COLUMNS})
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (account_id, id) do update set status = excluded.status,
+       balance_transaction = excluded.balance_transaction, data = excluded.data`,
+    [
+      scope.accountId,
+      row.id,
+      scope.livemode,
+      row.created,
+      row.status,
+      row.amount,
+      row.currency,
+      row.charge,
+      row.payment_intent,
+      row.balance_transaction,
+      { ...row.data },
+    ],
+  );
+}
+
+export async function findRefunds(
+  db: Queryable,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<RefundRow[]> {
+  return db.query<RefundRow>(
+    `select ${COLUMNS} from refunds where account_id = $1 and livemode = $2 and id = any ($3)`,
+    [scope.accountId, scope.livemode, ids],
+  );
+}
+
+/** The newest refunds of each of the charges. */
+export async function findRefundsOfCharges(
+  db: Queryable,
+  scope: Scope,
+  at: { readonly charges: readonly string[]; readonly limitEach: number },
+): Promise<RefundRow[]> {
+  return db.query<RefundRow>(
+    `select r.* from unnest($3::text[]) as of_charge (id)
+     cross join lateral (
+       select ${COLUMNS} from refunds
+       where account_id = $1 and livemode = $2 and charge = of_charge.id
+       order by id desc limit $4
+     ) as r`,
+    [scope.accountId, scope.livemode, at.charges, at.limitEach],
+  );
+}
+
+export function pageOfRefunds(
+  db: Queryable,
+  scope: Scope,
+  at: { readonly page: PageRequest; readonly filters: readonly Filter[] },
+): Promise<Page<RefundRow>> {
+  return selectPage<RefundRow>(db, { scope, table: 'refunds', columns: COLUMNS, ...at });
+}
