@@ -31,6 +31,17 @@ export {
   type FormTree,
   type FormValue,
 } from './form/parse.ts';
+export type {
+  BrowserError,
+  ConnectMessage,
+  FieldsState,
+  FrameResult,
+  FrameSetup,
+  FrameTask,
+  MessageFromFrame,
+  MessageToFrame,
+  PlainObject,
+} from './frame-messages.ts';
 export { headersFor, type Surface } from './headers.ts';
 export {
   accountOfId,

@@ -1,0 +1,110 @@
+import {
+  encodeForm,
+  objectIdOfClientSecret,
+  type BrowserError,
+  type FrameResult,
+  type FrameSetup,
+  type FrameTask,
+  type PlainObject,
+} from '@coffer/kernel';
+
+/** How long the API may take. A bank's answer is the slowest part of a payment. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+const CONNECTION_ERROR: BrowserError = {
+  type: 'api_connection_error',
+  message:
+    'We are experiencing issues connecting to our payments provider. ' +
+    'Please check your internet connection and try again.',
+};
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly params: PlainObject;
+}
+
+/**
+ * Makes the API call of a task on this origin. `cardParams` is what the frame's own fields add; it
+ * goes over whatever the page sent by those names.
+ */
+export async function callApi(
+  setup: FrameSetup,
+  task: FrameTask,
+  addCard: (task: FrameTask) => PlainObject,
+): Promise<FrameResult> {
+  const call = callFor(task, addCard);
+  if (call === null) {
+    return failure({ type: 'invalid_request_error', message: 'No such client_secret.' });
+  }
+  const form = encodeForm(call.params);
+  const post = call.method === 'POST';
+  try {
+    const response = await fetch(post || form === '' ? call.path : `${call.path}?${form}`, {
+      method: call.method,
+      headers: headersOf(setup, post),
+      body: post ? form : null,
+      mode: 'same-origin',
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+    const answer: unknown = await response.json();
+    return resultOf(response.ok, answer);
+  } catch {
+    // Offline, timed out, or not JSON: in no case did an answer of the API arrive.
+    return failure(CONNECTION_ERROR);
+  }
+}
+
+function callFor(task: FrameTask, addCard: (task: FrameTask) => PlainObject): Call | null {
+  switch (task.kind) {
+    case 'create_payment_method':
+      return { method: 'POST', path: '/v1/payment_methods', params: addCard(task) };
+    case 'create_token':
+      return { method: 'POST', path: '/v1/tokens', params: addCard(task) };
+    case 'confirm_payment_intent':
+    case 'retrieve_payment_intent': {
+      const id = objectIdOfClientSecret(task.clientSecret);
+      if (id === null) return null;
+      const path = `/v1/payment_intents/${encodeURIComponent(id)}`;
+      const secret = { client_secret: task.clientSecret };
+      return task.kind === 'retrieve_payment_intent'
+        ? { method: 'GET', path, params: secret }
+        : { method: 'POST', path: `${path}/confirm`, params: { ...addCard(task), ...secret } };
+    }
+    case 'validate':
+      return null;
+  }
+}
+
+function headersOf(setup: FrameSetup, post: boolean): Record<string, string> {
+  return {
+    authorization: `Bearer ${setup.publishableKey}`,
+    ...(post ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+    ...(setup.stripeAccount === null ? {} : { 'stripe-account': setup.stripeAccount }),
+    ...(setup.apiVersion === null ? {} : { 'stripe-version': setup.apiVersion }),
+  };
+}
+
+function resultOf(ok: boolean, answer: unknown): FrameResult {
+  if (isPlainObject(answer)) {
+    if (ok) return { ok: true, value: answer };
+    const error = answer['error'];
+    // Our own API's errors have a type; `BrowserError` asks for nothing else.
+    if (isPlainObject(error) && typeof error['type'] === 'string') {
+      return failure(error as BrowserError);
+    }
+  }
+  return failure({ type: 'api_error', message: 'The payment service answered unexpectedly.' });
+}
+
+function failure(error: BrowserError): FrameResult {
+  return { ok: false, error };
+}
+
+/** Parsed JSON is plain data all the way down. */
+function isPlainObject(value: unknown): value is PlainObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,135 @@
+import { brandRuleFor, type BrowserError, type CardBrand, type PlainObject } from '@coffer/kernel';
+import { cvcRule } from './cvc-rule.ts';
+import { expiryOf, expiryRule } from './expiry-rule.ts';
+import { digitsOf } from './field-rule.ts';
+import { Field, type FieldEvents } from './field.ts';
+import { numberRule } from './number-rule.ts';
+import { postalRule } from './postal-rule.ts';
+
+export interface CardInputs {
+  readonly number: HTMLInputElement;
+  readonly expiry: HTMLInputElement;
+  readonly cvc: HTMLInputElement;
+  readonly postal: HTMLInputElement;
+}
+
+export interface CardFormOptions {
+  readonly inputs: CardInputs;
+  /** The card numbers that this mode takes. */
+  readonly takes: (number: string) => boolean;
+  /** Where the card is billed, as far as known, and whether the shopper said so. */
+  readonly country: () => string;
+  readonly countryIsSure: boolean;
+  readonly changed: () => void;
+}
+
+export interface CardFormState {
+  readonly empty: boolean;
+  readonly complete: boolean;
+  readonly autofilled: boolean;
+  /** The first field's error, in the order of the fields. */
+  readonly error: BrowserError | null;
+  readonly brand: CardBrand;
+}
+
+/** The fields of one card. Their values are nowhere but in the inputs until a request is made. */
+export class CardForm {
+  readonly number: Field;
+  readonly expiry: Field;
+  readonly cvc: Field;
+  readonly postal: Field;
+  readonly #changed: () => void;
+  #asksPostal = true;
+
+  constructor(options: CardFormOptions) {
+    this.#changed = options.changed;
+    const events: FieldEvents = {
+      changed: () => options.changed(),
+      finished: (field) => this.#after(field)?.input.focus(),
+      leftBackwards: (field) => this.#before(field)?.input.focus(),
+    };
+    const { inputs } = options;
+    this.number = new Field(inputs.number, numberRule(options.takes), {
+      ...events,
+      changed: () => {
+        this.cvc.reformat();
+        options.changed();
+      },
+    });
+    this.expiry = new Field(
+      inputs.expiry,
+      expiryRule(() => new Date()),
+      events,
+    );
+    const cvcLength = (): number | null => brandRuleFor(this.#digits())?.cvcLength ?? null;
+    this.cvc = new Field(inputs.cvc, cvcRule(cvcLength), events);
+    const rule = postalRule(options.country, options.countryIsSure);
+    this.postal = new Field(inputs.postal, rule, events);
+  }
+
+  /** The fields in use, in order. */
+  get fields(): readonly Field[] {
+    const card = [this.number, this.expiry, this.cvc];
+    return this.#asksPostal ? [...card, this.postal] : card;
+  }
+
+  get asksPostal(): boolean {
+    return this.#asksPostal;
+  }
+
+  askPostal(ask: boolean): void {
+    this.#asksPostal = ask;
+    if (!ask) this.postal.input.value = '';
+    this.#changed();
+  }
+
+  get state(): CardFormState {
+    const { fields } = this;
+    return {
+      empty: fields.every((field) => field.empty),
+      complete: fields.every((field) => field.complete),
+      autofilled: fields.some((field) => field.autofilled),
+      error: fields.map((field) => field.error).find((error) => error !== null) ?? null,
+      brand: this.brand,
+    };
+  }
+
+  get brand(): CardBrand {
+    return brandRuleFor(this.#digits())?.brand ?? 'unknown';
+  }
+
+  /** Shows what is missing or wrong, goes there, and tells the first of it. */
+  judge(): BrowserError | null {
+    for (const field of this.fields) field.judge();
+    const first = this.fields.find((field) => field.error !== null);
+    first?.input.focus();
+    return first?.error ?? null;
+  }
+
+  clear(): void {
+    for (const field of [this.number, this.expiry, this.cvc, this.postal]) field.set('');
+  }
+
+  /** The card's own parameters, read from the inputs at the moment of the request. */
+  parameters(): PlainObject {
+    const { month, year } = expiryOf(this.expiry.input.value);
+    return {
+      number: this.#digits(),
+      exp_month: month,
+      exp_year: year,
+      cvc: this.cvc.input.value,
+    };
+  }
+
+  #digits(): string {
+    return digitsOf(this.number.input.value);
+  }
+
+  #after(field: Field): Field | undefined {
+    return this.fields[this.fields.indexOf(field) + 1];
+  }
+
+  #before(field: Field): Field | undefined {
+    return this.fields[this.fields.indexOf(field) - 1];
+  }
+}

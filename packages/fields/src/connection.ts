@@ -1,0 +1,100 @@
+import type { MessageFromFrame, MessageToFrame } from '@coffer/kernel';
+
+/** This frame's only line to the page around it. */
+export interface Connection {
+  /** The origin of the page that made the connection, as the browser told it. */
+  readonly pageOrigin: string;
+  send(message: MessageFromFrame): void;
+}
+
+const TYPES_TO_FRAME: Readonly<Record<MessageToFrame['type'], true>> = {
+  configure: true,
+  update: true,
+  focus: true,
+  blur: true,
+  clear: true,
+  collapse: true,
+  task: true,
+};
+
+/**
+ * Waits for the first connect message of the page that frames this one, and for no other: siblings,
+ * openers and later senders are not heard. From then on only the port is listened to. On its own, not
+ * in a frame, the page does nothing.
+ */
+export function connect(receive: (message: MessageToFrame, connection: Connection) => void): void {
+  if (window.parent === window) {
+    document.body.replaceChildren(
+      'This page is a part of a payment form and works only inside one.',
+    );
+    return;
+  }
+  const first = (event: MessageEvent): void => {
+    const [port] = event.ports;
+    if (event.source !== window.parent || port === undefined || !isConnect(event.data)) return;
+    window.removeEventListener('message', first);
+    const connection: Connection = {
+      pageOrigin: event.origin,
+      send: (message) => port.postMessage(message),
+    };
+    port.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const message = messageToFrame(data);
+      if (message !== null) receive(message, connection);
+    };
+  };
+  window.addEventListener('message', first);
+}
+
+function isConnect(data: unknown): boolean {
+  return isRecord(data) && data['type'] === 'coffer:connect';
+}
+
+/** The message, if it has the parts that its type promises; null drops it. */
+function messageToFrame(data: unknown): MessageToFrame | null {
+  if (!isRecord(data)) return null;
+  const type = data['type'];
+  if (typeof type !== 'string' || !Object.hasOwn(TYPES_TO_FRAME, type)) return null;
+  const whole =
+    (type !== 'configure' || isSetup(data['setup'])) &&
+    (type !== 'update' || isRecord(data['options'])) &&
+    (type !== 'task' || isTask(data));
+  // The parts of every type were looked at above.
+  return whole ? (data as unknown as MessageToFrame) : null;
+}
+
+function isSetup(setup: unknown): boolean {
+  return (
+    isRecord(setup) &&
+    typeof setup['publishableKey'] === 'string' &&
+    isTextOrNull(setup['stripeAccount']) &&
+    isTextOrNull(setup['apiVersion']) &&
+    isRecord(setup['options'])
+  );
+}
+
+function isTask(data: Record<string, unknown>): boolean {
+  const task = data['task'];
+  if (typeof data['id'] !== 'number' || typeof data['beginBeforeMs'] !== 'number') return false;
+  if (!isRecord(task)) return false;
+  switch (task['kind']) {
+    case 'create_payment_method':
+    case 'create_token':
+      return isRecord(task['params']);
+    case 'confirm_payment_intent':
+      return typeof task['clientSecret'] === 'string' && isRecord(task['params']);
+    case 'retrieve_payment_intent':
+      return typeof task['clientSecret'] === 'string';
+    case 'validate':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === 'string';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

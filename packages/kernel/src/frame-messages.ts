@@ -1,0 +1,83 @@
+/**
+ * What coffer.js on the merchant's page and our pages inside its frames say to each other. Everything
+ * but the first message goes over one MessagePort per frame. No message has a place for card data.
+ */
+import type { FormInput } from './form/encode.ts';
+
+/** Plain data, as it survives structured cloning and goes into a form. */
+export interface PlainObject {
+  readonly [key: string]: FormInput;
+}
+
+/** The only message sent to a window: it hands over the port. */
+export interface ConnectMessage {
+  readonly type: 'coffer:connect';
+}
+
+/** Stripe's shape of an error as `{ error }` holds it in the browser. */
+export interface BrowserError {
+  readonly type: string;
+  readonly code?: string;
+  readonly decline_code?: string;
+  readonly message?: string;
+  readonly param?: string;
+  readonly payment_intent?: PlainObject;
+  readonly payment_method?: PlainObject;
+  readonly [key: string]: FormInput;
+}
+
+/** A call of the API. Sent to a card frame, the frame adds the card that it holds. */
+export type FrameTask =
+  | { readonly kind: 'create_payment_method'; readonly params: PlainObject }
+  | { readonly kind: 'create_token'; readonly params: PlainObject }
+  | {
+      readonly kind: 'confirm_payment_intent';
+      readonly clientSecret: string;
+      readonly params: PlainObject;
+    }
+  | { readonly kind: 'retrieve_payment_intent'; readonly clientSecret: string }
+  /** Looks at the fields only, and shows what is wrong with them. */
+  | { readonly kind: 'validate' };
+
+export type FrameResult =
+  | { readonly ok: true; readonly value: PlainObject }
+  | { readonly ok: false; readonly error: BrowserError };
+
+export interface FrameSetup {
+  readonly publishableKey: string;
+  readonly stripeAccount: string | null;
+  readonly apiVersion: string | null;
+  readonly options: PlainObject;
+}
+
+export type MessageToFrame =
+  | { readonly type: 'configure'; readonly setup: FrameSetup }
+  | { readonly type: 'update'; readonly options: PlainObject }
+  | { readonly type: 'focus' | 'blur' | 'clear' | 'collapse' }
+  | {
+      readonly type: 'task';
+      readonly id: number;
+      /** Epoch milliseconds after which the page no longer waits: too late to begin. */
+      readonly beginBeforeMs: number;
+      readonly task: FrameTask;
+    };
+
+/** The fields' state. `details` is what Stripe's change event adds for this kind of element. */
+export interface FieldsState {
+  readonly empty: boolean;
+  readonly complete: boolean;
+  readonly autofilled: boolean;
+  readonly error: BrowserError | null;
+  readonly details: PlainObject;
+}
+
+export type MessageFromFrame =
+  | { readonly type: 'ready' }
+  /** The frame will not work; why. */
+  | { readonly type: 'failed'; readonly error: BrowserError }
+  | { readonly type: 'change'; readonly state: FieldsState }
+  | { readonly type: 'focus' | 'blur' | 'escape' | 'enter' }
+  | { readonly type: 'height'; readonly px: number }
+  /** A task has begun; its answer follows. */
+  | { readonly type: 'begun'; readonly id: number }
+  | { readonly type: 'answer'; readonly id: number; readonly result: FrameResult };

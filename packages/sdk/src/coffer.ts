@@ -1,0 +1,92 @@
+import { Elements, type ElementsFace } from './elements.ts';
+import { Instance } from './instance.ts';
+import { IntegrationError } from './integration-error.ts';
+import { notYet, type Outcome } from './outcome.ts';
+import { Payments } from './payments.ts';
+import { plainObject } from './plain.ts';
+import { checkPublishableKey } from './publishable-key.ts';
+
+/** The release train of Stripe.js whose shapes this object has; its loader compares it. */
+const RELEASE_TRAIN = 'endive';
+
+/** Stripe.js methods that resolve to a result, and do not work yet. */
+const LATER_RESULTS = [
+  'confirmSetup',
+  'confirmCardSetup',
+  'createConfirmationToken',
+  'createRadarSession',
+  'handleCardAction',
+  'handleNextAction',
+  'retrieveSetupIntent',
+] as const;
+
+/** Stripe.js methods that make an object, and do not work yet: there is no result to put an error in. */
+const LATER_OBJECTS = [
+  'createEmbeddedCheckoutPage',
+  'initCheckout',
+  'initCheckoutElementsSdk',
+  'initCheckoutFormSdk',
+  'initEmbeddedCheckout',
+  'paymentRequest',
+  'redirectToCheckout',
+] as const;
+
+type Later = Readonly<Record<(typeof LATER_RESULTS)[number], () => Promise<Outcome>>> &
+  Readonly<Record<(typeof LATER_OBJECTS)[number], () => never>>;
+
+/** What `Coffer(key)` gives. */
+export interface CofferFace extends Later {
+  elements(options?: unknown): ElementsFace;
+  createPaymentMethod(given: unknown, card?: unknown, data?: unknown): Promise<Outcome>;
+  createToken(element: unknown, data?: unknown): Promise<Outcome>;
+  confirmCardPayment(secret: unknown, data?: unknown, options?: unknown): Promise<Outcome>;
+  confirmPayment(options: unknown): Promise<Outcome>;
+  retrievePaymentIntent(secret: unknown): Promise<Outcome>;
+  registerAppInfo(info?: unknown): void;
+  _registerWrapper(info?: unknown): void;
+}
+
+/** The function that a merchant's page calls with its publishable key. */
+export interface CofferFunction {
+  (publishableKey: unknown, options?: unknown): CofferFace;
+  readonly version: string;
+}
+
+/** Makes the global for one vault. */
+export function cofferFunction(vaultOrigin: string): CofferFunction {
+  // A plain function, since Stripe's is called with `new` by some.
+  function Coffer(publishableKey: unknown, options?: unknown): CofferFace {
+    const key = checkPublishableKey(publishableKey, vaultOrigin);
+    return face(new Instance(vaultOrigin, key, options));
+  }
+  return Object.assign(Coffer, { version: RELEASE_TRAIN });
+}
+
+function face(instance: Instance): CofferFace {
+  const payments = new Payments(instance);
+  return {
+    ...later(),
+    elements: (options) => new Elements({ instance, options: plainObject(options) }).face(),
+    createPaymentMethod: (given, card, data) => payments.createPaymentMethod(given, card, data),
+    createToken: (element, data) => payments.createToken(element, data),
+    confirmCardPayment: (secret, data, options) =>
+      payments.confirmCardPayment(secret, data, options),
+    confirmPayment: (options) => payments.confirmPayment(options),
+    retrievePaymentIntent: (secret) => payments.retrievePaymentIntent(secret),
+    // Names of wrappers and plug-ins; nothing here sends statistics.
+    registerAppInfo: () => undefined,
+    _registerWrapper: () => undefined,
+  };
+}
+
+function later(): Later {
+  const methods: Record<string, () => unknown> = {};
+  for (const name of LATER_RESULTS) methods[name] = () => Promise.resolve(notYet(name));
+  for (const name of LATER_OBJECTS) {
+    methods[name] = () => {
+      throw new IntegrationError(`${name} is not supported by this version of Coffer.`);
+    };
+  }
+  // Filled above from the two lists that make up the type.
+  return methods as unknown as Later;
+}

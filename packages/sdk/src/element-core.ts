@@ -1,0 +1,246 @@
+import type {
+  FieldsState,
+  FrameResult,
+  FrameTask,
+  MessageFromFrame,
+  PlainObject,
+} from '@coffer/kernel';
+import { ContainerClasses } from './container-classes.ts';
+import { Frame } from './frame.ts';
+import type { Instance } from './instance.ts';
+import { IntegrationError } from './integration-error.ts';
+import { Listeners } from './listeners.ts';
+import { isObject, merged, plainObject } from './plain.ts';
+
+export type ElementType = 'card' | 'payment';
+
+export interface ElementOptions {
+  readonly type: ElementType;
+  readonly instance: Instance;
+  readonly options: PlainObject;
+  /** What the group has set for all its elements. */
+  readonly shared: () => PlainObject;
+  readonly onDestroy: () => void;
+}
+
+const TITLES: Readonly<Record<ElementType, string>> = {
+  card: 'Secure card payment input frame',
+  payment: 'Secure payment input frame',
+};
+
+/** Room around the payment form for its focus rings, which must not be cut off at the frame's edge. */
+const PAYMENT_BLEED_PX = 4;
+const HEIGHT_MAX_PX = 4_000;
+
+/** An element's state and its frame. The merchant holds only the face made by `elementFace`. */
+export class ElementCore {
+  readonly type: ElementType;
+  readonly listeners = new Listeners();
+  readonly #init: ElementOptions;
+  #options: PlainObject;
+  #frame: Frame | null = null;
+  #classes: ContainerClasses | null = null;
+  #container: HTMLElement | null = null;
+  #holder: HTMLElement | null = null;
+  #labels: Element[] = [];
+  #destroyed = false;
+
+  constructor(init: ElementOptions) {
+    this.type = init.type;
+    this.#init = init;
+    this.#options = init.options;
+  }
+
+  belongsTo(instance: Instance): boolean {
+    return this.#init.instance === instance;
+  }
+
+  mount(target: unknown): void {
+    this.#assertAlive();
+    const container = containerOf(target);
+    if (container === this.#container) return;
+    this.unmount();
+    if (container.firstChild !== null) {
+      console.warn('This Element will be mounted to a DOM element that contains child nodes.');
+      container.replaceChildren();
+    }
+    this.#container = container;
+    this.#classes = new ContainerClasses(container, this.#options['classes']);
+    this.#classes.set('base', true);
+    this.#classes.set('empty', true);
+    this.#frame = this.#makeFrame();
+    this.#holder = makeHolder();
+    container.appendChild(this.#holder);
+    this.#frame.attach(this.#holder);
+    this.#listenToLabels(container);
+    if (this.type === 'payment') this.#emit('loaderstart');
+  }
+
+  unmount(): void {
+    this.#assertAlive();
+    for (const label of this.#labels) label.removeEventListener('click', this.#focusFromLabel);
+    this.#labels = [];
+    this.#frame?.destroy();
+    this.#holder?.remove();
+    this.#classes?.clear();
+    this.#frame = null;
+    this.#holder = null;
+    this.#classes = null;
+    this.#container = null;
+  }
+
+  destroy(): void {
+    this.unmount();
+    this.#destroyed = true;
+    this.#init.onDestroy();
+  }
+
+  update(options: unknown): void {
+    this.#assertAlive();
+    const changes = plainObject(options);
+    this.#options = merged(this.#options, changes);
+    this.#frame?.send({ type: 'update', options: changes });
+  }
+
+  command(type: 'focus' | 'blur' | 'clear' | 'collapse'): void {
+    this.#assertAlive();
+    // The page must hand its focus to the frame before the frame can give it to a field.
+    if (type === 'focus') this.#frame?.iframe.focus();
+    this.#frame?.send({ type });
+    if (type === 'blur') this.#frame?.iframe.blur();
+  }
+
+  /** Runs a task in the frame that holds the card. */
+  ask(task: FrameTask): Promise<FrameResult> {
+    if (this.#destroyed || this.#frame === null || !this.#frame.ready) {
+      throw new IntegrationError(
+        'We could not retrieve data from the specified Element. Please make sure the Element you ' +
+          'are attempting to use is still mounted and the ready event has been emitted.',
+      );
+    }
+    return this.#frame.ask(task);
+  }
+
+  #assertAlive(): void {
+    if (this.#destroyed) {
+      throw new IntegrationError(
+        'This Element has already been destroyed. Please create a new one.',
+      );
+    }
+  }
+
+  #makeFrame(): Frame {
+    const frame: Frame = new Frame({
+      vaultOrigin: this.#init.instance.vaultOrigin,
+      path: `/fields/${this.type}`,
+      title: TITLES[this.type],
+      setup: () => this.#init.instance.setup(merged(this.#init.shared(), this.#options)),
+      // A frame that was replaced has nothing more to say.
+      receive: (message) => {
+        if (this.#frame === frame) this.#receive(frame, message);
+      },
+    });
+    if (this.type === 'payment') {
+      frame.iframe.style.setProperty('margin', `-${PAYMENT_BLEED_PX}px`, 'important');
+      const width = `calc(100% + ${2 * PAYMENT_BLEED_PX}px)`;
+      frame.iframe.style.setProperty('min-width', width, 'important');
+    }
+    return frame;
+  }
+
+  #receive(frame: Frame, message: MessageFromFrame): void {
+    switch (message.type) {
+      case 'ready':
+        this.#emit('ready');
+        break;
+      case 'failed':
+        this.#emit('loaderror', { error: message.error });
+        break;
+      case 'change':
+        this.#showState(message.state);
+        break;
+      case 'focus':
+      case 'blur':
+        this.#classes?.set('focus', message.type === 'focus');
+        this.#emit(message.type);
+        break;
+      case 'escape':
+        this.#emit('escape');
+        break;
+      case 'enter':
+        submitForm(this.#container);
+        break;
+      case 'height': {
+        const px = Math.min(Math.max(0, Math.ceil(message.px)), HEIGHT_MAX_PX);
+        frame.iframe.style.setProperty('height', `${px}px`, 'important');
+        break;
+      }
+      case 'begun':
+      case 'answer':
+        break;
+    }
+  }
+
+  #showState(state: FieldsState): void {
+    this.#classes?.set('empty', state.empty);
+    this.#classes?.set('complete', state.complete);
+    this.#classes?.set('invalid', state.error !== null);
+    this.#classes?.set('webkitAutofill', state.autofilled);
+    this.#emit('change', {
+      empty: state.empty,
+      complete: state.complete,
+      ...(this.type === 'card' ? { error: state.error ?? undefined } : {}),
+      ...state.details,
+    });
+  }
+
+  #emit(event: string, payload: object = {}): void {
+    this.listeners.emit(event, { elementType: this.type, ...payload });
+  }
+
+  readonly #focusFromLabel = (): void => this.command('focus');
+
+  /** A click on the label around or for the container goes to the first field, as for an input. */
+  #listenToLabels(container: HTMLElement): void {
+    const around = container.closest('label');
+    const id = container.id;
+    const tied = id === '' ? [] : document.querySelectorAll(`label[for="${CSS.escape(id)}"]`);
+    this.#labels = around === null ? [...tied] : [around, ...tied];
+    for (const label of this.#labels) label.addEventListener('click', this.#focusFromLabel);
+  }
+}
+
+function containerOf(target: unknown): HTMLElement {
+  if (target instanceof HTMLElement) return target;
+  if (typeof target === 'string' && target !== '') {
+    const found = document.querySelector(target);
+    if (found instanceof HTMLElement) return found;
+    throw new IntegrationError(
+      `The selector you specified (${target}) applies to no DOM elements that are currently on ` +
+        'the page. Make sure the element exists on the page before calling mount().',
+    );
+  }
+  throw new IntegrationError(
+    isObject(target)
+      ? 'Invalid DOM element. Make sure to call mount() with a valid DOM element or selector.'
+      : 'Missing argument. Make sure to call mount() with a valid DOM element or selector.',
+  );
+}
+
+function makeHolder(): HTMLElement {
+  const holder = document.createElement('div');
+  holder.className = '__PrivateStripeElement';
+  for (const name of ['margin', 'padding']) holder.style.setProperty(name, '0', 'important');
+  holder.style.setProperty('border', 'none', 'important');
+  holder.style.setProperty('display', 'block', 'important');
+  holder.style.setProperty('background', 'transparent', 'important');
+  holder.style.setProperty('position', 'relative', 'important');
+  return holder;
+}
+
+/** Enter in a field submits the form around the element, as it would in an input of its own. */
+function submitForm(container: HTMLElement | null): void {
+  const form = container?.closest('form');
+  // Called on the prototype: a field named `requestSubmit` would stand before the method.
+  if (form) HTMLFormElement.prototype.requestSubmit.call(form);
+}

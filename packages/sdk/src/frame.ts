@@ -1,0 +1,219 @@
+import type {
+  BrowserError,
+  ConnectMessage,
+  FrameResult,
+  FrameSetup,
+  FrameTask,
+  MessageFromFrame,
+  MessageToFrame,
+} from '@coffer/kernel';
+import { isObject, own } from './plain.ts';
+
+/** How long a frame may take to load, and to begin a task. */
+export const FRAME_TIMEOUT_MS = 10_000;
+/** How long a begun task may take: longer than the frame's own limit for a request. */
+const ANSWER_TIMEOUT_MS = 70_000;
+
+// Taken before scripts that load later can replace it.
+const portPostMessage = MessagePort.prototype.postMessage;
+const { apply } = Reflect;
+
+const FRAME_STYLE: Readonly<Record<string, string>> = {
+  border: 'none',
+  margin: '0',
+  padding: '0',
+  width: '1px',
+  'min-width': '100%',
+  overflow: 'hidden',
+  display: 'block',
+  'user-select': 'none',
+  // A frame whose scheme differs from its page's is painted opaque (CSS Color Adjustment 1, 2.4).
+  'color-scheme': 'light',
+};
+
+export interface FrameOptions {
+  readonly vaultOrigin: string;
+  readonly path: string;
+  readonly title: string;
+  readonly setup: () => FrameSetup;
+  readonly receive: (message: MessageFromFrame) => void;
+}
+
+interface Waiting {
+  readonly finish: (result: FrameResult) => void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+export const CONNECTION_ERROR: BrowserError = {
+  type: 'api_connection_error',
+  message:
+    'We are experiencing issues connecting to our payments provider. ' +
+    'Please check your internet connection and try again.',
+};
+
+let framesMade = 0;
+
+/**
+ * One frame of the vault's origin and the port to it. The port is handed over once per loaded
+ * document, to the vault's origin alone; nothing else on the page can reach this frame through it.
+ */
+export class Frame {
+  readonly iframe: HTMLIFrameElement;
+  readonly #options: FrameOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #port: MessagePort | null = null;
+  #ready = false;
+  #queue: MessageToFrame[] = [];
+  #nextId = 1;
+  #readyTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: FrameOptions) {
+    this.#options = options;
+    framesMade += 1;
+    this.iframe = document.createElement('iframe');
+    this.iframe.name = `__privateStripeFrame${framesMade}`;
+    this.iframe.title = options.title;
+    for (const name of Object.keys(FRAME_STYLE)) {
+      this.iframe.style.setProperty(name, FRAME_STYLE[name] ?? '', 'important');
+    }
+    this.iframe.src = options.vaultOrigin + options.path;
+    this.iframe.addEventListener('load', () => this.#connect());
+  }
+
+  get ready(): boolean {
+    return this.#ready && this.iframe.isConnected;
+  }
+
+  /** Puts the frame into the page, which loads it. */
+  attach(parent: Node): void {
+    parent.appendChild(this.iframe);
+    clearTimeout(this.#readyTimer);
+    this.#readyTimer = setTimeout(() => this.#fail(), FRAME_TIMEOUT_MS);
+  }
+
+  /** Sends a message now, or once the frame is ready. */
+  send(message: MessageToFrame): void {
+    if (this.#ready) this.#post(message);
+    else this.#queue.push(message);
+  }
+
+  /** Runs a task in the frame. Always settles, and never rejects. */
+  ask(task: FrameTask): Promise<FrameResult> {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((resolve) => {
+      const finish = (result: FrameResult): void => {
+        clearTimeout(this.#waiting.get(id)?.timer);
+        this.#waiting.delete(id);
+        resolve(result);
+      };
+      this.#waiting.set(id, { finish, timer: failLater(finish, FRAME_TIMEOUT_MS) });
+      this.send({ type: 'task', id, beginBeforeMs: Date.now() + FRAME_TIMEOUT_MS, task });
+    });
+  }
+
+  /** Empties the fields, ends the connection and takes the frame out of the page. */
+  destroy(): void {
+    if (this.#ready) this.#post({ type: 'clear' });
+    this.#disconnect();
+    clearTimeout(this.#readyTimer);
+    this.iframe.remove();
+  }
+
+  #connect(): void {
+    // A moved frame loads again, and is then a new document that knows nothing.
+    this.#disconnect();
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.onmessage = (event) => this.#receive(event.data);
+    const hello: ConnectMessage = { type: 'coffer:connect' };
+    this.iframe.contentWindow?.postMessage(hello, this.#options.vaultOrigin, [port2]);
+    this.#post({ type: 'configure', setup: this.#options.setup() });
+  }
+
+  #disconnect(): void {
+    this.#ready = false;
+    this.#port?.close();
+    this.#port = null;
+    // Tasks that wait in the queue can still begin in the new document.
+    const queued = new Set<number>();
+    for (const message of this.#queue) if (message.type === 'task') queued.add(message.id);
+    for (const [id, waiting] of this.#waiting) {
+      if (!queued.has(id)) waiting.finish({ ok: false, error: CONNECTION_ERROR });
+    }
+  }
+
+  #post(message: MessageToFrame): void {
+    if (this.#port !== null) apply(portPostMessage, this.#port, [message]);
+  }
+
+  #receive(data: unknown): void {
+    const message = messageFromFrame(data);
+    if (message === null) return;
+    switch (message.type) {
+      case 'ready':
+        this.#becomeReady();
+        break;
+      case 'failed':
+        clearTimeout(this.#readyTimer);
+        break;
+      case 'begun': {
+        const waiting = this.#waiting.get(message.id);
+        if (waiting === undefined) return;
+        clearTimeout(waiting.timer);
+        waiting.timer = failLater(waiting.finish, ANSWER_TIMEOUT_MS);
+        return;
+      }
+      case 'answer':
+        this.#waiting.get(message.id)?.finish(message.result);
+        return;
+      default:
+    }
+    this.#options.receive(message);
+  }
+
+  #becomeReady(): void {
+    clearTimeout(this.#readyTimer);
+    this.#ready = true;
+    const queue = this.#queue;
+    this.#queue = [];
+    for (const message of queue) {
+      // A task whose caller has had its answer already must not run any more.
+      if (message.type !== 'task' || this.#waiting.has(message.id)) this.#post(message);
+    }
+  }
+
+  #fail(): void {
+    this.#options.receive({ type: 'failed', error: CONNECTION_ERROR });
+  }
+}
+
+function failLater(
+  finish: (result: FrameResult) => void,
+  afterMs: number,
+): ReturnType<typeof setTimeout> {
+  return setTimeout(() => finish({ ok: false, error: CONNECTION_ERROR }), afterMs);
+}
+
+const TYPES_FROM_FRAME: Readonly<Record<MessageFromFrame['type'], true>> = {
+  ready: true,
+  failed: true,
+  change: true,
+  focus: true,
+  blur: true,
+  escape: true,
+  enter: true,
+  height: true,
+  begun: true,
+  answer: true,
+};
+
+/** Messages of unknown type are dropped. Their parts come from our own page on the vault's origin. */
+function messageFromFrame(data: unknown): MessageFromFrame | null {
+  const type = own(data, 'type');
+  if (!isObject(data) || typeof type !== 'string' || !Object.hasOwn(TYPES_FROM_FRAME, type)) {
+    return null;
+  }
+  // Only the frame holds the other end of the port, so the type tells the rest.
+  return data as MessageFromFrame;
+}

@@ -1,0 +1,74 @@
+import type { FrameResult, FrameSetup, FrameTask, PlainObject } from '@coffer/kernel';
+import { Frame } from './frame.ts';
+import { ownText, plainObject } from './plain.ts';
+
+const HIDDEN_STYLE: Readonly<Record<string, string>> = {
+  position: 'fixed',
+  top: '0',
+  left: '0',
+  width: '1px',
+  'min-width': '0',
+  height: '1px',
+  visibility: 'hidden',
+  'pointer-events': 'none',
+};
+
+/** What the parts of one `Coffer()` share: its key, its vault, and its hidden controller frame. */
+export class Instance {
+  readonly vaultOrigin: string;
+  readonly #publishableKey: string;
+  readonly #options: PlainObject;
+  #controller: Frame | null = null;
+
+  constructor(vaultOrigin: string, publishableKey: string, options: unknown) {
+    this.vaultOrigin = vaultOrigin;
+    this.#publishableKey = publishableKey;
+    this.#options = plainObject(options);
+    // A script in the head runs before there is a body to put the frame into.
+    if (document.body === null) {
+      document.addEventListener('DOMContentLoaded', () => this.#control());
+    } else {
+      this.#control();
+    }
+  }
+
+  get livemode(): boolean {
+    return this.#publishableKey.startsWith('pk_live_');
+  }
+
+  /** What a frame is told first. */
+  setup(options: PlainObject): FrameSetup {
+    return {
+      publishableKey: this.#publishableKey,
+      stripeAccount: ownText(this.#options, 'stripeAccount') ?? null,
+      apiVersion: ownText(this.#options, 'apiVersion') ?? null,
+      options,
+    };
+  }
+
+  /** Runs a task without card data, in the controller. */
+  ask(task: FrameTask): Promise<FrameResult> {
+    return this.#control().ask(task);
+  }
+
+  /** The controller; made again when the page has thrown it away with the rest of its body. */
+  #control(): Frame {
+    if (this.#controller?.iframe.isConnected) return this.#controller;
+    this.#controller?.destroy();
+    const frame = new Frame({
+      vaultOrigin: this.vaultOrigin,
+      path: '/fields/controller',
+      title: 'Secure payment controller',
+      setup: () => this.setup(plainObject(undefined)),
+      receive: () => undefined,
+    });
+    for (const name of Object.keys(HIDDEN_STYLE)) {
+      frame.iframe.style.setProperty(name, HIDDEN_STYLE[name] ?? '', 'important');
+    }
+    frame.iframe.ariaHidden = 'true';
+    frame.iframe.tabIndex = -1;
+    frame.attach(document.body ?? document.documentElement);
+    this.#controller = frame;
+    return frame;
+  }
+}

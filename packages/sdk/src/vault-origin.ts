@@ -1,0 +1,27 @@
+import { IntegrationError } from './integration-error.ts';
+
+/** Where this script came from, and the name it was asked for by. */
+export interface ScriptAddress {
+  /** The vault's origin: every frame comes from here. */
+  readonly vaultOrigin: string;
+  /** Whether it was loaded under one of Stripe.js's own paths. */
+  readonly asStripe: boolean;
+}
+
+const STRIPE_PATH = /^\/(v3|[a-z]+)(\/|\/stripe\.js)?$/;
+
+/**
+ * Reads the address of the running script. The getter is called on the document itself, since an
+ * element named `currentScript` would stand before it (DOM clobbering).
+ */
+export function scriptAddress(): ScriptAddress {
+  const getter = Object.getOwnPropertyDescriptor(Document.prototype, 'currentScript')?.get;
+  const script: unknown = getter?.call(document);
+  if (!(script instanceof HTMLScriptElement) || script.src === '') {
+    throw new IntegrationError(
+      'Load coffer.js with a classic <script src> from the vault; it cannot be bundled or a module.',
+    );
+  }
+  const url = new URL(script.src);
+  return { vaultOrigin: url.origin, asStripe: STRIPE_PATH.test(url.pathname) };
+}
