@@ -1,4 +1,5 @@
-// Goal: the versions we say we accept, and no other text. Method: both ends of the range, and shapes.
+// Goal: the versions we say we accept, and no other text. Method: both ends of the range, and
+// shapes.
 import { expect, test } from 'vitest';
 import { API_VERSION, API_VERSION_MIN, isAcceptedApiVersion } from './api-version.ts';
 

@@ -1,7 +1,10 @@
 /** The version whose shapes we answer with: the one that the pinned `stripe` package types. */
 export const API_VERSION = '2026-10-28.endive';
 
-/** Requests may name any version from here on; older shapes are not offered (docs/api/differences.md). */
+/**
+ * Requests may name any version from here on; older shapes are not offered
+ * (docs/api/differences.md).
+ */
 export const API_VERSION_MIN = '2020-08-27';
 
 const VERSION = /^\d{4}-\d{2}-\d{2}(?:\.[a-z_]+)?(?:;.*)?$/;

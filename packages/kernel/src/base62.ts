@@ -4,7 +4,10 @@ import { invariant } from './errors.ts';
 /** In ASCII order, so that text order under collation "C" is number order. */
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** The largest multiple of 62 below 256: bytes at or above it are thrown away, so no digit is favoured. */
+/**
+ * The largest multiple of 62 below 256: bytes at or above it are thrown away, so no digit is
+ * favoured.
+ */
 const FAIR_BYTE_LIMIT = 248;
 
 /** A whole number as base-62 text of exactly `width` digits. */

@@ -1,6 +1,7 @@
 /**
- * What coffer.js on the merchant's page and our pages inside its frames say to each other. Everything
- * but the first message goes over one MessagePort per frame. No message has a place for card data.
+ * What coffer.js on the merchant's page and our pages inside its frames say to each other.
+ * Everything but the first message goes over one MessagePort per frame. No message has a place for
+ * card data.
  */
 import type { FormInput } from './form/encode.ts';
 

@@ -1,5 +1,5 @@
-// Goal: no security header changes unnoticed. Method: the whole table against a golden file, and the
-// properties that the platform stands on.
+// Goal: no security header changes unnoticed. Method: the whole table against a golden file, and
+// the properties that the platform stands on.
 import { expect, test } from 'vitest';
 import { headersFor, type Surface } from './headers.ts';
 import golden from './headers.golden.json' with { type: 'json' };

@@ -1,5 +1,6 @@
 // Goal: any number of starters bring one database up to date, once, or say plainly why they cannot.
-// Method: a real PostgreSQL, two connections at once, and each way in which steps and database differ.
+// Method: a real PostgreSQL, two connections at once, and each way in which steps and database
+// differ.
 import { createTestDatabase, type TestDatabase } from '@coffer/testkit';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';

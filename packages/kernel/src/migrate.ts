@@ -17,9 +17,10 @@ const LOCK_KEY = `hashtextextended('coffer migrate ' || current_schema(), 0)`;
 /**
  * Brings the schema that the client's search path names up to date, and returns the names applied.
  *
- * Safe to call from any number of processes at once: an advisory lock lets the first one work and the
- * others find nothing left to do. Each step is one transaction. A step whose text differs from what
- * was applied, or a database that is ahead of this program, is an OperatorError and changes nothing.
+ * Safe to call from any number of processes at once: an advisory lock lets the first one work and
+ * the others find nothing left to do. Each step is one transaction. A step whose text differs from
+ * what was applied, or a database that is ahead of this program, is an OperatorError and changes
+ * nothing.
  */
 export async function migrate(
   client: MigrationClient,

@@ -1,5 +1,5 @@
-// Goal: exponents, minimums and the text of amounts. Method: the cases of Stripe's currency page, and
-// agreement of every currency with the platform's own ISO 4217 data.
+// Goal: exponents, minimums and the text of amounts. Method: the cases of Stripe's currency page,
+// and agreement of every currency with the platform's own ISO 4217 data.
 import { expect, test } from 'vitest';
 import { currencyExponent, formatMoney, isCurrency, minimumChargeMinor } from './money.ts';
 

@@ -1,9 +1,14 @@
-/** Amounts are whole numbers of the currency's smallest unit (ISO 4217 exponent), as on the wire. */
+/**
+ * Amounts are whole numbers of the currency's smallest unit (ISO 4217 exponent), as on the wire.
+ */
 
 /** Stripe's limit: eight digits of the smallest unit. */
 export const AMOUNT_MAX_MINOR = 99_999_999;
 
-/** Smallest charge per currency, in its smallest unit (Stripe docs, "Minimum and maximum charge amounts"). */
+/**
+ * Smallest charge per currency, in its smallest unit (Stripe docs, "Minimum and maximum charge
+ * amounts").
+ */
 const MINIMUM_MINOR: Readonly<Record<string, number>> = {
   usd: 50,
   aed: 200,
@@ -31,7 +36,9 @@ const MINIMUM_MINOR: Readonly<Record<string, number>> = {
   thb: 1000,
 };
 
-/** Without ISK and UGX: the API still takes those with two decimals (Stripe docs, "Special cases"). */
+/**
+ * Without ISK and UGX: the API still takes those with two decimals (Stripe docs, "Special cases").
+ */
 const ZERO_DECIMAL: ReadonlySet<string> = new Set([
   'bif',
   'clp',

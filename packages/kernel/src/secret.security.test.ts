@@ -1,5 +1,5 @@
-// Goal: no way of turning an object into text or bytes shows what a Secret holds. Method: every such
-// way that Node offers, alone and inside other objects.
+// Goal: no way of turning an object into text or bytes shows what a Secret holds. Method: every
+// such way that Node offers, alone and inside other objects.
 import { format, inspect } from 'node:util';
 import v8 from 'node:v8';
 import { expect, test } from 'vitest';

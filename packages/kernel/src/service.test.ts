@@ -1,5 +1,5 @@
-// Goal: a service starts from one message, stops in every way that it must, and shows nothing in its
-// command line. Method: real child processes with the launcher's pipe.
+// Goal: a service starts from one message, stops in every way that it must, and shows nothing in
+// its command line. Method: real child processes with the launcher's pipe.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';

@@ -24,8 +24,8 @@ const STOP_TIMEOUT_MS = 8_000;
 
 /**
  * The main function of every service process. Its configuration, with all its secrets, comes as the
- * first message over the launcher's pipe: nothing is in the command line or the environment. It stops
- * on TERM, INT, or when that pipe closes, so it never outlives its launcher.
+ * first message over the launcher's pipe: nothing is in the command line or the environment. It
+ * stops on TERM, INT, or when that pipe closes, so it never outlives its launcher.
  */
 export function runService(
   host: ServiceProcess,

@@ -1,6 +1,6 @@
-// Goal: card numbers in free text are found however they are grouped, and ordinary identifiers pass.
-// Method: every listed number in many forms, random groupings, lists of harmless shapes, and the rate
-// of false alarms over twenty thousand random identifiers of each kind.
+// Goal: card numbers in free text are found however they are grouped, and ordinary identifiers
+// pass. Method: every listed number in many forms, random groupings, lists of harmless shapes, and
+// the rate of false alarms over twenty thousand random identifiers of each kind.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { systemRandom, type Random } from '../clock.ts';
@@ -100,7 +100,8 @@ test('of random 16-digit numbers, fewer than one in thirty looks like a card', (
   for (let i = 0; i < SAMPLES; i += 1) {
     if (holdsCardNumber(decimal(systemRandom, 16))) alarms += 1;
   }
-  // 2.8 % when last measured: known ranges cover 28 % of all numbers, the check digit leaves a tenth.
+  // 2.8 % when last measured: known ranges cover 28 % of all numbers, the check digit leaves a
+  // tenth.
   expect(alarms / SAMPLES).toBeGreaterThan(0.02);
   expect(alarms / SAMPLES).toBeLessThan(0.033);
 });

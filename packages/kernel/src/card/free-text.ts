@@ -17,9 +17,10 @@ const DASHES = /[\u2010-\u2015\u2212]/g;
 const encoder = new TextEncoder();
 
 /**
- * Whether text holds something that is, as far as anyone can tell, a card number: 13 to 19 digits in
- * whole groups, a known issuer range with one of its lengths, and a valid check digit. Order numbers
- * and millisecond time stamps pass. Used where card data must not appear at all (PCI DSS 3.4.1).
+ * Whether text holds something that is, as far as anyone can tell, a card number: 13 to 19 digits
+ * in whole groups, a known issuer range with one of its lengths, and a valid check digit. Order
+ * numbers and millisecond time stamps pass. Used where card data must not appear at all (PCI DSS
+ * 3.4.1).
  */
 export function holdsCardNumber(text: string): boolean {
   if (text.length < CARD_NUMBER_MIN_DIGITS) return false;

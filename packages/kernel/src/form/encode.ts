@@ -1,4 +1,7 @@
-/** Anything that can be written as a form; `undefined` parts are left out, `null` becomes empty text. */
+/**
+ * Anything that can be written as a form; `undefined` parts are left out, `null` becomes empty
+ * text.
+ */
 export type FormInput =
   | string
   | number

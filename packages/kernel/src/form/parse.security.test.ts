@@ -1,5 +1,5 @@
-// Goal: no form can reach a prototype, crash the reader or keep it busy. Method: hostile keys, broken
-// encodings, texts at and beyond each limit, and random text.
+// Goal: no form can reach a prototype, crash the reader or keep it busy. Method: hostile keys,
+// broken encodings, texts at and beyond each limit, and random text.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ApiError } from '../errors.ts';

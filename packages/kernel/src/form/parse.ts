@@ -1,6 +1,8 @@
 import { ApiError } from '../errors.ts';
 
-/** What a form holds: text, or named parts. Lists have the keys `0`, `1`, … in order of appearance. */
+/**
+ * What a form holds: text, or named parts. Lists have the keys `0`, `1`, … in order of appearance.
+ */
 export type FormValue = string | FormTree;
 /** Has no prototype, so a key such as `__proto__` is only a key. */
 export interface FormTree {

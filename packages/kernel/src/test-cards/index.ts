@@ -1,7 +1,7 @@
 /**
  * The listed test cards and the canary range: the only card numbers that test mode takes. Only the
- * vault, the field frames, the sandbox, the command line and tests may import this module: no number
- * is in the server or the SDK (checked by the tidy test).
+ * vault, the field frames, the sandbox, the command line and tests may import this module: no
+ * number is in the server or the SDK (checked by the tidy test).
  */
 import { luhnCheckDigit } from '../card/luhn.ts';
 import type { CardBrand } from '../card/brands.ts';
@@ -38,7 +38,8 @@ export interface TestCard {
   readonly behavior: TestCardBehavior;
 }
 
-// The file is data with a fixed shape (its own test reads every row); JSON types are too wide for it.
+// The file is data with a fixed shape (its own test reads every row); JSON types are too wide for
+// it.
 const ROWS = data.cards as readonly (Omit<TestCard, 'brand'> & { brand: CardBrand | 'carnet' })[];
 
 /** Every row of the list. Carnet is a network without a name in the API. */

@@ -1,5 +1,6 @@
-// Goal: the list of test cards is what it says, and canaries are valid numbers that nobody was given.
-// Method: every row, every alias, and canaries of every behaviour at both ends of the serial range.
+// Goal: the list of test cards is what it says, and canaries are valid numbers that nobody was
+// given. Method: every row, every alias, and canaries of every behaviour at both ends of the serial
+// range.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { luhnValid } from '../card/luhn.ts';
