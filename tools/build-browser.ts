@@ -27,7 +27,7 @@ export interface ServedFile {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pagesDir = path.join(root, 'packages/fields/src/pages');
-const PAGES = ['controller', 'card'] as const;
+const PAGES = ['controller', 'card', 'payment'] as const;
 const SOURCES = ['packages/sdk', 'packages/fields', 'packages/kernel'] as const;
 const TARGET = 'es2022';
 

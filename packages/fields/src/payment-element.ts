@@ -1,0 +1,128 @@
+// The frame of the payment element: a labelled form with the billing country.
+import type { FormInput, PlainObject } from '@coffer/kernel';
+import type { CardForm } from './card-form/card-form.ts';
+import type { Field } from './card-form/field.ts';
+import { CardFrame, type FormLook } from './card-frame.ts';
+import { runFrame } from './frame.ts';
+import { applyAppearance } from './look/appearance.ts';
+import { countryOptions } from './look/countries.ts';
+import { isObject } from './look/declarations.ts';
+import { showFieldState } from './look/field-classes.ts';
+import { guessRegion } from './look/region.ts';
+import { takeElement } from './take-element.ts';
+
+/** Where issuers check the postal code, and what shoppers there call it. */
+const POSTAL_LABELS: Readonly<Record<string, string>> = {
+  CA: 'Postal code',
+  GB: 'Postal code',
+  US: 'ZIP code',
+};
+const POSTAL_EXAMPLES: Readonly<Record<string, string>> = {
+  CA: 'M5T 1T4',
+  GB: 'WS11 1DB',
+  US: '12345',
+};
+
+class PaymentForm implements FormLook {
+  readonly root = takeElement('payment', HTMLFormElement);
+  readonly inputs = {
+    number: takeElement('Field-numberInput', HTMLInputElement),
+    expiry: takeElement('Field-expiryInput', HTMLInputElement),
+    cvc: takeElement('Field-cvcInput', HTMLInputElement),
+    postal: takeElement('Field-postalCodeInput', HTMLInputElement),
+  };
+  readonly countryIsSure = true;
+  readonly #country = takeElement('Field-countryInput', HTMLSelectElement);
+  readonly #brand = takeElement('brand', SVGUseElement);
+  readonly #sheet = new CSSStyleSheet();
+  #asksCountry = true;
+  #mayAskPostal = true;
+
+  country(): string {
+    return this.#country.value;
+  }
+
+  begin(form: CardForm): void {
+    document.adoptedStyleSheets = [this.#sheet];
+    applyAppearance(document.documentElement, this.#sheet, undefined);
+    this.#country.replaceChildren(...countryOptions('en'));
+    this.#country.value = guessRegion();
+    this.#country.addEventListener('change', () => this.#askPostal(form));
+  }
+
+  update(form: CardForm, options: PlainObject): void {
+    const { appearance, defaultValues, fields, readOnly } = options;
+    if (appearance !== undefined) {
+      applyAppearance(document.documentElement, this.#sheet, appearance);
+    }
+    if (fields !== undefined) this.#chooseFields(fields);
+    const address = at(at(defaultValues, 'billingDetails'), 'address');
+    const country = at(address, 'country');
+    if (typeof country === 'string') this.#setCountry(country);
+    this.#askPostal(form);
+    const postal = at(address, 'postal_code');
+    if (typeof postal === 'string' && form.asksPostal) form.postal.set(postal);
+    if (typeof readOnly === 'boolean') {
+      for (const input of [...Object.values(this.inputs), this.#country]) input.disabled = readOnly;
+    }
+  }
+
+  show(form: CardForm): PlainObject {
+    for (const field of form.fields) {
+      showFieldState(field, 'Input--');
+      showError(field);
+    }
+    const { brand } = form.state;
+    this.root.dataset['brand'] = brand;
+    this.#brand.setAttribute('href', `#${brand}`);
+    return { collapsed: false, value: { type: 'card' } };
+  }
+
+  address(form: CardForm): PlainObject {
+    return {
+      ...(this.#asksCountry ? { country: this.#country.value } : {}),
+      ...(form.asksPostal ? { postal_code: form.postal.input.value.trim() } : {}),
+    };
+  }
+
+  /** `fields.billingDetails`: what the merchant asks for elsewhere and passes on confirming. */
+  #chooseFields(fields: FormInput): void {
+    const billing = at(fields, 'billingDetails');
+    const address = billing === 'never' ? 'never' : at(billing, 'address');
+    this.#asksCountry = address !== 'never' && at(address, 'country') !== 'never';
+    this.#mayAskPostal = address !== 'never' && at(address, 'postalCode') !== 'never';
+  }
+
+  #setCountry(code: string): void {
+    const known = [...this.#country.options].some((option) => option.value === code);
+    if (known) this.#country.value = code;
+  }
+
+  #askPostal(form: CardForm): void {
+    const label = POSTAL_LABELS[this.#country.value];
+    const asks = this.#mayAskPostal && label !== undefined;
+    takeElement('country-field', HTMLElement).hidden = !this.#asksCountry;
+    takeElement('postal-field', HTMLElement).hidden = !asks;
+    takeElement('address-row', HTMLElement).hidden = !this.#asksCountry && !asks;
+    takeElement('postal-label', HTMLElement).textContent = label ?? '';
+    this.inputs.postal.placeholder = POSTAL_EXAMPLES[this.#country.value] ?? '';
+    this.inputs.postal.inputMode = this.#country.value === 'US' ? 'numeric' : 'text';
+    form.askPostal(asks);
+  }
+}
+
+function showError(field: Field): void {
+  const place = takeElement(`${field.input.id}-error`, HTMLElement);
+  const message = field.error?.message ?? '';
+  // Written only when new, since every write is read out again.
+  if (place.textContent !== message) place.textContent = message;
+  document
+    .querySelector(`label[for="${field.input.id}"]`)
+    ?.classList.toggle('Label--invalid', message !== '');
+}
+
+function at(value: FormInput, key: string): FormInput {
+  return isObject(value) ? value[key] : undefined;
+}
+
+runFrame(new CardFrame(new PaymentForm()));
