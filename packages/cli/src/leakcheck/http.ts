@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { OperatorError } from '@coffer/kernel';
 
 export interface HttpCall {
   readonly method: string;
@@ -8,12 +9,10 @@ export interface HttpCall {
   readonly body?: string;
 }
 
-/** An answer as it came, to be searched, and what of it the doors need. */
+/** An answer as it came, to be searched, and what of it is needed to go on. */
 export interface HttpAnswer {
-  /** `POST http://localhost:4101/v1/tokens`: without query, which may hold a card. */
-  readonly name: string;
   readonly status: number;
-  /** Status line, headers and body. */
+  /** Status, headers and body. */
   readonly bytes: Buffer;
   /** The body as JSON; null when it is none. */
   readonly json: unknown;
@@ -26,13 +25,18 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\]|.*\.localhost)$/;
 /** One HTTP call. Rejects when there is no whole answer. */
 export function send(call: HttpCall): Promise<HttpAnswer> {
   const url = new URL(call.url);
+  const local = LOOPBACK.test(url.hostname);
   const options = {
     method: call.method,
-    headers: { ...call.headers, 'content-length': Buffer.byteLength(call.body ?? '') },
+    headers: {
+      ...call.headers,
+      host: url.host,
+      'content-length': String(Buffer.byteLength(call.body ?? '')),
+    },
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-    // A certificate for the operator's host name does not name the loopback address, which the
-    // bytes do not leave.
-    rejectUnauthorized: !LOOPBACK.test(url.hostname),
+    // Not every system's resolver knows names below .localhost (RFC 6761 section 6.3). A certificate
+    // for the operator's host name does not name the loopback address, which the bytes do not leave.
+    ...(local ? { hostname: '127.0.0.1', rejectUnauthorized: false } : {}),
   };
   return new Promise((resolve, reject) => {
     const request =
@@ -44,14 +48,13 @@ export function send(call: HttpCall): Promise<HttpAnswer> {
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         length += chunk.length;
-        if (length > ANSWER_MAX_BYTES) request.destroy(new Error('answer too large'));
+        if (length > ANSWER_MAX_BYTES) request.destroy(new OperatorError('answer too large'));
       });
       response.once('error', reject);
       response.once('end', () => {
         const body = Buffer.concat(chunks);
         const head = `${response.statusCode}\r\n${response.rawHeaders.join('\r\n')}\r\n\r\n`;
         resolve({
-          name: `${call.method} ${url.origin}${url.pathname}`,
           status: response.statusCode ?? 0,
           bytes: Buffer.concat([Buffer.from(head), body]),
           json: parseJson(body),
@@ -70,13 +73,13 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-/** A text field of a JSON answer, at a path of keys; null when it is not there. */
-export function textAt(json: unknown, ...keys: readonly string[]): string | null {
+/** A text field of a JSON answer, at a path of keys; empty when it is not there. */
+export function textAt(json: unknown, ...keys: readonly string[]): string {
   let value = json;
   for (const key of keys) {
-    if (typeof value !== 'object' || value === null) return null;
+    if (typeof value !== 'object' || value === null) return '';
     // Any object of a parsed JSON text may be indexed by name.
     value = (value as Readonly<Record<string, unknown>>)[key];
   }
-  return typeof value === 'string' ? value : null;
+  return typeof value === 'string' ? value : '';
 }

@@ -1,4 +1,5 @@
 import { banner } from './banner.ts';
+import { checkAfterFirstPurchase } from './first-purchase.ts';
 import { startInstallation } from './start.ts';
 import { watchParent } from './watch-parent.ts';
 
@@ -12,7 +13,12 @@ export async function runStart(): Promise<number> {
 
   const installation = await startInstallation(process.env, process.cwd());
   process.stdout.write(banner(installation.dev, Date.now() - startedMs));
+  const ending = new AbortController();
+  if (process.env['COFFER_FIRST_PURCHASE_CHECK'] !== '0') {
+    void checkAfterFirstPurchase(installation, ending.signal);
+  }
   const givenUp = await Promise.race([asked, installation.givenUp]);
+  ending.abort();
   await installation.stop();
   if (givenUp === null) return 0;
   process.stderr.write(`coffer: ${givenUp} could not be kept running; see the logs folder.\n`);
