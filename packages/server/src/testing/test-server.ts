@@ -7,6 +7,7 @@ import { DoorClient } from '@coffer/vault-protocol';
 import { createTestDatabase } from '@coffer/testkit';
 import { startServer, type RunningServer } from '../start.ts';
 import { migrateDatabase } from '../store/migrations.ts';
+import { CardDoorStandIn } from './card-door.ts';
 
 export const SECRET_KEY = 'sk_test_server_tests_0123456789abcdef';
 export const PUBLISHABLE_KEY = 'pk_test_server_tests_0123456789abcdef';
@@ -29,15 +30,22 @@ export interface Ask {
 export class TestServer {
   readonly running: RunningServer;
   readonly databaseUrl: string;
+  /** Stands in for the card store. */
+  readonly cardDoor: CardDoorStandIn;
   readonly #config: ServerConfig;
   readonly #cleanUp: () => Promise<void>;
   readonly #door: DoorClient;
 
-  private constructor(running: RunningServer, config: ServerConfig, cleanUp: () => Promise<void>) {
+  private constructor(
+    running: RunningServer,
+    config: ServerConfig,
+    made: { readonly cardDoor: CardDoorStandIn; readonly cleanUp: () => Promise<void> },
+  ) {
     this.running = running;
     this.databaseUrl = config.databaseUrl;
+    this.cardDoor = made.cardDoor;
     this.#config = config;
-    this.#cleanUp = cleanUp;
+    this.#cleanUp = made.cleanUp;
     this.#door = new DoorClient(config.serverDoor);
   }
 
@@ -45,11 +53,15 @@ export class TestServer {
     const database = await createTestDatabase({ template: 'server', prepare: migrateDatabase });
     const folder = await mkdtemp(join(tmpdir(), 'coffer-server-'));
     const config = { ...testConfig(database.url, folder), ...change };
+    const cardDoor = new CardDoorStandIn(config.vaultDoor);
+    await cardDoor.start();
     const running = await startServer(config);
-    return new TestServer(running, config, async () => {
+    const cleanUp = async (): Promise<void> => {
+      await cardDoor.stop();
       await database.drop();
       await rm(folder, { recursive: true });
-    });
+    };
+    return new TestServer(running, config, { cardDoor, cleanUp });
   }
 
   /** Another process of the same installation, for tests of crashes and races. */

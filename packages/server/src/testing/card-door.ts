@@ -1,0 +1,127 @@
+import http from 'node:http';
+import {
+  opensDoor,
+  readAll,
+  type CardFacts,
+  type DeleteCardsRequest,
+  type DoorAddress,
+  type SendAnswer,
+  type SendRequest,
+  type TestAliasRequest,
+} from '@coffer/vault-protocol';
+
+const BODY_MAX_BYTES = 100_000;
+
+/** How the issuer answers for the cards of the stand-in; any other name is unknown. */
+const DECLINES: Readonly<Record<string, { code: string; decline_code: string | null }>> = {
+  pm_card_chargeDeclined: { code: 'card_declined', decline_code: 'generic_decline' },
+  pm_card_chargeDeclinedInsufficientFunds: {
+    code: 'card_declined',
+    decline_code: 'insufficient_funds',
+  },
+  tok_chargeDeclined: { code: 'card_declined', decline_code: 'generic_decline' },
+};
+const GOOD: readonly string[] = ['pm_card_visa', 'pm_card_amex', 'tok_visa', 'tok_amex'];
+
+/**
+ * The other side of the door, for tests of this package alone: it stores names instead of cards and
+ * answers as the sandbox network would. The whole system is tested with the real one.
+ */
+export class CardDoorStandIn {
+  readonly #server: http.Server;
+  readonly #address: DoorAddress;
+  /** Card names by reference, and what was done through the door. */
+  readonly cards: Map<string, string> = new Map();
+  readonly sent: SendRequest[] = [];
+  /** Answers sends in place of the stand-in, while it is set. */
+  answer: ((request: SendRequest) => SendAnswer) | null = null;
+
+  constructor(address: DoorAddress) {
+    this.#address = address;
+    this.#server = http.createServer((request, response) => {
+      void this.#reply(request).then(([status, body]) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(body));
+      });
+    });
+  }
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.listen(this.#address.socketPath, resolve);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => {
+      this.#server.close(resolve);
+    });
+  }
+
+  /** Facts of a new card under one of the names above, as the envelope of a request has them. */
+  store(name: string): CardFacts {
+    const ref = `stored_card_${this.cards.size + 1}`;
+    this.cards.set(ref, name);
+    const amex = name.endsWith('amex');
+    return {
+      ref,
+      cvc_ref: `stored_cvc_${this.cards.size}`,
+      brand: amex ? 'amex' : 'visa',
+      bin: amex ? '378282' : '42424242',
+      last4: amex ? '0005' : '4242',
+      exp_month: 12,
+      exp_year: 2034,
+      fingerprint: amex ? 'fingerprintamex' : 'fingerprintvisa',
+      funding: 'credit',
+      country: 'US',
+      networks: [amex ? 'amex' : 'visa'],
+    };
+  }
+
+  async #reply(request: http.IncomingMessage): Promise<[number, unknown]> {
+    if (!opensDoor(request.headers.authorization, this.#address.token)) return [401, null];
+    const body: unknown = JSON.parse(String(await readAll(request, BODY_MAX_BYTES)));
+    // The bodies are those of the protocol: the server under test is typed by it.
+    switch (request.url) {
+      case '/cards/test-alias': {
+        const { alias } = body as TestAliasRequest;
+        const known = GOOD.includes(alias) || alias in DECLINES;
+        return known ? [200, this.store(alias)] : [404, null];
+      }
+      case '/cards/delete':
+        for (const ref of (body as DeleteCardsRequest).refs) this.cards.delete(ref);
+        return [204, null];
+      case '/send': {
+        const sending = body as SendRequest;
+        this.sent.push(sending);
+        return [200, (this.answer ?? ((asked) => this.#issuer(asked)))(sending)];
+      }
+      default:
+        return [204, null];
+    }
+  }
+
+  #issuer(request: SendRequest): SendAnswer {
+    const name = request.card_ref === null ? undefined : this.cards.get(request.card_ref);
+    if (request.card_ref !== null && name === undefined) {
+      return { status: 'refused', reason: 'card_gone' };
+    }
+    const decline = name === undefined ? undefined : DECLINES[name];
+    return {
+      status: 'answered',
+      http_status: 200,
+      fields: {
+        reference: request.reference,
+        status: decline === undefined ? 'approved' : 'declined',
+        ...decline,
+        authorization_code: decline === undefined ? 'A1B2C3' : null,
+        network_transaction_id: decline === undefined ? '123456789012345' : null,
+        network_decline_code: decline === undefined ? null : '05',
+        cvc_check: request.cvc_ref === null ? null : 'pass',
+        risk_level: 'normal',
+        risk_score: 12,
+      },
+    };
+  }
+}
