@@ -6,6 +6,9 @@ import type { Reply } from './reply.ts';
 /** A caller that never gives up is cut off after this time. */
 const HOLD_MAX_MS = 120_000;
 
+/** By then the client has read the first answer and, when busy, sent its next request. */
+const DUPLICATE_AFTER_MS = 1;
+
 export interface DeliveryOptions {
   readonly tls: boolean;
   readonly lateAnswerMs: number;
@@ -61,13 +64,16 @@ export class Deliverer {
   }
 
   /**
-   * The same HTTP response twice on one connection that says it is kept alive. A client may take the
-   * second for the answer to its next request; only the reference inside tells that it is not.
+   * The same HTTP response twice on one kept-alive connection. A client may take the second for the
+   * answer to its next request; only the reference inside tells that it is not. The connection ends
+   * then, and an answer to that next request is lost.
    */
   #sendTwice(response: ServerResponse, reply: Reply): void {
     const { socket } = response;
     invariant(socket !== null, 'a response that was not answered has its socket');
-    response.once('finish', () => writeAgain(socket, reply, this.#headers(reply)));
+    response.once('finish', () => {
+      setTimeout(() => writeAgain(socket, reply, this.#headers(reply)), DUPLICATE_AFTER_MS);
+    });
     this.#send(response, reply);
   }
 

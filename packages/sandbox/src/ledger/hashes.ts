@@ -15,17 +15,19 @@ export class Hashes {
   }
 
   /**
-   * Tells messages with other contents apart. The CVC is not part of it: a kept digest that depends on
-   * three digits would be a kept CVC (PCI DSS 3.3.1).
+   * Tells messages with other contents apart. The CVC is no part of the contents: a kept digest that
+   * depends on three digits would be a kept CVC (PCI DSS 3.3.1), and a message may come again when the
+   * caller's CVC is gone.
    */
   contents(message: Message): Buffer {
-    const plain = 'card' in message ? this.#withoutNumber(message) : message;
+    const plain = 'card' in message ? this.#withHashedCard(message) : message;
     return this.#hmac(`contents\n${JSON.stringify(plain, inNameOrder)}`);
   }
 
-  #withoutNumber(message: CardMessage): object {
-    const { number, ...card } = message.card;
-    return { ...message, card: { ...card, hash: this.number(number).toString('hex') } };
+  #withHashedCard(message: CardMessage): object {
+    const { number, expMonth, expYear } = message.card;
+    const hash = this.number(number).toString('hex');
+    return { ...message, card: { hash, expMonth, expYear } };
   }
 
   #hmac(text: string): Buffer {
