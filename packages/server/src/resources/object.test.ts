@@ -49,9 +49,11 @@ const customer: CustomerRow = {
   data: {
     address: { ...NO_ADDRESS, city: 'Paris' },
     balance: 0,
+    business_name: null,
     currency: null,
     default_source: null,
     description: null,
+    individual_name: null,
     invoice_prefix: 'ABCDEFGH',
     invoice_settings: {
       custom_fields: [{ name: 'VAT', value: '1' }],

@@ -76,6 +76,8 @@ function adviceFor(reason: string): ChargeOutcome['advice_code'] {
     case 'incorrect_zip':
     case 'invalid_account':
       return 'confirm_card_data';
+    case 'do_not_honor':
+    case 'generic_decline':
     case 'insufficient_funds':
     case 'issuer_not_available':
     case 'processing_error':

@@ -1,65 +1,69 @@
 import { randomBase62 } from '@coffer/kernel';
-import { mint, nowS } from '../../api/call.ts';
-import { write, type Route } from '../../api/route.ts';
+import { mint, nowS, type Call } from '../../api/call.ts';
+import { prepared, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
-import { changeMetadata, hash, metadata, string, unsettable } from '../../params/spec.ts';
-import { address, addressOf } from '../contact/address.ts';
-import { email } from '../contact/email.ts';
-import { customerShipping } from '../contact/shipping.ts';
+import { attachTo, verifyForAttaching } from '../payment-methods/attaching.ts';
+import { checkDefaults, verifySource, withSource } from './defaults.ts';
 import { customerObject, type CustomerRow } from './object.ts';
+import { changedCustomer, createCustomerParams } from './params.ts';
 import { insertCustomer } from './store.ts';
 
-const TEXT_MAX_CHARS = 350;
 const INVOICE_PREFIX_CHARS = 8;
 
-const NO_INVOICE_SETTINGS = {
-  custom_fields: null,
-  default_payment_method: null,
-  footer: null,
-  rendering_options: null,
-};
-
-const params = hash({
-  address: unsettable(address()),
-  description: unsettable(string()),
-  email: unsettable(email()),
-  metadata: metadata(),
-  name: unsettable(string({ maxChars: TEXT_MAX_CHARS })),
-  phone: unsettable(string({ maxChars: TEXT_MAX_CHARS })),
-  shipping: unsettable(customerShipping()),
-});
-
-export const createCustomer: Route = write({
+export const createCustomer: Route = prepared({
   method: 'POST',
   path: '/v1/customers',
-  params,
-  run: async (call, given) => {
-    const row: CustomerRow = {
-      id: mint(call, 'cus'),
-      livemode: call.caller.livemode,
-      created: nowS(call),
-      deleted: false,
-      email: given.email ?? null,
-      data: {
-        address: given.address ? addressOf(given.address) : null,
-        balance: 0,
-        currency: null,
-        default_source: null,
-        description: given.description ?? null,
-        invoice_prefix: randomBase62(call.services.random, INVOICE_PREFIX_CHARS).toUpperCase(),
-        invoice_settings: NO_INVOICE_SETTINGS,
-        metadata: changeMetadata({}, given.metadata),
-        name: given.name ?? null,
-        next_invoice_sequence: 1,
-        phone: given.phone ?? null,
-        preferred_locales: [],
-        shipping: given.shipping ?? null,
-        tax_exempt: 'none',
-      },
+  params: createCustomerParams,
+  prepare: async (call, given) => {
+    const { payment_method: id, source } = given;
+    const method =
+      id === undefined
+        ? null
+        : await verifyForAttaching(call, { id, param: 'payment_method', status: 400 });
+    const card = await verifySource(call, source);
+    return async (write) => {
+      let row = changedCustomer(newCustomer(write), given);
+      if (method !== null) await attachTo(write, row.id, method);
+      row = await withSource(write, row, card);
+      await checkDefaults(write, null, row);
+      insertCustomer(write.db, write.caller, row);
+      const object = customerObject(row);
+      emit(write.db, write, [{ type: 'customer.created', object }]);
+      return object;
     };
-    await insertCustomer(call.db, call.caller, row);
-    const object = customerObject(row);
-    emit(call.db, call, [{ type: 'customer.created', object }]);
-    return object;
   },
 });
+
+/** A customer of whom nothing is known yet. */
+function newCustomer(call: Call): CustomerRow {
+  return {
+    id: mint(call, 'cus'),
+    livemode: call.caller.livemode,
+    created: nowS(call),
+    deleted: false,
+    email: null,
+    data: {
+      address: null,
+      balance: 0,
+      business_name: null,
+      currency: null,
+      default_source: null,
+      description: null,
+      individual_name: null,
+      invoice_prefix: randomBase62(call.services.random, INVOICE_PREFIX_CHARS).toUpperCase(),
+      invoice_settings: {
+        custom_fields: null,
+        default_payment_method: null,
+        footer: null,
+        rendering_options: null,
+      },
+      metadata: {},
+      name: null,
+      next_invoice_sequence: 1,
+      phone: null,
+      preferred_locales: [],
+      shipping: null,
+      tax_exempt: 'none',
+    },
+  };
+}

@@ -9,13 +9,14 @@ type Customer = Wire<Stripe.Customer>;
 export interface CustomerData {
   readonly address: Address | null;
   readonly balance: number;
-  readonly business_name?: string;
+  /** Shown only when there is one, as `individual_name`. */
+  readonly business_name: string | null;
   readonly currency: string | null;
   readonly default_source: string | null;
   readonly description: string | null;
-  readonly individual_name?: string;
+  readonly individual_name: string | null;
   readonly invoice_prefix: string;
-  readonly invoice_settings: Customer['invoice_settings'];
+  readonly invoice_settings: CustomerInvoiceSettings;
   readonly metadata: Readonly<Record<string, string>>;
   readonly name: string | null;
   readonly next_invoice_sequence: number;
@@ -23,6 +24,16 @@ export interface CustomerData {
   readonly preferred_locales: readonly string[];
   readonly shipping: CustomerShipping | null;
   readonly tax_exempt: NonNullable<Customer['tax_exempt']>;
+}
+
+export interface CustomerInvoiceSettings {
+  readonly custom_fields: readonly { readonly name: string; readonly value: string }[] | null;
+  readonly default_payment_method: string | null;
+  readonly footer: string | null;
+  readonly rendering_options: {
+    readonly amount_tax_display: string | null;
+    readonly template: string | null;
+  } | null;
 }
 
 /** A row of `customers`. */
@@ -43,7 +54,7 @@ export function customerObject(row: CustomerRow): Customer {
     object: 'customer',
     address: data.address,
     balance: data.balance,
-    ...(data.business_name !== undefined && { business_name: data.business_name }),
+    ...(data.business_name !== null && { business_name: data.business_name }),
     created: row.created,
     currency: data.currency,
     customer_account: null,
@@ -52,7 +63,7 @@ export function customerObject(row: CustomerRow): Customer {
     description: data.description,
     discount: null,
     email: row.email,
-    ...(data.individual_name !== undefined && { individual_name: data.individual_name }),
+    ...(data.individual_name !== null && { individual_name: data.individual_name }),
     invoice_prefix: data.invoice_prefix,
     invoice_settings: data.invoice_settings,
     livemode: row.livemode,

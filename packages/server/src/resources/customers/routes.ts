@@ -1,20 +1,82 @@
-import type { ObjectKind } from '../../api/object-kind.ts';
+import type { Loader, ObjectKind } from '../../api/object-kind.ts';
 import type { Route } from '../../api/route.ts';
+import { cardObject } from '../cards/object.ts';
+import { findPaymentMethods } from '../payment-methods/store.ts';
 import { createCustomer } from './create.ts';
-import { customerObject, deletedCustomerObject } from './object.ts';
+import { deleteCustomer } from './delete.ts';
+import { listCustomers } from './list.ts';
+import { customerObject, deletedCustomerObject, type CustomerRow } from './object.ts';
 import { retrieveCustomer } from './retrieve.ts';
 import { findCustomers } from './store.ts';
+import { changeCustomer } from './update.ts';
 
-export const customerRoutes: readonly Route[] = [createCustomer, retrieveCustomer];
+export const customerRoutes: readonly Route[] = [
+  createCustomer,
+  listCustomers,
+  retrieveCustomer,
+  changeCustomer,
+  deleteCustomer,
+];
 
 export const customerKind: ObjectKind = {
   object: 'customer',
   prefix: 'cus',
-  load: async (call, ids) => {
-    const rows = await findCustomers(call.db, call.caller, ids);
-    return new Map(
-      rows.map((row) => [row.id, row.deleted ? deletedCustomerObject(row) : customerObject(row)]),
-    );
+  load: loading((row) => (row.deleted ? deletedCustomerObject(row) : customerObject(row))),
+  expandable: {
+    default_source: loadDefaultSources,
+    'invoice_settings.default_payment_method': 'reference',
+    invoice_credit_balance: loading(() => ({})),
+    sources: loading((row) => emptyList(`/v1/customers/${row.id}/sources`)),
+    subscriptions: loading((row) => emptyList(`/v1/customers/${row.id}/subscriptions`)),
+    tax: loading(taxOf),
+    tax_ids: loading((row) => emptyList(`/v1/customers/${row.id}/tax_ids`)),
+    test_clock: 'never',
   },
-  expandable: { default_source: 'never', 'invoice_settings.default_payment_method': 'reference' },
 };
+
+/** A loader of something that each customer has. */
+function loading(part: (row: CustomerRow) => object): Loader {
+  return async (call, ids) => {
+    const rows = await findCustomers(call.db, call.caller, ids);
+    return new Map(rows.map((row) => [row.id, part(row)]));
+  };
+}
+
+function emptyList(url: string): object {
+  return { object: 'list', data: [], has_more: false, url };
+}
+
+/** We compute no taxes; a place is recognised as far as its country is known. */
+function taxOf(row: CustomerRow): object {
+  const known = !row.deleted && row.data.address?.country != null;
+  return {
+    automatic_tax: known ? 'not_collecting' : 'unrecognized_location',
+    ip_address: null,
+    location: null,
+    provider: 'stripe',
+  };
+}
+
+/** Cards in their older form, by the customers whose default source they are. */
+async function loadDefaultSources(
+  call: Parameters<Loader>[0],
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, object>> {
+  const customers = await findCustomers(call.db, call.caller, ids);
+  const sources = customers.map((row) => row.data.default_source ?? null);
+  const cards = await findPaymentMethods(
+    call.db,
+    call.caller,
+    sources.filter((id) => id !== null),
+  );
+  const byId = new Map(cards.map((card) => [card.id, card]));
+  const found = new Map<string, object>();
+  for (const [i, { id }] of customers.entries()) {
+    const method = byId.get(sources[i] ?? '');
+    if (method === undefined) continue;
+    const { billing_details: billing, ...data } = method.data;
+    const { id: card_id, customer } = method;
+    found.set(id, cardObject({ ...data, id: card_id, customer, ...billing }));
+  }
+  return found;
+}

@@ -21,7 +21,8 @@ export type PaymentMethodRow = {
   readonly livemode: boolean;
   readonly created: number;
   readonly customer: string | null;
-  readonly card_ref: string;
+  /** Null once it can never be used again: detached, or used without a customer. */
+  readonly card_ref: string | null;
   readonly cvc_ref: string | null;
   readonly data: PaymentMethodData;
 };

@@ -1,0 +1,65 @@
+import { ApiError } from '@coffer/kernel';
+import type { Call, WriteCall } from '../../api/call.ts';
+import { echo } from '../../params/spec.ts';
+import { attachTo, verifiedInput, type VerifiedCard } from '../payment-methods/attaching.ts';
+import { findPaymentMethod } from '../payment-methods/store.ts';
+import { tokenCard } from '../tokens/card-input.ts';
+import type { CustomerRow } from './object.ts';
+
+/** A `source` parameter: the card behind a token, found good, to become a payment method. */
+export async function verifySource(
+  call: Call,
+  source: string | undefined,
+): Promise<VerifiedCard | null> {
+  if (source === undefined) return null;
+  const input = await tokenCard(call, { id: source, param: 'source' });
+  return { kind: 'new', input, checks: await verifiedInput(call, input), prefix: 'card' };
+}
+
+/** The customer with that card attached, as its default source. */
+export async function withSource(
+  call: WriteCall,
+  row: CustomerRow,
+  source: VerifiedCard | null,
+): Promise<CustomerRow> {
+  if (source === null) return row;
+  const { id } = await attachTo(call, row.id, source);
+  return { ...row, data: { ...row.data, default_source: id } };
+}
+
+/** Throws unless the payment methods that the customer names as its defaults are its own. */
+export async function checkDefaults(
+  call: WriteCall,
+  before: CustomerRow | null,
+  after: CustomerRow,
+): Promise<void> {
+  const { default_source: source, invoice_settings: settings } = after.data;
+  const method = settings.default_payment_method;
+  if (method !== null && method !== before?.data.invoice_settings.default_payment_method) {
+    await requireOwn(call, after.id, {
+      id: method,
+      param: 'invoice_settings[default_payment_method]',
+    });
+  }
+  if (source !== null && source !== before?.data.default_source) {
+    await requireOwn(call, after.id, { id: source, param: 'default_source' });
+  }
+}
+
+async function requireOwn(
+  call: WriteCall,
+  customer: string,
+  named: { readonly id: string; readonly param: string },
+): Promise<void> {
+  const row = await findPaymentMethod(call.db, call.caller, named.id);
+  if (row?.customer === customer) return;
+  throw new ApiError({
+    status: 400,
+    type: 'invalid_request_error',
+    code: 'resource_missing',
+    param: named.param,
+    message:
+      `The customer does not have a payment method with the ID ${echo(named.id)}. The payment ` +
+      'method must be attached to the customer.',
+  });
+}

@@ -1,0 +1,76 @@
+import type { CardChecks } from '@coffer/acquirers';
+import { mint, nowS, type Call, type WriteCall } from '../../api/call.ts';
+import {
+  changeBillingDetails,
+  NO_BILLING_DETAILS,
+  type BillingDetails,
+  type BillingDetailsInput,
+} from '../contact/billing-details.ts';
+import { uncheckedInput, useCardInput, type CardInput } from '../tokens/card-input.ts';
+import type { PaymentMethodData, PaymentMethodRow } from './object.ts';
+import { insertPaymentMethod } from './store.ts';
+
+/** What a request says of a new payment method beside its card. */
+export interface PaymentMethodInput {
+  readonly allow_redisplay?: PaymentMethodData['allow_redisplay'];
+  readonly billing_details?: BillingDetailsInput;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly preferred_network?: string;
+}
+
+export interface NewPaymentMethod {
+  readonly input: CardInput;
+  readonly given: PaymentMethodInput;
+  /** Whom it is attached to from the start, with what the issuer said of the card. */
+  readonly attached?: { readonly customer: string; readonly checks: CardChecks };
+  /** `card` for a customer's source. */
+  readonly prefix?: 'card';
+}
+
+/** Makes a payment method of a card that a request brought along, and uses up the card's token. */
+export async function makePaymentMethod(
+  call: WriteCall,
+  init: NewPaymentMethod,
+): Promise<PaymentMethodRow> {
+  await useCardInput(call, init.input);
+  const row = newPaymentMethod(call, init);
+  insertPaymentMethod(call.db, call.caller, row);
+  return row;
+}
+
+function newPaymentMethod(call: Call, init: NewPaymentMethod): PaymentMethodRow {
+  const { input, given, attached, prefix = 'pm' } = init;
+  const billing = billingDetailsOf(input, given.billing_details);
+  return {
+    id: mint(call, prefix),
+    livemode: call.caller.livemode,
+    created: nowS(call),
+    customer: attached?.customer ?? null,
+    card_ref: input.card_ref,
+    // A CVC ends with the first answer of the issuer.
+    cvc_ref: attached === undefined ? input.cvc_ref : null,
+    data: {
+      allow_redisplay: given.allow_redisplay ?? 'unspecified',
+      billing_details: billing,
+      card: input.card,
+      checks: attached?.checks ?? uncheckedInput(input, billing.address),
+      metadata: given.metadata ?? {},
+      preferred_network: preferredNetwork(input, given.preferred_network),
+    },
+  };
+}
+
+/** A token brings its holder's name and address along; what the request says comes first. */
+export function billingDetailsOf(
+  input: CardInput,
+  given: BillingDetailsInput | undefined,
+): BillingDetails {
+  const { name, address } = input;
+  return changeBillingDetails({ ...NO_BILLING_DETAILS, name, address }, given);
+}
+
+/** Only a card of several networks has a preferred one. */
+function preferredNetwork(input: CardInput, wanted: string | undefined): string | null {
+  const { networks } = input.card;
+  return wanted !== undefined && networks.length > 1 && networks.includes(wanted) ? wanted : null;
+}
