@@ -94,17 +94,17 @@ export class TestServer {
     const body: Envelope = {
       method: 'POST',
       path: '/',
-      headers: {
-        authorization: `Bearer ${SECRET_KEY}`,
-        'content-type': 'application/x-www-form-urlencoded',
-        ...envelope.headers,
-      },
       address: '127.0.0.1',
       body: '',
       card: null,
       cvc: null,
       form_digest: null,
       ...envelope,
+      headers: {
+        authorization: `Bearer ${SECRET_KEY}`,
+        'content-type': 'application/x-www-form-urlencoded',
+        ...envelope.headers,
+      },
     };
     const reply = await this.door('/envelope', body);
     return { ...reply, body: JSON.parse(String(reply.body)) };
