@@ -1,5 +1,5 @@
--- The sandbox card network's ledger. Of a card it keeps a keyed hash of the number and the last four
--- digits; a CVC is kept in no form, not even inside a hash (PCI DSS 3.3.1).
+-- The sandbox card network's ledger. Of a card it keeps a keyed hash of the number and the last
+-- four digits; a CVC is kept in no form, not even inside a hash (PCI DSS 3.3.1).
 
 -- One row: the key of this installation's hashes, made at its first start.
 create table installation (

@@ -14,8 +14,10 @@ const OWNER_ONLY = 0o600;
 /** A log of JSON lines, appended to `file`. */
 export function openLog(file: string): Log {
   const stream = createWriteStream(file, { fd: openForAppending(file) });
-  // A full disk must not stop payments; the process's standard error says that lines are missing.
-  stream.on('error', (error) => console.error(`the log ${file} cannot be written: ${error.name}`));
+  // A full disk must not stop payments; standard error says that lines are missing.
+  stream.on('error', (error) => {
+    process.stderr.write(`the log ${file} cannot be written: ${error.name}\n`);
+  });
   return {
     write: (level, event, fields) => {
       const time = new Date(systemClock.nowMs()).toISOString();

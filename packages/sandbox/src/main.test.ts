@@ -1,9 +1,9 @@
 /**
- * Goal: the process keeps its promises when it is killed at any instant, and runs with the permissions
- * that it is given.
+ * Goal: the process keeps its promises when it is killed at any instant, and runs with the
+ * permissions that it is given.
  * Method: main.ts is started as the launcher does it, under Node's permission model, with its
- * configuration over the pipe; it is killed with SIGKILL between ledger and answer, and in the middle
- * of many payments; then it is started again on the same database.
+ * configuration over the pipe; it is killed with SIGKILL between ledger and answer, and in the
+ * middle of many payments; then it is started again on the same database.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,8 +1,8 @@
 /**
  * Goal: every listed test card and canary behaves as its row says, for a whole payment.
- * Method: each row goes through adapter, filled skeleton, HTTP, a real network on PostgreSQL, and the
- * adapter again; the outcome is computed from the row and compared whole. Rows that are not played
- * must answer not_supported.
+ * Method: each row goes through adapter, filled skeleton, HTTP, a real network on PostgreSQL, and
+ * the adapter again; the outcome is computed from the row and compared whole. Rows that are not
+ * played must answer not_supported.
  */
 import type { Outcome } from '@coffer/acquirers';
 import {

@@ -12,8 +12,8 @@ const REFUSED_MESSAGE = 'The sandbox card network refused this request.';
 
 /**
  * Reads an answer of the sandbox card network. Whether money moved is read strictly: anything but a
- * well-formed answer to this very reference is `unknown`. Checks and risk only inform, so a word that
- * is not known there counts as no word.
+ * well-formed answer to this very reference is `unknown`. Checks and risk only inform, so a word
+ * that is not known there counts as no word.
  */
 export function readAnswer(answer: Answer): Outcome {
   const { fields } = answer;

@@ -1,7 +1,7 @@
 /**
  * Goal: a skeleton that was shipped never changes, and every skeleton is well formed.
- * Method: the digest of each skeleton's content is pinned here, so that a change of content without a
- * new version fails; and the tree of each is walked and compared with what it declares.
+ * Method: the digest of each skeleton's content is pinned here, so that a change of content without
+ * a new version fails; and the tree of each is walked and compared with what it declares.
  */
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';

@@ -19,7 +19,9 @@ export class Network {
     this.#random = random;
   }
 
-  /** Trouble comes once: a message that was seen before is answered at once, so recovery succeeds. */
+  /**
+   * Trouble comes once: a message that was seen before is answered at once, so recovery succeeds.
+   */
   async answer(message: Message): Promise<NetworkAnswer> {
     if (!('card' in message))
       return { recorded: await this.#ledger.recordFollowUp(message), delivery: 'prompt' };

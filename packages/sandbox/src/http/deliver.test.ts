@@ -1,8 +1,8 @@
 /**
- * Goal: canary cards make the trouble that they stand for, the authorization stands all the same, and
- * a second sending of the same message is answered at once with the one answer.
- * Method: a running network with a short delay for late answers; bytes are read from the socket where
- * an HTTP client would hide them.
+ * Goal: canary cards make the trouble that they stand for, the authorization stands all the same,
+ * and a second sending of the same message is answered at once with the one answer.
+ * Method: a running network with a short delay for late answers; bytes are read from the socket
+ * where an HTTP client would hide them.
  */
 import http from 'node:http';
 import net from 'node:net';
@@ -87,7 +87,7 @@ describe('duplicate_answer', () => {
     return new Promise((resolve, reject) => {
       const socket = net.connect(network.port, '127.0.0.1');
       let text = '';
-      socket.setEncoding('latin1').on('data', (part) => (text += part));
+      socket.setEncoding('latin1').on('data', (part: string) => (text += part));
       socket.on('error', reject).on('close', () => resolve(text));
       socket.write(request);
     });

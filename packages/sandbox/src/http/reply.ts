@@ -28,7 +28,9 @@ export function jsonReply(status: number, body: string): Reply {
   };
 }
 
-/** An error of the API: a code, and texts of our own or a valid reference; nothing else was sent. */
+/**
+ * An error of the API: a code, and texts of our own or a valid reference; nothing else was sent.
+ */
 export function errorReply(
   status: number,
   code: string,

@@ -6,6 +6,8 @@ import { expect, test } from 'vitest';
 import type { FollowUpMessage } from '../acquirer/message.ts';
 import { decideFollowUp, type AuthorizationState } from './follow-up.ts';
 
+type State = AuthorizationState | null;
+
 const OPEN: AuthorizationState = {
   amountMinor: 1000,
   currency: 'usd',
@@ -29,30 +31,30 @@ const EUROS: FollowUpMessage = {
 };
 const REVERSAL: FollowUpMessage = { operation: 'reversal', reference: 'f', original: 'a' };
 
-test.each<[string, AuthorizationState | null, FollowUpMessage, AuthorizationState | null]>([
-  ['a whole capture', OPEN, transfer('capture', 1000), { ...OPEN, capturedMinor: 1000 }],
-  ['a partial capture', OPEN, transfer('capture', 1), { ...OPEN, capturedMinor: 1 }],
-  ['a partial refund', CAPTURED, transfer('refund', 300), PART_REFUNDED],
-  ['the rest', PART_REFUNDED, transfer('refund', 500), { ...CAPTURED, refundedMinor: 800 }],
-  ['a reversal before capture', OPEN, REVERSAL, { ...OPEN, reversed: true }],
-  ['a reversal after capture', PART_REFUNDED, REVERSAL, { ...PART_REFUNDED, reversed: true }],
-  ['a second reversal', REVERSED, REVERSAL, REVERSED],
-  ['a reversal of what does not stand', null, REVERSAL, null],
-])('approves %s', (_name, before, message, state) => {
+test.each<[string, [State, FollowUpMessage], State]>([
+  ['a whole capture', [OPEN, transfer('capture', 1000)], { ...OPEN, capturedMinor: 1000 }],
+  ['a partial capture', [OPEN, transfer('capture', 1)], { ...OPEN, capturedMinor: 1 }],
+  ['a partial refund', [CAPTURED, transfer('refund', 300)], PART_REFUNDED],
+  ['the rest', [PART_REFUNDED, transfer('refund', 500)], { ...CAPTURED, refundedMinor: 800 }],
+  ['a reversal before capture', [OPEN, REVERSAL], { ...OPEN, reversed: true }],
+  ['a reversal after capture', [PART_REFUNDED, REVERSAL], { ...PART_REFUNDED, reversed: true }],
+  ['a second reversal', [REVERSED, REVERSAL], REVERSED],
+  ['a reversal of what does not stand', [null, REVERSAL], null],
+])('approves %s', (_name, [before, message], state) => {
   expect(decideFollowUp(message, before)).toEqual({ kind: 'approved', state });
 });
 
-test.each<[string, AuthorizationState | null, FollowUpMessage, string]>([
-  ['more than authorized', OPEN, transfer('capture', 1001), 'amount_too_large'],
-  ['a second capture', CAPTURED, transfer('capture', 200), 'already_captured'],
-  ['another currency', OPEN, EUROS, 'currency_mismatch'],
-  ['a refund before capture', OPEN, transfer('refund', 1), 'not_captured'],
-  ['a refund of more than captured', CAPTURED, transfer('refund', 801), 'amount_too_large'],
-  ['a refund of more than is left', PART_REFUNDED, transfer('refund', 501), 'amount_too_large'],
-  ['a capture after reversal', { ...OPEN, reversed: true }, transfer('capture', 1), 'reversed'],
-  ['a refund after reversal', REVERSED, transfer('refund', 1), 'reversed'],
-  ['a capture of nothing', null, transfer('capture', 1), 'original_not_found'],
-  ['a refund of nothing', null, transfer('refund', 1), 'original_not_found'],
-])('declines %s', (_name, state, message, code) => {
+test.each<[string, [State, FollowUpMessage], string]>([
+  ['more than authorized', [OPEN, transfer('capture', 1001)], 'amount_too_large'],
+  ['a second capture', [CAPTURED, transfer('capture', 200)], 'already_captured'],
+  ['another currency', [OPEN, EUROS], 'currency_mismatch'],
+  ['a refund before capture', [OPEN, transfer('refund', 1)], 'not_captured'],
+  ['a refund of more than captured', [CAPTURED, transfer('refund', 801)], 'amount_too_large'],
+  ['a refund of more than is left', [PART_REFUNDED, transfer('refund', 501)], 'amount_too_large'],
+  ['a capture after reversal', [{ ...OPEN, reversed: true }, transfer('capture', 1)], 'reversed'],
+  ['a refund after reversal', [REVERSED, transfer('refund', 1)], 'reversed'],
+  ['a capture of nothing', [null, transfer('capture', 1)], 'original_not_found'],
+  ['a refund of nothing', [null, transfer('refund', 1)], 'original_not_found'],
+])('declines %s', (_name, [state, message], code) => {
   expect(decideFollowUp(message, state)).toEqual({ kind: 'declined', code });
 });

@@ -15,9 +15,9 @@ export class Hashes {
   }
 
   /**
-   * Tells messages with other contents apart. The CVC is no part of the contents: a kept digest that
-   * depends on three digits would be a kept CVC (PCI DSS 3.3.1), and a message may come again when the
-   * caller's CVC is gone.
+   * Tells messages with other contents apart. The CVC is no part of the contents: a kept digest
+   * that depends on three digits would be a kept CVC (PCI DSS 3.3.1), and a message may come again
+   * when the caller's CVC is gone.
    */
   contents(message: Message): Buffer {
     const plain = 'card' in message ? this.#withHashedCard(message) : message;
@@ -35,7 +35,9 @@ export class Hashes {
   }
 }
 
-/** The digest is kept for ever, so it must not depend on the order in which our code sets fields. */
+/**
+ * The digest is kept for ever, so it must not depend on the order in which our code sets fields.
+ */
 function inNameOrder(_name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));

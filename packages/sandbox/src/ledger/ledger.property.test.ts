@@ -1,8 +1,8 @@
 /**
  * Goal: after any sequence of calls, with repeats and reused references, the totals of every
  * authorization are those that the approved messages add up to.
- * Method: fast-check makes sequences over a few references; each call goes through the network, one by
- * one or all at once, and the list is compared with a model that only adds up approved answers.
+ * Method: fast-check makes sequences over a few references; each call goes through the network, one
+ * by one or all at once, and the list is compared with a model that only adds up approved answers.
  */
 import fc from 'fast-check';
 import { sandboxAdapter, type SkeletonCall } from '@coffer/acquirers';

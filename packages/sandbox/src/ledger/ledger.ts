@@ -36,8 +36,8 @@ const CLAIM_AND_AUTHORIZE = `with claimed as (${CLAIM} returning reference)
 
 /**
  * The network's record of every message and its answer. All of it rests on one primary key: whoever
- * inserts a reference decides its answer, at the same instant for all callers, and everyone else reads
- * that row. Follow-ups also lock the authorization that they change.
+ * inserts a reference decides its answer, at the same instant for all callers, and everyone else
+ * reads that row. Follow-ups also lock the authorization that they change.
  */
 export class Ledger {
   readonly #pool: Pool;
@@ -48,7 +48,9 @@ export class Ledger {
     this.#hashes = hashes;
   }
 
-  /** Records an authorization or verification with the issuer's answer; or gives the earlier one. */
+  /**
+   * Records an authorization or verification with the issuer's answer; or gives the earlier one.
+   */
   async recordCard(message: CardMessage, answer: Answer): Promise<Recorded> {
     const claimed =
       message.operation === 'authorization' && answer.approved
@@ -141,8 +143,8 @@ async function lockPair(client: Queryable, message: FollowUpMessage): Promise<vo
 }
 
 /**
- * Takes the original's place if it has not been seen, so that it will be declined. What has been seen
- * can be reversed if it was about a card.
+ * Takes the original's place if it has not been seen, so that it will be declined. What has been
+ * seen can be reversed if it was about a card.
  */
 async function isReversible(client: Queryable, original: string): Promise<boolean> {
   const taken = await client.query(

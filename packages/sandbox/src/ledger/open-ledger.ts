@@ -24,7 +24,8 @@ export async function openLedger(databaseUrl: string): Promise<OpenLedger> {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
   });
-  // A connection that breaks while idle is replaced at the next query, which tells if that fails too.
+  // A connection that breaks while idle is replaced at the next query, which tells if that fails
+  // too.
   pool.on('error', () => undefined);
   try {
     await migrateLedger(pool);
