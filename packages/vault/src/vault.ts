@@ -34,7 +34,7 @@ export async function startVault(config: VaultConfig, crash: Crash): Promise<Run
 
   const { keyDir: dir, passphrase } = config;
   const provider = await openLocalKeyFile({ dir, passphrase });
-  const keys = await KeyRing.open({ database, provider, audit, rotation: ROTATION });
+  const keys = await KeyRing.open({ database, provider, audit, clock, rotation: ROTATION });
   const epochs = new CvcEpochs({ database, provider, clock });
   const ids = { clock, random: systemRandom };
   const store = new CardStore({ database, keys, epochs, audit, ids });

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { invariant, Secret, type Clock } from '@coffer/kernel';
+import { invariant, type Clock, type Secret } from '@coffer/kernel';
 import type { Database } from '../store/database.ts';
 import type { KeyProvider } from './key-provider.ts';
-import { KEY_BYTES } from './seal.ts';
+import { newKey } from './seal.ts';
 
 export const CVC_LIFE_MS: number = 15 * 60 * 1000;
 
@@ -75,7 +74,7 @@ export class CvcEpochs {
   }
 
   async #make(epoch: number): Promise<Secret<Buffer>> {
-    const fresh = new Secret(randomBytes(KEY_BYTES));
+    const fresh = newKey();
     const { provider, database } = this.#options;
     const wrapped = await provider.wrap(fresh, wrapContext(epoch));
     fresh.reveal().fill(0);

@@ -1,9 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { invariant, OperatorError, randomBase62, Secret, systemRandom } from '@coffer/kernel';
+import {
+  invariant,
+  OperatorError,
+  randomBase62,
+  Secret,
+  systemRandom,
+  type Clock,
+} from '@coffer/kernel';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database, Queryable } from '../store/database.ts';
 import type { KeyProvider } from './key-provider.ts';
-import { KEY_BYTES } from './seal.ts';
+import { newKey } from './seal.ts';
 
 /** When the key for new cards is replaced. PCI DSS 3.7.4: at the end of its cryptoperiod. */
 export interface RotationLimits {
@@ -38,6 +44,7 @@ export interface KeyRingOptions {
   readonly database: Database;
   readonly provider: KeyProvider;
   readonly audit: AuditLog;
+  readonly clock: Clock;
   readonly rotation: RotationLimits;
 }
 
@@ -83,7 +90,7 @@ export class KeyRing {
   async encryptionKey(): Promise<DataKey> {
     for (;;) {
       const current = this.#current;
-      if (current !== null && current.left > 0 && Date.now() < current.untilMs) {
+      if (current !== null && current.left > 0 && this.#options.clock.nowMs() < current.untilMs) {
         current.left -= 1;
         return current.key;
       }
@@ -130,7 +137,7 @@ export class KeyRing {
     });
     this.#current = {
       key: { id: row.id, key: this.#open.get(row.id) ?? (await this.#keep(row)) },
-      untilMs: Date.now() + ageMaxMs - row.ageMs,
+      untilMs: this.#options.clock.nowMs() + ageMaxMs - row.ageMs,
       left: usesPerBlock,
     };
   }
@@ -168,7 +175,7 @@ async function keyInUse(database: Queryable, purpose: Purpose): Promise<KeyRow |
 /** Makes a key, unless another node just did. */
 async function makeKey(tx: Queryable, options: KeyRingOptions, purpose: Purpose): Promise<KeyRow> {
   const id = `key_${randomBase62(systemRandom, KEY_ID_DIGITS)}`;
-  const plain = new Secret(randomBytes(KEY_BYTES));
+  const plain = newKey();
   const wrapped = await options.provider.wrap(plain, wrapContext(id, purpose));
   plain.reveal().fill(0);
   const made = await tx.query(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { randomBytes, scrypt } from 'node:crypto';
 import { OperatorError, Secret } from '@coffer/kernel';
 import type { KeyProvider } from './key-provider.ts';
-import { KEY_BYTES, openSealed, seal } from './seal.ts';
+import { KEY_BYTES, newKey, openSealed, seal } from './seal.ts';
 
 /** The key file's content: a key-encryption key sealed under a passphrase. */
 interface KeyFile {
@@ -87,10 +87,9 @@ function damaged(file: string): OperatorError {
 async function makeKeyFile(file: string, passphrase: string): Promise<KeyFile> {
   const salt = randomBytes(SALT_BYTES);
   const id = `kek_${randomBytes(ID_BYTES).toString('hex')}`;
-  const key = Buffer.allocUnsafeSlow(KEY_BYTES);
-  randomBytes(KEY_BYTES).copy(key);
-  const sealed = seal(await deriveKey(passphrase, salt), key, fileContext(id));
-  key.fill(0);
+  const key = newKey();
+  const sealed = seal(await deriveKey(passphrase, salt), key.reveal(), fileContext(id));
+  key.reveal().fill(0);
   const made: KeyFile = {
     version: 1,
     id,
@@ -98,7 +97,9 @@ async function makeKeyFile(file: string, passphrase: string): Promise<KeyFile> {
     sealed: sealed.toString('base64'),
   };
   const fresh = `${file}.${id}`;
-  fs.writeFileSync(fresh, `${JSON.stringify(made)}\n`, { mode: 0o600, flag: FRESH });
+  const fd = fs.openSync(fresh, FRESH, 0o600);
+  fs.writeSync(fd, `${JSON.stringify(made)}\n`);
+  fs.closeSync(fd);
   try {
     fs.linkSync(fresh, file);
     return made;

@@ -1,11 +1,17 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Secret } from '@coffer/kernel';
+import { createCipheriv, createDecipheriv, randomBytes, randomFillSync } from 'node:crypto';
+import { Secret } from '@coffer/kernel';
+import { OFF_HEAP_BYTES } from '../wipe.ts';
 
 const ALGORITHM = 'aes-256-gcm';
 export const KEY_BYTES = 32;
 /** NIST SP 800-38D, 8.2.2: random 96-bit nonces, for at most 2^32 encryptions under one key. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+
+/** A new random key, in memory that can be wiped. */
+export function newKey(): Secret<Buffer> {
+  return new Secret(randomFillSync(Buffer.allocUnsafeSlow(OFF_HEAP_BYTES).subarray(0, KEY_BYTES)));
+}
 
 /** Encrypts to nonce, tag and ciphertext in one buffer. `context` must be the same to open it. */
 export function seal(key: Secret<Buffer>, plain: Buffer, context: string): Buffer {

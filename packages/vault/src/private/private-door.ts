@@ -49,7 +49,6 @@ export class PrivateDoor {
 
   async #answer(request: http.IncomingMessage): Promise<DoorAnswer> {
     try {
-      const bytes = await readAll(request, DOOR_BODY_MAX_BYTES);
       if (!opensDoor(request.headers.authorization, this.#options.token)) {
         this.#options.log.write('door_refused');
         return [401, { error: 'unauthorized' }];
@@ -57,7 +56,7 @@ export class PrivateDoor {
       const operation = this.#operations.get(request.url ?? '');
       if (operation === undefined || request.method !== 'POST')
         return [404, { error: 'not_found' }];
-      const body = parseJson(bytes);
+      const body = parseJson(await readAll(request, DOOR_BODY_MAX_BYTES));
       return body === undefined ? BAD_REQUEST : await operation(body);
     } catch (error) {
       if (error instanceof InvariantError) this.#options.crash(error);

@@ -62,14 +62,12 @@ function idOf(value: unknown): string | undefined {
 
 function parametersOf(value: unknown): Record<string, SkeletonParameter> | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  const parameters: Record<string, SkeletonParameter> = {};
   const entries = Object.entries(value);
   if (entries.length > PARAMETERS_MAX) return null;
-  for (const [name, parameter] of entries) {
-    if (!isParameter(parameter)) return null;
-    parameters[name] = parameter;
-  }
-  return parameters;
+  const plain = entries.filter((entry): entry is [string, SkeletonParameter] =>
+    isParameter(entry[1]),
+  );
+  return plain.length === entries.length ? Object.fromEntries(plain) : null;
 }
 
 function isParameter(value: unknown): value is SkeletonParameter {

@@ -16,8 +16,11 @@ export async function makeTestAlias(
   if (listed === null) return null;
   const now = new Date(options.clock.nowMs());
   const wiper = new Wiper();
-  const bytes = (text: string): Buffer =>
-    wiper.add(Buffer.from(Uint8Array.from(Buffer.from(text))));
+  const bytes = (text: string): Buffer => {
+    const buffer = wiper.allocate(text.length);
+    buffer.write(text, 'latin1');
+    return buffer;
+  };
   const fields = {
     at: 'card',
     number: bytes(listed.number),

@@ -40,10 +40,10 @@ const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
 
 /** The headers of a message without those of its connection, one text for each name. */
 export function messageHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
-  const kept: Record<string, string> = {};
+  const kept: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || CONNECTION_HEADERS.has(name)) continue;
-    kept[name] = Array.isArray(value) ? value.join(', ') : value;
+    kept.push([name, Array.isArray(value) ? value.join(', ') : value]);
   }
-  return kept;
+  return Object.fromEntries(kept);
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@coffer/kernel';
+import { ApiError, type Clock, type Secret } from '@coffer/kernel';
 import type { EnvelopeCard, EnvelopeCvc, ResolvedKey } from '@coffer/vault-protocol';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { checkCard, checkCvc, type ValidCard } from '../card/valid-card.ts';
@@ -42,70 +42,49 @@ export interface KeptCard {
 
 /** Takes card data in: whose key, how many, is it a card, and only then is it sealed and kept. */
 export async function keepCardData(call: CardCall, options: CardCallOptions): Promise<KeptCard> {
-  const owner = await permittedOwner(call, options);
-  const accountId = owner.account_id;
-  const checked = checkCall(call, owner, options);
-
-  const { digestKey } = options.keys;
-  const form = keyedDigest(digestKey, { purpose: 'form', accountId, content: call.body });
-  const idempotency =
-    call.idempotencyKey === undefined
-      ? null
-      : keyedDigest(digestKey, {
-          purpose: 'idempotency',
-          accountId,
-          content: `${form.toString('hex')}\n${call.idempotencyKey}`,
-        });
-  const { card, cvc } = checked;
-  const { livemode } = owner;
-  const keptCard =
-    card === null
-      ? null
-      : {
-          at: card.at,
-          facts: await options.store.keepCard({
-            accountId,
-            livemode,
-            card: card.card,
-            idempotency,
-          }),
-        };
-  const keptCvc =
-    cvc === null
-      ? null
-      : {
-          at: cvc.at,
-          cvc_ref: await options.store.keepCvc({ accountId, cvc: cvc.cvc, idempotency }),
-        };
-  return { accountId, card: keptCard, cvc: keptCvc, formDigest: form.toString('hex') };
+  let accountId: string | null = null;
+  try {
+    const owner = await ownerOf(call, options);
+    accountId = owner.account_id;
+    checkPermitted(call, owner, options);
+    return await keepChecked(call, { owner, ...checkCardData(call, owner, options) }, options);
+  } catch (error) {
+    const subject = error instanceof ApiError ? (error.detail ?? null) : 'failed';
+    options.audit.record({ event: 'card_refused', accountId, subject });
+    throw error;
+  }
 }
 
-/** The key's owner, when this key may send card data here and has not sent too much. */
-async function permittedOwner(call: CardCall, options: CardCallOptions): Promise<ResolvedKey> {
+async function ownerOf(call: CardCall, options: CardCallOptions): Promise<ResolvedKey> {
   const owner = call.key === null ? null : await options.directory.resolve(call.key);
   if (owner === null) throw keyRefusal(call.key !== null);
-  if (owner.livemode && !options.tls) throw plainHttpRefusal();
-  const limits = CARD_LIMITS[owner.livemode ? 'live' : 'test'];
-  const address = `address ${owner.account_id} ${addressGroup(call.address)}`;
-  // A merchant's own server is one address for all its buyers: only browsers are counted by address.
-  if (owner.kind === 'publishable' && !options.limiter.take(address, limits.address)) {
-    throw new RateLimitError('global-rate');
-  }
-  if (!options.limiter.take(`key ${owner.account_id} ${owner.kind}`, limits.key)) {
-    throw new RateLimitError('global-rate');
-  }
-  if (owner.kind === 'secret' && !owner.raw_card_data) throw rawCardRefusal();
   return owner;
 }
 
-interface CheckedCall {
-  readonly card: { readonly at: string; readonly card: ValidCard } | null;
-  readonly cvc: { readonly at: string; readonly cvc: NonNullable<ValidCard['cvc']> } | null;
+/** Whether this key may send card data here and has not sent too much. */
+function checkPermitted(call: CardCall, owner: ResolvedKey, options: CardCallOptions): void {
+  const { account_id: accountId, kind, livemode } = owner;
+  if (livemode && !options.tls) throw plainHttpRefusal();
+  const limits = CARD_LIMITS[livemode ? 'live' : 'test'];
+  const address = `address ${accountId} ${addressGroup(call.address)}`;
+  // A merchant's own server is one address for all its buyers: only browsers are counted by address.
+  if (kind === 'publishable' && !options.limiter.take(address, limits.address)) {
+    throw new RateLimitError('global-rate');
+  }
+  if (!options.limiter.take(`key ${accountId} ${kind} ${livemode}`, limits.key)) {
+    throw new RateLimitError('global-rate');
+  }
+  if (kind === 'secret' && !owner.raw_card_data) throw rawCardRefusal();
 }
 
-function checkCall(call: CardCall, owner: ResolvedKey, options: CardCallOptions): CheckedCall {
+interface CheckedData {
+  readonly card: { readonly at: string; readonly card: ValidCard } | null;
+  readonly cvc: { readonly at: string; readonly cvc: Secret<Buffer> } | null;
+}
+
+function checkCardData(call: CardCall, owner: ResolvedKey, options: CardCallOptions): CheckedData {
   const { livemode, account_id: accountId } = owner;
-  let card: CheckedCall['card'] = null;
+  let card: CheckedData['card'] = null;
   if (call.card !== null) {
     const now = new Date(options.clock.nowMs());
     const checked = checkCard(call.card, { livemode, now });
@@ -116,11 +95,39 @@ function checkCall(call: CardCall, owner: ResolvedKey, options: CardCallOptions)
     }
     card = { at: call.card.at, card: checked };
   }
-  let cvc: CheckedCall['cvc'] = null;
+  let cvc: CheckedData['cvc'] = null;
   if (call.cvc !== null) {
     const checked = checkCvc(call.cvc.cvc);
     if (checked === 'invalid_cvc') throw cardRefusal(checked);
     cvc = { at: call.cvc.at, cvc: checked };
   }
   return { card, cvc };
+}
+
+async function keepChecked(
+  call: CardCall,
+  checked: CheckedData & { readonly owner: ResolvedKey },
+  options: CardCallOptions,
+): Promise<KeptCard> {
+  const { store, keys } = options;
+  const { account_id: accountId, livemode } = checked.owner;
+  const content = call.body;
+  const form = keyedDigest(keys.digestKey, { purpose: 'form', accountId, content });
+  const formDigest = form.toString('hex');
+  const again = `${livemode}\n${formDigest}\n${call.idempotencyKey ?? ''}`;
+  const idempotency =
+    call.idempotencyKey === undefined
+      ? null
+      : keyedDigest(keys.digestKey, { purpose: 'idempotency', accountId, content: again });
+  let card: EnvelopeCard | null = null;
+  if (checked.card !== null) {
+    const kept = { accountId, livemode, card: checked.card.card, idempotency };
+    card = { at: checked.card.at, facts: await store.keepCard(kept) };
+  }
+  let cvc: EnvelopeCvc | null = null;
+  if (checked.cvc !== null) {
+    const kept = { accountId, cvc: checked.cvc.cvc, idempotency };
+    cvc = { at: checked.cvc.at, cvc_ref: await store.keepCvc(kept) };
+  }
+  return { accountId, card, cvc, formDigest };
 }

@@ -1,6 +1,6 @@
 import { ApiError, type ApiErrorInit } from '@coffer/kernel';
 import type { CardProblem } from '../card/valid-card.ts';
-import type { SplitForm } from '../splitter/card-fields.ts';
+import type { SplitProblem } from '../splitter/card-fields.ts';
 
 /** Every error that the vault itself answers with. None repeats what the client sent as a value. */
 
@@ -56,17 +56,17 @@ export function cardRefusal(problem: CardProblem): ApiError {
   return new ApiError({ ...CARD_PROBLEMS[problem], detail: problem });
 }
 
-const SPLIT_MESSAGES: Readonly<Record<Extract<SplitForm, { kind: 'refused' }>['reason'], string>> =
-  {
-    duplicate: 'A card field was given more than once.',
-    malformed: 'The request could not be decoded: it is not valid percent-encoded UTF-8.',
-    misplaced: 'Card data was sent in a place where there is none.',
-    several_cards: 'A request can hold one card and one separate CVC.',
-  };
+const SPLIT_MESSAGES: Readonly<Record<SplitProblem, string>> = {
+  duplicate: 'A card field was given more than once.',
+  malformed: 'The request could not be decoded: it is not valid percent-encoded UTF-8.',
+  misplaced: 'Card data was sent in a place where there is none.',
+  several_cards: 'A request can hold one card and one separate CVC.',
+  too_many: 'Too many parameters in the request.',
+};
 
 /** A form whose card fields cannot be told. */
-export function splitRefusal(split: Extract<SplitForm, { kind: 'refused' }>): ApiError {
-  return invalidRequest(SPLIT_MESSAGES[split.reason], split.reason);
+export function splitRefusal(problem: SplitProblem): ApiError {
+  return invalidRequest(SPLIT_MESSAGES[problem], problem);
 }
 
 /** No key, or one that nobody knows. */
@@ -124,6 +124,11 @@ export function contentTypeRefusal(): ApiError {
     'Invalid request (check that your POST content type is application/x-www-form-urlencoded).',
     'content_type',
   );
+}
+
+/** The client went away before its body was whole; nobody reads this answer. */
+export function brokenOffRefusal(): ApiError {
+  return invalidRequest('The request body broke off.', 'broken_off');
 }
 
 export function bodyTooLargeRefusal(): ApiError {

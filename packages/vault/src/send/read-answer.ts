@@ -23,7 +23,7 @@ function settles(httpStatus: number): boolean {
  */
 export function readAcquirerAnswer(
   skeleton: Skeleton,
-  reference: SkeletonParameter,
+  reference: string,
   answer: { readonly httpStatus: number; readonly body: Buffer },
 ): AcquirerAnswer | null {
   if (!settles(answer.httpStatus)) return null;

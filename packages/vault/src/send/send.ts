@@ -82,8 +82,7 @@ export class Sender {
       if (request.card_ref !== null) this.#audit(request.account_id, request.card_ref);
       const reply = await acquirer.post(skeleton.path, body);
       if (reply.kind === 'none') return { status: 'unknown', reason: reply.reason };
-      const sent = request.parameters[skeleton.echo] ?? null;
-      const answer = readAcquirerAnswer(skeleton, sent, reply);
+      const answer = readAcquirerAnswer(skeleton, request.reference, reply);
       if (answer === null) return { status: 'unknown', reason: 'unreadable' };
       await this.#options.store.recordAnswer(request, digest, answer);
       return answered(answer);

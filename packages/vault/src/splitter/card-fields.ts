@@ -25,7 +25,7 @@ export type SplitForm =
     }
   | {
       readonly kind: 'refused';
-      readonly reason: 'duplicate' | 'malformed' | 'misplaced' | 'several_cards';
-      /** The name of the parameter that is at fault. */
-      readonly param: string | null;
+      readonly reason: SplitProblem;
     };
+
+export type SplitProblem = 'duplicate' | 'malformed' | 'misplaced' | 'several_cards' | 'too_many';

@@ -1,5 +1,6 @@
+import { FORM_KEYS_MAX } from '@coffer/kernel';
 import type { Wiper } from '../wipe.ts';
-import type { SplitForm } from './card-fields.ts';
+import type { SplitForm, SplitProblem } from './card-fields.ts';
 import { readFieldName, type CardKey } from './field-name.ts';
 import { percentDecode } from './percent-decode.ts';
 
@@ -22,12 +23,12 @@ interface Pair {
 export function splitForm(body: Buffer, wiper: Wiper): SplitForm {
   const pairs: Pair[] = [];
   for (const bytes of pairsOf(body)) {
+    if (pairs.length === FORM_KEYS_MAX) return refused('too_many');
     const at = bytes.indexOf(EQUALS);
     const nameBytes = percentDecode(at < 0 ? bytes : bytes.subarray(0, at), wiper);
-    if (nameBytes === null) return refused('malformed', null);
-    const name = nameBytes.toString('utf8');
-    const field = readFieldName(name);
-    if (field.kind === 'misplaced') return refused('misplaced', name);
+    if (nameBytes === null) return refused('malformed');
+    const field = readFieldName(nameBytes.toString('utf8'));
+    if (field.kind === 'misplaced') return refused('misplaced');
     const value = at < 0 ? bytes.subarray(bytes.length) : bytes.subarray(at + 1);
     pairs.push({ bytes, value, field: field.kind === 'card' ? field : null });
   }
@@ -56,13 +57,13 @@ function splitPairs(body: Buffer, pairs: readonly Pair[], wiper: Wiper): SplitFo
     }
     const { at, key } = field;
     const name = `${at}[${key}]`;
-    if (taken.has(name)) return refused('duplicate', name);
+    if (taken.has(name)) return refused('duplicate');
     if (at !== cardAt) {
-      if (key === 'number' || cvcAt !== null) return refused('several_cards', name);
+      if (key === 'number' || cvcAt !== null) return refused('several_cards');
       cvcAt = at;
     }
     const decoded = percentDecode(value, wiper);
-    if (decoded === null) return refused('malformed', name);
+    if (decoded === null) return refused('malformed');
     taken.set(name, decoded);
   }
   const field = (at: string, key: CardKey): Buffer | null => taken.get(`${at}[${key}]`) ?? null;
@@ -95,9 +96,6 @@ function join(pairs: readonly Buffer[], wiper: Wiper): Buffer {
   return joined.subarray(0, length);
 }
 
-function refused(
-  reason: Extract<SplitForm, { kind: 'refused' }>['reason'],
-  param: string | null,
-): SplitForm {
-  return { kind: 'refused', reason, param };
+function refused(reason: SplitProblem): SplitForm {
+  return { kind: 'refused', reason };
 }

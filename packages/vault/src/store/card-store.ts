@@ -129,13 +129,6 @@ export class CardStore {
     this.#recordAll('card_deleted', which.accountId, rows);
   }
 
-  async deleteCvc(accountId: string, ref: string): Promise<void> {
-    await this.#options.database.query('delete from cvcs where account_id = $1 and ref = $2', [
-      accountId,
-      ref,
-    ]);
-  }
-
   /** Null when a card with this idempotency digest is there already. */
   async #insertCard(input: NewCard): Promise<CardFacts | null> {
     const { keys, ids, database } = this.#options;
