@@ -1,13 +1,6 @@
 import { existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** The installed Chromium, or null. COFFER_CHROMIUM names another one. */
-export function findChromium(): string | null {
-  const candidates = [process.env['COFFER_CHROMIUM'] ?? '', ...CANDIDATES];
-  return candidates.find((file) => file !== '' && existsSync(file)) ?? null;
-}
+import { findChromium } from 'coffer/chromium';
 
 /** Installs Debian's Chromium where we may; says in one line what to do where we may not. */
 export function ensureChromium(): boolean {

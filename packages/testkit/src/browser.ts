@@ -1,5 +1,5 @@
+import { findChromium } from 'coffer/chromium';
 import { chromium, type Browser } from 'playwright-core';
-import { findChromium } from '../../../tools/chromium.ts';
 
 /** Quiet, and offline but for what a test serves; works as root. */
 const ARGS = [

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Page, Request } from 'playwright-core';
 import { OperatorError } from '@coffer/kernel';
+import { findChromium } from '../chromium/index.ts';
 import type { Canary } from './canary.ts';
 import { searchFiles } from './files.ts';
 import { findingsOf, type Finding, type SearchReport } from './findings.ts';
@@ -24,9 +25,9 @@ const ARGS = [
 const STEP_TIMEOUT_MS = 20_000;
 
 /**
- * Buys in the shop's page with a canary card, as a person does, and searches what the browser was told
- * by the shop, what it sent anywhere but to the vault, and what it keeps: cookies, storage of every
- * frame, caches, and its profile folder on disk.
+ * Buys in the shop's page with a canary card, as a person does, and searches what the browser was
+ * told by the shop, what it sent anywhere but to the vault, and what it keeps: cookies, storage of
+ * every frame, caches, and its profile folder on disk.
  */
 export async function payInBrowser(check: BrowserCheck): Promise<SearchReport> {
   const launch = await findBrowser();
@@ -77,7 +78,6 @@ const NOTHING: SearchReport = {
 
 /** Starts the system's Chromium on a profile folder; null where there is none. */
 async function findBrowser(): Promise<((profile: string) => Promise<BrowserContext>) | null> {
-  const { findChromium } = await import('../../../../tools/chromium.ts');
   const executablePath = findChromium();
   // A development package: an installation that only runs has none.
   const playwright = await import('playwright-core').catch(() => null);
@@ -106,7 +106,7 @@ function inspect(found: {
   found.seen.findings.push(...findingsOf(matches, () => found.place));
 }
 
-/** A page whose traffic is searched: all but what goes to the vault's origin, which may hold cards. */
+/** A page whose traffic is searched: all but what goes to the vault, which may hold cards. */
 async function watchedPage(
   context: BrowserContext,
   check: BrowserCheck,

@@ -58,7 +58,7 @@ function drawDistinct(count: number, draw: () => number): number[] {
   return [...drawn];
 }
 
-/** How a number is named where it must not be printed: issuer digits and last four (PCI DSS 3.4.1). */
+/** How a number is named where it may not stand: issuer and last digits (PCI DSS 3.4.1). */
 export function maskNumber(number: string): string {
   return `${number.slice(0, 6)}••••••${number.slice(-4)}`;
 }

@@ -12,7 +12,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 120_000;
 const FETCH_ROWS = 2_000;
 
-/** Remembers where the database's history stands: a card drawn later is only in rows written later. */
+/** Remembers where the history stands: a card drawn later is only in rows written later. */
 export async function markDatabase(url: string): Promise<DatabaseMark> {
   return withClient(url, async (client) => {
     const result = await client.query<{ xid: string }>(
@@ -23,10 +23,10 @@ export async function markDatabase(url: string): Promise<DatabaseMark> {
 }
 
 /**
- * Searches every column of every row written since the mark, of every table that this user may read:
- * the server's schema, the card network's and the vault's (where only ciphertext may stand), and the
- * catalog, whose statistics hold copies of values. `name=` stands before each value, so that a CVC in a
- * column of that name is recognised.
+ * Searches every column of every row written since the mark, of every table that this user may
+ * read: the server's schema, the card network's and the vault's (where only ciphertext may stand),
+ * and the catalog, whose statistics hold copies of values. `name=` stands before each value, so
+ * that a CVC in a column of that name is recognised.
  */
 export async function searchDatabase(
   search: NeedleSearch,

@@ -34,8 +34,9 @@ export function send(call: HttpCall): Promise<HttpAnswer> {
       'content-length': String(Buffer.byteLength(call.body ?? '')),
     },
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
-    // Not every system's resolver knows names below .localhost (RFC 6761 section 6.3). A certificate
-    // for the operator's host name does not name the loopback address, which the bytes do not leave.
+    // Not every system's resolver knows names below .localhost (RFC 6761 section 6.3). A
+    // certificate for the operator's host name does not name the loopback address, which the bytes
+    // do not leave.
     ...(local ? { hostname: '127.0.0.1', rejectUnauthorized: false } : {}),
   };
   return new Promise((resolve, reject) => {

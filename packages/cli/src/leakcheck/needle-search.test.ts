@@ -1,5 +1,6 @@
-// Goal: the search in one pass finds exactly what a search for each needle alone finds, also across the
-// chunks of a long file. Method: random small alphabets, so that needles overlap and repeat often.
+// Goal: the search in one pass finds exactly what a search for each needle alone finds, also across
+// the chunks of a long file. Method: random small alphabets, so that needles overlap and repeat
+// often.
 import { expect, test } from 'vitest';
 import type { Canary } from './canary.ts';
 import { NeedleSearch, type Match } from './needle-search.ts';

@@ -18,8 +18,8 @@ const BLOCKS = 1 << (8 * BLOCK_BYTES);
 
 /**
  * Searches for thousands of needles in one pass (Wu and Manber, "A fast algorithm for multi-pattern
- * searching", 1994). It looks at two bytes at a time, and a table of what the needles begin with says
- * how far it may jump: a gigabyte takes about a second, whatever the number of needles.
+ * searching", 1994). It looks at two bytes at a time, and a table of what the needles begin with
+ * says how far it may jump: a gigabyte takes about a second, whatever the number of needles.
  */
 export class NeedleSearch {
   /** Bytes at the beginning of each needle that the table knows. */

@@ -1,11 +1,12 @@
 /**
  * What a leaked card looks like. A number is searched for in every form that software is likely to
- * give it: as it is, grouped, URL-encoded, as UTF-16 (strings in memory), base64 at each of its three
- * alignments, hexadecimal text, packed decimal at both nibble alignments, and as a binary number.
+ * give it: as it is, grouped, URL-encoded, as UTF-16 (strings in memory), base64 at each of its
+ * three alignments, hexadecimal text, packed decimal at both nibble alignments, and as a binary
+ * number.
  *
- * Three digits stand everywhere by chance, so a CVC counts only where something says that it is one:
- * behind a name of it (`cvc=`, `"cvc":"`, …), in the same text forms, or alone within 64 bytes of the
- * last four digits or the expiry of its own card in readable text.
+ * Three digits stand everywhere by chance, so a CVC counts only where something says that it is
+ * one: behind a name of it (`cvc=`, `"cvc":"`, …), in the same text forms, or alone within 64 bytes
+ * of the last four digits or the expiry of its own card in readable text.
  */
 import type { Canary } from './canary.ts';
 
@@ -70,8 +71,9 @@ export function encodings(text: string): Encoding[] {
 const BASE64_BITS = 6;
 
 /**
- * The base64 characters that the bytes alone decide, for 0, 1 and 2 bytes before them in their group of
- * three (RFC 4648 section 4). Digits use neither of the two characters that base64url replaces.
+ * The base64 characters that the bytes alone decide, for 0, 1 and 2 bytes before them in their
+ * group of three (RFC 4648 section 4). Digits use neither of the two characters that base64url
+ * replaces.
  */
 function base64Alignments(bytes: Buffer): Buffer[] {
   return [0, 1, 2].map((before) => {
@@ -101,14 +103,15 @@ function packedNeedles(canary: Canary): Needle[] {
   ];
 }
 
-/** As a 64-bit integer or floating point number of either byte order, or as PostgreSQL's `numeric`. */
+/** As a 64-bit integer or float of either byte order, or as PostgreSQL's `numeric`. */
 function binaryNeedles(canary: Canary): Needle[] {
   const value = BigInt(canary.number);
   const integer = Buffer.alloc(8);
   integer.writeBigUInt64LE(value);
   const double = Buffer.alloc(8);
   double.writeDoubleLE(Number(value));
-  // numeric is a list of base-10000 digits, 16 bits each (PostgreSQL, src/backend/utils/adt/numeric.c).
+  // numeric is a list of base-10000 digits, 16 bits each (PostgreSQL,
+  // src/backend/utils/adt/numeric.c).
   const numeric = Buffer.alloc(8);
   for (let i = 0; i < 4; i += 1) {
     numeric.writeUInt16LE(Number(canary.number.slice(4 * i, 4 * i + 4)), 2 * i);

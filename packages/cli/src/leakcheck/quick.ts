@@ -8,8 +8,8 @@ const OUTPUT_MAX_BYTES = 1024 * 1024;
 const PASSED_ON = ['PATH', 'HOME', 'DATABASE_URL', 'COFFER_VAULT_DATABASE_URL'] as const;
 
 /**
- * The quick check, run by another program as a process of its own: so the caller's memory never holds a
- * card either, and is searched like the others.
+ * The quick check, run by another program as a process of its own: so the caller's memory never
+ * holds a card either, and is searched like the others.
  */
 export async function leakcheckQuick(dataDir: string, signal: AbortSignal): Promise<CheckReport> {
   const entry = path.join(ROOT, 'packages', 'cli', 'src', 'main.ts');

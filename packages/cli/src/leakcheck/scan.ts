@@ -13,8 +13,8 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
 
 /**
- * Searches a file or a piece of memory of any size, chunk by chunk. The chunks overlap, so that a match
- * is seen whole and with its surroundings; positions are those of `read`.
+ * Searches a file or a piece of memory of any size, chunk by chunk. The chunks overlap, so that a
+ * match is seen whole and with its surroundings; positions are those of `read`.
  */
 export function scanRange(search: NeedleSearch, range: Range, read: ReadAt): Match[] {
   const margin = search.maxLength + NEEDLE_CONTEXT_BYTES;

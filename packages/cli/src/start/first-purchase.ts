@@ -7,8 +7,8 @@ import type { Installation } from './start.ts';
 const POLL_MS = 2_000;
 
 /**
- * After the very first purchase, checks with cards of its own that none of them is found outside the
- * vault, and prints what was searched. Does nothing where there have been purchases before.
+ * After the very first purchase, checks with cards of its own that none of them is found outside
+ * the vault, and prints what was searched. Does nothing where there have been purchases before.
  */
 export async function checkAfterFirstPurchase(
   { settings, dev }: Installation,
