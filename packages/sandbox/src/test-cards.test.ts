@@ -4,6 +4,7 @@
  * the adapter again; the outcome is computed from the row and compared whole. Rows that are not
  * played must answer not_supported.
  */
+import { readFile } from 'node:fs/promises';
 import type { Outcome } from '@coffer/acquirers';
 import {
   canaryNumber,
@@ -20,6 +21,15 @@ beforeAll(async () => {
   network = await startTestNetwork();
 });
 afterAll(() => network.stop());
+
+const CANARY_BEHAVIORS = [
+  'succeed',
+  'time_out',
+  'late_answer',
+  'lost_answer',
+  'duplicate_answer',
+  'decline',
+] as const;
 
 const PLAYED: ReadonlySet<string> = new Set(['brand', 'cobrand', 'country', 'hsa_fsa', 'decline']);
 const ALL_PASS = {
@@ -232,7 +242,7 @@ describe('other numbers', () => {
     expect(await network.client.verify({ reference: 'canary_dv' }, card)).toEqual(declined);
   });
 
-  test.each(['succeed', 'time_out', 'late_answer', 'lost_answer', 'duplicate_answer'] as const)(
+  test.each(CANARY_BEHAVIORS.filter((behavior) => behavior !== 'decline'))(
     'a %s canary is verified at once',
     async (behavior) => {
       const card = { number: canaryNumber(behavior, 4), cvc: '123' };
@@ -243,4 +253,12 @@ describe('other numbers', () => {
       });
     },
   );
+});
+
+test('docs/testing.md names every outcome word and every canary behaviour', async () => {
+  const docs = await readFile(new URL('../../../docs/testing.md', import.meta.url), 'utf8');
+  for (const outcome of new Set(TEST_CARDS.map((card) => card.behavior.outcome)))
+    expect(docs).toContain(`\`${outcome}\``);
+  for (const behavior of CANARY_BEHAVIORS)
+    expect(docs).toContain(`| \`${behavior}\` | ${canaryNumber(behavior, 0)} |`);
 });

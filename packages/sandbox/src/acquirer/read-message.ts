@@ -14,7 +14,8 @@ const YEARS = { min: 2000, max: 2099 };
 const MONTHS = { min: 1, max: 12 };
 const AMOUNTS = { min: 1, max: AMOUNT_MAX_MINOR };
 const DESCRIPTOR_MAX_CHARS = 22;
-const ADDRESS_MAX_CHARS = 500;
+/** As long as the API lets an address line be. */
+const ADDRESS_MAX_CHARS = 5_000;
 
 const NAMES: Readonly<Record<Operation, readonly string[]>> = {
   authorization: [

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Larger than any message that is within the limits of its fields. */
-export const BODY_MAX_BYTES: number = 16 * 1024;
+export const BODY_MAX_BYTES: number = 64 * 1024;
 
 export type ReadBody =
   | { readonly kind: 'value'; readonly value: unknown }
