@@ -1,23 +1,39 @@
 import type { ObjectKind } from '../api/object-kind.ts';
 import type { Route } from '../api/route.ts';
+import { accountRoutes } from './accounts/routes.ts';
+import { balanceTransactionKind, balanceTransactionRoutes } from './balance-transactions/routes.ts';
+import { balanceRoutes } from './balance/routes.ts';
+import { chargeKind, chargeRoutes } from './charges/routes.ts';
 import { customerKind, customerRoutes } from './customers/routes.ts';
+import { paymentIntentKind, paymentIntentRoutes } from './payment-intents/routes.ts';
 import {
   cardPaymentMethodKind,
   paymentMethodKind,
   paymentMethodRoutes,
 } from './payment-methods/routes.ts';
+import { refundKind, refundRoutes } from './refunds/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 
 /** Every endpoint of the API. Fixed paths stand before those with parameters that they match. */
 export const routes: readonly Route[] = [
+  ...accountRoutes,
+  ...balanceRoutes,
+  ...balanceTransactionRoutes,
   ...customerRoutes,
   ...paymentMethodRoutes,
   ...tokenRoutes,
+  ...paymentIntentRoutes,
+  ...chargeRoutes,
+  ...refundRoutes,
 ];
 
 /** Every kind of object that `expand[]` can put in the place of an id. */
 export const objectKinds: readonly ObjectKind[] = [
+  balanceTransactionKind,
   customerKind,
   paymentMethodKind,
   cardPaymentMethodKind,
+  paymentIntentKind,
+  chargeKind,
+  refundKind,
 ];

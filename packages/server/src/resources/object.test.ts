@@ -5,6 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { checkStripeObject } from '@coffer/testkit';
+import { accountDefaults } from '../auth/account-settings.ts';
 import { accountObject } from './accounts/object.ts';
 import { balanceObject } from './balance/object.ts';
 import { balanceTransactionObject } from './balance-transactions/object.ts';
@@ -113,6 +114,7 @@ const intent: PaymentIntentRow = {
     canceled_at: null,
     cancellation_reason: null,
     capture_method: 'automatic_async',
+    card_options: {},
     confirmation_method: 'automatic',
     description: null,
     last_payment_error: {
@@ -136,6 +138,7 @@ const intent: PaymentIntentRow = {
     },
     statement_descriptor: null,
     statement_descriptor_suffix: null,
+    transfer_group: null,
   },
 };
 
@@ -238,7 +241,7 @@ describe('each kind of object is as the official types say', () => {
     ['a balance', balanceObject([{ currency: 'usd', available: -5, pending: 1912 }], false)],
     ['an empty balance', balanceObject([], true)],
     ['an event', eventObject(eventRow())],
-    ['an account', accountObject(profile())],
+    ['an account', accountObject({ id: 'acct_1', created: CREATED, settings: accountDefaults })],
   ])('%s', (_name, object) => {
     checkStripeObject(JSON.parse(JSON.stringify(object)));
   });
@@ -258,18 +261,6 @@ function eventRow(): Parameters<typeof eventObject>[0] {
     request_id: 'req_1',
     idempotency_key: null,
     data: { object: chargeObject(charge), previous_attributes: { amount_refunded: 0 } },
-  };
-}
-
-function profile(): Parameters<typeof accountObject>[0] {
-  return {
-    id: 'acct_1',
-    created: CREATED,
-    country: 'US',
-    defaultCurrency: 'usd',
-    displayName: null,
-    email: null,
-    statementDescriptor: null,
   };
 }
 

@@ -1,48 +1,45 @@
 import type Stripe from 'stripe';
+import type { AccountSettings } from '../../auth/account-settings.ts';
 import type { Wire } from '../../wire.ts';
 
 type Account = Wire<Stripe.Account>;
 
-/** What an account sets for itself. */
-export interface AccountProfile {
+export interface AccountRow {
   readonly id: string;
   readonly created: number;
-  readonly country: string;
-  readonly defaultCurrency: string;
-  readonly displayName: string | null;
-  readonly email: string | null;
-  readonly statementDescriptor: string | null;
+  readonly settings: AccountSettings;
 }
 
-/** The account of the one who runs this installation: nobody else asks anything of it. */
-export function accountObject(profile: AccountProfile): Account {
+/** The account of whoever runs this installation: nobody asks it for documents. */
+export function accountObject(row: AccountRow): Account {
+  const { settings } = row;
   return {
-    id: profile.id,
+    id: row.id,
     object: 'account',
     business_profile: null,
     business_type: null,
     capabilities: { card_payments: 'active' },
     charges_enabled: true,
     controller: { type: 'account' },
-    country: profile.country,
-    created: profile.created,
-    default_currency: profile.defaultCurrency,
+    country: settings.country,
+    created: row.created,
+    default_currency: settings.default_currency,
     details_submitted: true,
-    email: profile.email,
+    email: null,
     external_accounts: {
       object: 'list',
       data: [],
       has_more: false,
-      url: `/v1/accounts/${profile.id}/external_accounts`,
+      url: `/v1/accounts/${row.id}/external_accounts`,
     },
     metadata: {},
     payouts_enabled: false,
-    settings: settingsOf(profile),
+    settings: settingsOf(settings),
     type: 'standard',
   };
 }
 
-function settingsOf(profile: AccountProfile): NonNullable<Account['settings']> {
+function settingsOf(settings: AccountSettings): NonNullable<Account['settings']> {
   return {
     branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
     card_payments: {
@@ -51,9 +48,9 @@ function settingsOf(profile: AccountProfile): NonNullable<Account['settings']> {
       statement_descriptor_prefix_kana: null,
       statement_descriptor_prefix_kanji: null,
     },
-    dashboard: { display_name: profile.displayName, timezone: 'Etc/UTC' },
+    dashboard: { display_name: settings.business_name, timezone: 'Etc/UTC' },
     payments: {
-      statement_descriptor: profile.statementDescriptor,
+      statement_descriptor: settings.statement_descriptor,
       statement_descriptor_kana: null,
       statement_descriptor_kanji: null,
       statement_descriptor_prefix_kana: null,

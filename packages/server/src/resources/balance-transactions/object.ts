@@ -1,18 +1,6 @@
 import type Stripe from 'stripe';
+import type { BalanceTransactionRow } from '../../ledger/balance-transactions.ts';
 import type { Wire } from '../../wire.ts';
-
-/** One balance transaction, summed up from its postings. */
-export type BalanceTransactionRow = {
-  readonly id: string;
-  readonly created: number;
-  readonly available_on: number;
-  readonly type: 'charge' | 'refund';
-  readonly source: string;
-  readonly currency: string;
-  /** Signed: what the source moved, before fees. */
-  readonly amount: number;
-  readonly fee: number;
-};
 
 /** `now` in Unix seconds decides whether the money is available already. */
 export function balanceTransactionObject(

@@ -1,15 +1,9 @@
 import type Stripe from 'stripe';
+import type { BalanceRow } from '../../ledger/balance.ts';
 import type { Wire } from '../../wire.ts';
 
-/** The balance in one currency, summed up from the ledger. */
-export type CurrencyBalance = {
-  readonly currency: string;
-  readonly available: number;
-  readonly pending: number;
-};
-
 export function balanceObject(
-  balances: readonly CurrencyBalance[],
+  balances: readonly BalanceRow[],
   livemode: boolean,
 ): Wire<Stripe.Balance> {
   return {
