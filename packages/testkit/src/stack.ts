@@ -56,6 +56,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       HOME: dataDir,
       COFFER_DATA_DIR: dataDir,
       COFFER_PORT_BASE: String(portBase),
+      // Its canary payments would stand among a test's own.
+      COFFER_FIRST_PURCHASE_CHECK: '0',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,7 @@ import { findChromium } from '../chromium/index.ts';
 import type { Canary } from './canary.ts';
 import { searchFiles } from './files.ts';
 import { findingsOf, type Finding, type SearchReport } from './findings.ts';
-import type { Installation } from './installation.ts';
+import type { Installation } from '../running/index.ts';
 import type { NeedleSearch } from './needle-search.ts';
 
 export interface BrowserCheck {

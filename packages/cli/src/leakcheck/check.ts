@@ -7,11 +7,15 @@ import { markDatabase, searchDatabase } from './database.ts';
 import { DOORS } from './doors.ts';
 import { searchFiles } from './files.ts';
 import type { Finding, SearchReport } from './findings.ts';
-import type { Installation } from './installation.ts';
 import { searchMemory } from './memory.ts';
 import { NeedleSearch } from './needle-search.ts';
 import { needlesFor } from './needles.ts';
-import { listProcesses, processRole, processTree } from './processes.ts';
+import {
+  listProcesses,
+  processRole,
+  processTree,
+  type Installation,
+} from '../running/index.ts';
 import { Visit } from './visit.ts';
 
 export interface CheckOptions {

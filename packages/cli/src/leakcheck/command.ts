@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '@coffer/kernel';
 import { checkForLeaks, type CheckReport } from './check.ts';
-import { findInstallation } from './installation.ts';
+import { findInstallation } from '../running/index.ts';
 import { describeReport } from './report.ts';
 
 const EXIT_STATUS: Readonly<Record<CheckReport['result'], number>> = {
