@@ -73,7 +73,7 @@ class CardRow implements FormLook {
     return form.asksPostal ? { postal_code: form.postal.input.value.trim() } : {};
   }
 
-  /** In a narrow row a finished number shows its last four digits only, while others are filled in. */
+  /** In a narrow row a finished number shows only its last four digits. */
   #arrange(form: CardForm): void {
     const fontPx = Number.parseFloat(getComputedStyle(form.number.input).fontSize);
     const busy = document.activeElement === form.number.input || !form.number.complete;

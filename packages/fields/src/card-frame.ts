@@ -45,8 +45,14 @@ export class CardFrame implements FrameContent {
     });
     look.begin(form);
     look.update(form, setup.options);
-    this.#lastSent = JSON.stringify(this.#state(form));
+    // Laid out once before it is shown: the options must not appear as a transition.
+    look.root.getBoundingClientRect();
+    look.root.classList.add('is-ready');
+    const state = this.#state(form);
+    this.#lastSent = JSON.stringify(state);
     this.#form = form;
+    // The page takes a new form for empty. One that begins with a postal code is not.
+    if (!state.empty) connection.send({ type: 'change', state });
     sendFormEvents(look.root, form, connection);
     reportHeight(look.root, connection);
   }

@@ -19,8 +19,8 @@ const TYPES_TO_FRAME: Readonly<Record<MessageToFrame['type'], true>> = {
 
 /**
  * Waits for the first connect message of the page that frames this one, and for no other: siblings,
- * openers and later senders are not heard. From then on only the port is listened to. On its own, not
- * in a frame, the page does nothing.
+ * openers and later senders are not heard. From then on only the port is listened to. A page that
+ * is not in a frame does nothing.
  */
 export function connect(receive: (message: MessageToFrame, connection: Connection) => void): void {
   if (window.parent === window) {

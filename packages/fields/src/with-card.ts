@@ -8,8 +8,8 @@ export interface FormCard {
 }
 
 /**
- * The parameters of a task with the card in its place. The card goes over what the page gave by that
- * name; an address that the page gave goes over the form's.
+ * The parameters of a task with the card in its place. The card goes over what the page gave by
+ * that name; an address that the page gave goes over the form's.
  */
 export function withCard(task: FrameTask, { card, address }: FormCard): PlainObject {
   switch (task.kind) {

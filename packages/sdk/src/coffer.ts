@@ -20,7 +20,7 @@ const LATER_RESULTS = [
   'retrieveSetupIntent',
 ] as const;
 
-/** Stripe.js methods that make an object, and do not work yet: there is no result to put an error in. */
+/** Stripe.js methods that make an object, and do not work yet: no result can hold the error. */
 const LATER_OBJECTS = [
   'createEmbeddedCheckoutPage',
   'initCheckout',

@@ -28,7 +28,7 @@ const TITLES: Readonly<Record<ElementType, string>> = {
   payment: 'Secure payment input frame',
 };
 
-/** Room around the payment form for its focus rings, which must not be cut off at the frame's edge. */
+/** Room around the payment form: focus rings must not be cut off at the frame's edge. */
 const PAYMENT_BLEED_PX = 4;
 const HEIGHT_MAX_PX = 4_000;
 

@@ -63,8 +63,7 @@ export class Elements {
   }
 
   getElement(type: unknown): ElementFace | null {
-    // A component of react-stripe-js stands for its type.
-    const name = typeof type === 'function' ? Reflect.get(type, '__elementType') : type;
+    const name = typeName(type);
     for (const [key, face] of this.#faces) if (key === name) return face;
     return null;
   }
@@ -135,8 +134,15 @@ export function elementsOf(face: unknown): Elements | undefined {
   return typeof face === 'object' && face !== null ? groups.get(face) : undefined;
 }
 
+/** A component of react-stripe-js stands for its type. */
+function typeName(given: unknown): unknown {
+  if (typeof given !== 'function') return given;
+  const name: unknown = Reflect.get(given, '__elementType');
+  return name;
+}
+
 function knownType(given: unknown): ElementType {
-  const name = typeof given === 'function' ? Reflect.get(given, '__elementType') : given;
+  const name = typeName(given);
   const type = TYPES.find((known) => known === name);
   if (type === undefined) {
     throw new IntegrationError(

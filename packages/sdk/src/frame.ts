@@ -208,7 +208,7 @@ const TYPES_FROM_FRAME: Readonly<Record<MessageFromFrame['type'], true>> = {
   answer: true,
 };
 
-/** Messages of unknown type are dropped. Their parts come from our own page on the vault's origin. */
+/** The message, if its type is known; null drops it. */
 function messageFromFrame(data: unknown): MessageFromFrame | null {
   const type = own(data, 'type');
   if (!isObject(data) || typeof type !== 'string' || !Object.hasOwn(TYPES_FROM_FRAME, type)) {

@@ -131,7 +131,7 @@ export class Payments {
     };
   }
 
-  /** A card is in an element, or has a token already. Nothing else is one: least of all a number. */
+  /** A card is in an element, or has a token. Nothing else is one, least of all a number. */
   #cardSource(call: string, card: unknown): { asker: Asker; part: PlainObject } {
     const core = coreOf(card);
     if (core === undefined) {

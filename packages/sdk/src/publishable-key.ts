@@ -3,8 +3,8 @@ import { IntegrationError } from './integration-error.ts';
 const KEY_PATTERN = /^pk_(test|live)_/;
 
 /**
- * Refuses what must not be in a page (a secret key), what cannot work, and a live key where the page
- * or the vault could be read on the way. The texts are those that Stripe's users search for.
+ * Refuses what must not be in a page (a secret key), what cannot work, and a live key where the
+ * page or the vault could be read on the way. The texts are those that Stripe's users search for.
  */
 export function checkPublishableKey(key: unknown, vaultOrigin: string): string {
   if (key === undefined || key === null) {

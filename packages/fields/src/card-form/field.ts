@@ -104,7 +104,9 @@ export class Field {
   }
 
   #dataIn(text: string): string {
-    return [...text].filter((char) => this.#rule.isData(char)).join('');
+    return Array.from(text)
+      .filter((char) => this.#rule.isData(char))
+      .join('');
   }
 
   #lastDataBefore(text: string, caret: number): number {

@@ -2,7 +2,7 @@ import type { FormInput } from '@coffer/kernel';
 
 const VALUE_MAX_CHARS = 200;
 
-/** Nothing that loads, and nothing that could end a declaration, though the CSSOM parses values alone. */
+/** Nothing that loads, and nothing that ends a declaration, though the CSSOM lets no value do so. */
 const FORBIDDEN_IN_VALUE = /url|image|src\s*\(|expression|[\\<>{};@]/i;
 
 /** The value of a declaration as the merchant gave it; null when it is not one we take. */

@@ -1,75 +1,66 @@
-// A merchant's origin, cross-site to the vault, and a browser to visit it with.
+// A merchant's origin, cross-site to the vault, and what its visitors do.
 import http from 'node:http';
-import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
+import type { Frame, FrameLocator, Page } from 'playwright-core';
 import { closeServer, listen } from './vault-stand-in.ts';
+
+export interface Shop {
+  readonly origin: string;
+  /** The same server under another name: a third party. */
+  readonly otherOrigin: string;
+  /** Serves a page from now on, at its own address on this origin. */
+  serve(page: ShopPage): string;
+  close(): Promise<void>;
+}
 
 export interface ShopPage {
   readonly html: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Shop {
-  readonly origin: string;
-  /** The pages by path; others are 404. */
-  readonly pages: Map<string, ShopPage>;
-  /** A file of the shop's own, by path. */
-  readonly scripts: Map<string, string>;
-  close(): Promise<void>;
-}
-
 export async function startShop(): Promise<Shop> {
-  const pages = new Map<string, ShopPage>();
-  const scripts = new Map<string, string>();
+  const pages: ShopPage[] = [];
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://shop.localhost');
-    const page = pages.get(pathname);
-    const script = scripts.get(pathname);
-    if (page !== undefined) {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers });
-      response.end(page.html);
-    } else if (script !== undefined) {
-      response.writeHead(200, {
-        'content-type': 'text/javascript; charset=utf-8',
-        'cross-origin-resource-policy': 'cross-origin',
-      });
-      response.end(script);
-    } else {
+    const page = pages[Number(pathname.slice(1))];
+    if (page === undefined) {
       response.writeHead(404).end();
+      return;
     }
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers });
+    response.end(page.html);
   });
   const port = await listen(server);
   return {
     origin: `http://shop.localhost:${port}`,
-    pages,
-    scripts,
+    otherOrigin: `http://other.localhost:${port}`,
+    serve: (page) => `/${pages.push(page) - 1}`,
     close: () => closeServer(server),
   };
 }
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+/** The fields of the first element of a kind, for a shopper. */
+export function fieldsOf(page: Page, kind: 'card' | 'payment', at = 0): FrameLocator {
+  const title = kind === 'card' ? 'Secure card payment input frame' : 'Secure payment input frame';
+  return page.locator(`iframe[title="${title}"]`).nth(at).contentFrame();
 }
 
-/** The frame of an element on the page, by the path it was loaded from. */
-export async function fieldsFrame(page: Page, kind: string, at = 0): Promise<Frame> {
-  for (;;) {
-    const found = page.frames().filter((frame) => frame.url().endsWith(`/fields/${kind}`));
-    const frame = found[at];
-    if (frame !== undefined) {
-      await frame.waitForLoadState();
-      return frame;
-    }
-    await page.waitForEvent('framenavigated');
-  }
+/** The frame itself, for a test that looks inside. */
+export function frameOf(page: Page, kind: string, at = 0): Frame {
+  const frame = page.frames().filter((one) => one.url().endsWith(`/fields/${kind}`))[at];
+  if (frame === undefined) throw new Error(`no ${kind} frame on the page`);
+  return frame;
+}
+
+export interface TypedCard {
+  readonly number: string;
+  readonly expiry?: string;
+  readonly cvc?: string;
+  readonly postal?: string;
+}
+
+/** Types as a person does: into the first field, and on, as the focus moves by itself. */
+export async function typeCard(page: Page, fields: FrameLocator, card: TypedCard): Promise<void> {
+  await fields.locator('[data-elements-stable-field-name="cardNumber"]').click();
+  const { number, expiry = '1234', cvc = '123', postal = '94103' } = card;
+  await page.keyboard.type(number + expiry + cvc + postal);
 }

@@ -1,5 +1,5 @@
-// A stand-in for the vault's origin: the built files under the kernel's headers, and scripted answers
-// to the calls of the API. It keeps every request, for tests to look at.
+// A stand-in for the vault's origin: the built files under the kernel's headers, and scripted
+// answers to the calls of the API. It keeps every request, for tests to look at.
 import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -64,7 +64,7 @@ export async function startVaultStandIn(): Promise<VaultStandIn> {
     const url = new URL(request.url ?? '/', 'http://vault.localhost');
     const file = files.get(url.pathname);
     if (file === undefined) {
-      void answerApi(state, request, response, url);
+      void answerApi(state, url, { request, response });
     } else if (file.surface === 'frame' && state.frameStatus !== null) {
       response.writeHead(state.frameStatus).end();
     } else {
@@ -77,11 +77,15 @@ export async function startVaultStandIn(): Promise<VaultStandIn> {
   return Object.assign(state, { origin: `http://vault.localhost:${port}` });
 }
 
+interface Exchange {
+  readonly request: http.IncomingMessage;
+  readonly response: http.ServerResponse;
+}
+
 async function answerApi(
   state: VaultStandIn,
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
   url: URL,
+  { request, response }: Exchange,
 ): Promise<void> {
   const chunks: Buffer[] = [];
   // An IncomingMessage without an encoding yields Buffers.

@@ -1,0 +1,126 @@
+// Goal: whatever does not load or answer becomes an error in time, never a hang. Method: a vault's
+// origin that fails in each way, and a clock that the test turns.
+import { expect, test } from 'vitest';
+import { useBrowserRig } from './testing/browser-rig.ts';
+import { inPage, openMerchantPage, TEST_KEY } from './testing/merchant-page.ts';
+import { fieldsOf, typeCard } from './testing/shop-page.ts';
+
+const rig = useBrowserRig();
+const CONNECTION_ERROR = {
+  type: 'api_connection_error',
+  message:
+    'We are experiencing issues connecting to our payments provider. ' +
+    'Please check your internet connection and try again.',
+};
+
+test('frames that do not load: loaderror, and requests fail', async () => {
+  rig.vault.frameStatus = 503;
+  const page = await rig.open({ kind: 'card', wait: false, clock: true });
+  await page.evaluate(`void (window.answer = coffer.retrievePaymentIntent('pi_1_secret_2'))`);
+  await page.clock.fastForward(10_000);
+  expect(await page.evaluate('log')).toEqual([
+    ['loaderror', { elementType: 'card', error: CONNECTION_ERROR }],
+  ]);
+  expect(await inPage(page, 'answer')).toEqual({ error: CONNECTION_ERROR });
+  expect(await inPage(page, `coffer.createPaymentMethod({ type: 'card', card })`)).toMatchObject({
+    thrown: 'IntegrationError',
+  });
+});
+
+test('offline', async () => {
+  const page = await rig.open({ kind: 'card' });
+  await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
+  await page.context().setOffline(true);
+  expect(await inPage(page, `coffer.createPaymentMethod({ type: 'card', card })`)).toEqual({
+    error: CONNECTION_ERROR,
+  });
+});
+
+test('an answer that never comes', async () => {
+  const page = await rig.open({ kind: 'card', clock: true });
+  let asked: (() => void) | undefined;
+  const wasAsked = new Promise<void>((resolve) => (asked = resolve));
+  rig.vault.answer = () => {
+    asked?.();
+    return new Promise(() => undefined);
+  };
+  await page.evaluate(`void (window.answer = coffer.retrievePaymentIntent('pi_1_secret_2'))`);
+  await wasAsked;
+  await page.clock.fastForward(80_000);
+  expect(await inPage(page, 'answer')).toEqual({ error: CONNECTION_ERROR });
+});
+
+test('an answer that is not JSON', async () => {
+  const page = await rig.open({ kind: 'card' });
+  rig.vault.answer = () => ({ status: 502, body: 'Bad gateway' });
+  expect(await inPage(page, `coffer.retrievePaymentIntent('pi_1_secret_2')`)).toEqual({
+    error: { type: 'api_error', message: 'The payment service answered unexpectedly.' },
+  });
+});
+
+test('a script in the head, before there is a body', async () => {
+  const path = rig.shop.serve({
+    html: `<!doctype html><html><head><script src="${rig.vault.origin}/v3/"></script>
+      <script>window.coffer = Stripe('${TEST_KEY}');</script></head><body></body></html>`,
+  });
+  rig.vault.answer = () => ({ status: 200, body: { id: 'pi_1', object: 'payment_intent' } });
+  const page = await rig.newPage();
+  await page.goto(rig.shop.origin + path);
+  expect(await inPage(page, `coffer.retrievePaymentIntent('pi_1_secret_2')`)).toEqual({
+    paymentIntent: { id: 'pi_1', object: 'payment_intent' },
+  });
+  expect(await page.evaluate(`document.querySelectorAll('iframe').length`)).toBe(1);
+});
+
+test('a page that throws its body away gets a new controller', async () => {
+  const page = await rig.open({ kind: 'card' });
+  rig.vault.answer = () => ({ status: 200, body: { id: 'pi_1', object: 'payment_intent' } });
+  await page.evaluate(`document.body.replaceChildren()`);
+  expect(await inPage(page, `coffer.retrievePaymentIntent('pi_1_secret_2')`)).toEqual({
+    paymentIntent: { id: 'pi_1', object: 'payment_intent' },
+  });
+});
+
+test.each(['/v3', '/v3/', '/v3/stripe.js', '/endive/stripe.js'])('%s is Stripe', async (script) => {
+  const page = await rig.open({ kind: 'card', script });
+  expect(await page.evaluate('[Stripe === Coffer, Stripe.version]')).toEqual([true, 'endive']);
+});
+
+test('a moved element starts again and can be used', async () => {
+  const page = await rig.open({ kind: 'card' });
+  rig.vault.answer = () => ({ status: 200, body: { id: 'pm_1' } });
+  await page.evaluate(`document.body.prepend(document.querySelector('#card'))`);
+  await page.waitForFunction(`log.filter(([name]) => name === 'ready').length === 2`);
+  await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
+  expect(await inPage(page, `coffer.createPaymentMethod({ type: 'card', card })`)).toEqual({
+    paymentMethod: { id: 'pm_1' },
+  });
+});
+
+test('bundling is refused', async () => {
+  const path = rig.shop.serve({
+    html: `<!doctype html><html><body><script type="module" src="${rig.vault.origin}/coffer.js"></script></body></html>`,
+  });
+  const page = await rig.newPage();
+  const error = page.waitForEvent('pageerror');
+  await page.goto(rig.shop.origin + path);
+  expect((await error).name).toBe('IntegrationError');
+});
+
+test('options of the page reach the request', async () => {
+  const page = await openMerchantPage(rig.browser, rig.shop, {
+    script: `${rig.vault.origin}/coffer.js`,
+    kind: 'card',
+  });
+  rig.vault.answer = () => ({ status: 200, body: { id: 'pi_1' } });
+  await inPage(
+    page,
+    `Coffer('${TEST_KEY}', { stripeAccount: 'acct_1', apiVersion: '2024-06-20' })
+      .retrievePaymentIntent('pi_1_secret_2')`,
+  );
+  expect(rig.vault.requests[0]?.headers).toMatchObject({
+    'stripe-account': 'acct_1',
+    'stripe-version': '2024-06-20',
+  });
+  await page.close();
+});

@@ -1,0 +1,201 @@
+// Goal: the payment element is a form that pays, by confirmPayment. Method: the built files on a
+// vault's origin, a shop on another site, Chromium, and a shopper who types.
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { useBrowserRig } from './testing/browser-rig.ts';
+import { inPage } from './testing/merchant-page.ts';
+import { fieldsOf, frameOf, typeCard } from './testing/shop-page.ts';
+
+const rig = useBrowserRig();
+const GROUP = `{ clientSecret: 'pi_1_secret_2' }`;
+const SUCCEEDED = { id: 'pi_1', object: 'payment_intent', status: 'succeeded' };
+
+const open = (group = GROUP, element = '{}'): Promise<Page> =>
+  rig.open({ kind: 'payment', group, element });
+
+test('pays without leaving the page', async () => {
+  const page = await open();
+  rig.vault.answer = () => ({ status: 200, body: SUCCEEDED });
+  await typeCard(page, fieldsOf(page, 'payment'), { number: '4242424242424242' });
+  expect(await inPage(page, 'group.submit()')).toEqual({ selectedPaymentMethod: 'card' });
+  const call = `coffer.confirmPayment({ elements: group, redirect: 'if_required',
+    confirmParams: { payment_method_data: { billing_details: { name: 'Ann' } } } })`;
+  expect(await inPage(page, call)).toEqual({ paymentIntent: SUCCEEDED });
+  expect(rig.vault.requests.map(({ path, form }) => ({ path, form }))).toEqual([
+    {
+      path: '/v1/payment_intents/pi_1/confirm',
+      form: {
+        payment_method_data: {
+          billing_details: { name: 'Ann', address: { country: 'US', postal_code: '94103' } },
+          type: 'card',
+          card: { number: '4242424242424242', exp_month: '12', exp_year: '2034', cvc: '123' },
+        },
+        client_secret: 'pi_1_secret_2',
+      },
+    },
+  ]);
+});
+
+test('goes to return_url afterwards, as Stripe does', async () => {
+  const page = await open();
+  rig.vault.answer = () => ({ status: 200, body: SUCCEEDED });
+  const thanks = rig.shop.serve({ html: 'Thank you' });
+  await typeCard(page, fieldsOf(page, 'payment'), { number: '4242424242424242' });
+  await page.evaluate(`void coffer.confirmPayment({ elements: group,
+    confirmParams: { return_url: location.origin + '${thanks}?order=7' } })`);
+  await page.waitForURL((url) => url.pathname === thanks);
+  expect([...new URL(page.url()).searchParams]).toEqual([
+    ['order', '7'],
+    ['payment_intent', 'pi_1'],
+    ['payment_intent_client_secret', 'pi_1_secret_2'],
+    ['redirect_status', 'succeeded'],
+  ]);
+  expect(rig.vault.requests[0]?.form).toMatchObject({
+    return_url: `${rig.shop.origin}${thanks}?order=7`,
+  });
+});
+
+test('goes where the bank wants to see the shopper', async () => {
+  const page = await open();
+  const bank = rig.shop.serve({ html: 'Your bank' });
+  const url = `${rig.shop.origin}${bank}`;
+  const next_action = { type: 'redirect_to_url', redirect_to_url: { url } };
+  const body = { ...SUCCEEDED, status: 'requires_action', next_action };
+  rig.vault.answer = () => ({ status: 200, body });
+  await typeCard(page, fieldsOf(page, 'payment'), { number: '4242424242424242' });
+  await page.evaluate(`void coffer.confirmPayment({ elements: group, redirect: 'if_required' })`);
+  await page.waitForURL(url);
+});
+
+test('an action that we cannot run is an error, not a success', async () => {
+  const page = await open();
+  const body = { ...SUCCEEDED, status: 'requires_action', next_action: { type: 'use_stripe_sdk' } };
+  rig.vault.answer = () => ({ status: 200, body });
+  await typeCard(page, fieldsOf(page, 'payment'), { number: '4242424242424242' });
+  const call = `coffer.confirmPayment({ elements: group, redirect: 'if_required' })`;
+  expect(await inPage(page, call)).toMatchObject({
+    error: { code: 'not_supported', payment_intent: { status: 'requires_action' } },
+  });
+});
+
+test('a decline comes back as an error, and the form can be used again', async () => {
+  const page = await open();
+  const error = {
+    type: 'card_error',
+    code: 'card_declined',
+    decline_code: 'insufficient_funds',
+    message: 'Your card has insufficient funds.',
+    payment_intent: { id: 'pi_1', status: 'requires_payment_method' },
+  };
+  rig.vault.answer = () => ({ status: 402, body: { error } });
+  const fields = fieldsOf(page, 'payment');
+  await typeCard(page, fields, { number: '4000000000009995' });
+  const call = `coffer.confirmPayment({ elements: group, redirect: 'if_required' })`;
+  expect(await inPage(page, call)).toEqual({ error });
+  await fields.locator('#Field-numberInput').fill('4242424242424242');
+  rig.vault.answer = () => ({ status: 200, body: SUCCEEDED });
+  expect(await inPage(page, call)).toEqual({ paymentIntent: SUCCEEDED });
+});
+
+test('submit shows what is missing, under each field', async () => {
+  const page = await open();
+  expect(await inPage(page, 'group.submit()')).toEqual({
+    error: {
+      type: 'validation_error',
+      code: 'incomplete_number',
+      message: 'Your card number is incomplete.',
+    },
+  });
+  const alerts = fieldsOf(page, 'payment').getByRole('alert');
+  expect(await alerts.allTextContents()).toEqual([
+    'Your card number is incomplete.',
+    "Your card's expiration date is incomplete.",
+    "Your card's security code is incomplete.",
+    'Your postal code is incomplete.',
+  ]);
+  const number = fieldsOf(page, 'payment').getByLabel('Card number');
+  expect(await number.getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => number.evaluate((input) => document.activeElement === input)).toBe(true);
+  expect(rig.vault.requests).toEqual([]);
+});
+
+test('the country decides on the postal code, and the frame grows and shrinks with its fields', async () => {
+  const page = await open();
+  const fields = fieldsOf(page, 'payment');
+  const frame = page.locator('#card iframe');
+  const heightOf = (): Promise<number> => frame.evaluate((node) => node.clientHeight);
+  const before = await heightOf();
+  await fields.getByLabel('Country').selectOption('DE');
+  expect(await fields.locator('#postal-field').isVisible()).toBe(false);
+  await typeCard(page, fields, { number: '4242424242424242', postal: '' });
+  await expect
+    .poll(() => page.evaluate(`log.findLast(([name]) => name === 'change')[1]`))
+    .toEqual({
+      elementType: 'payment',
+      empty: false,
+      complete: true,
+      collapsed: false,
+      value: { type: 'card' },
+    });
+  await fields.locator('#Field-numberInput').fill('4242424242424241');
+  await expect.poll(heightOf).toBeGreaterThan(before);
+});
+
+test('fields and default values that the merchant chooses', async () => {
+  const page = await open(
+    GROUP,
+    `{
+      fields: { billingDetails: { address: { postalCode: 'never' } } },
+      defaultValues: { billingDetails: { address: { country: 'GB' } } },
+    }`,
+  );
+  const fields = fieldsOf(page, 'payment');
+  expect(await fields.getByLabel('Country').inputValue()).toBe('GB');
+  expect(await fields.locator('#postal-field').isVisible()).toBe(false);
+  await page.evaluate(`card.update({ fields: { billingDetails: 'never' } })`);
+  await expect.poll(() => fields.locator('#address-row').isVisible()).toBe(false);
+});
+
+test('appearance is data: a theme, variables and rules that we know', async () => {
+  const page = await open(`{ clientSecret: 'pi_1_secret_2', appearance: {
+    theme: 'night',
+    variables: { colorText: 'rgb(1, 2, 3)', borderRadius: '11px', unknown: '1px' },
+    rules: {
+      '.Input': { borderColor: 'rgb(4, 5, 6)', position: 'fixed', backgroundImage: 'url(/x)' },
+      'body, .Input': { opacity: '0' },
+      '.Input[value^="4"]': { color: 'red' },
+    },
+  } }`);
+  const look = await frameOf(page, 'payment').evaluate(() => {
+    const style = getComputedStyle(document.querySelector('.Input') ?? document.body);
+    const { color, borderRadius, borderColor, position, opacity, backgroundImage } = style;
+    const theme = document.documentElement.dataset['theme'];
+    return { theme, color, borderRadius, borderColor, position, opacity, backgroundImage };
+  });
+  expect(look).toEqual({
+    theme: 'night',
+    color: 'rgb(1, 2, 3)',
+    borderRadius: '11px',
+    borderColor: 'rgb(4, 5, 6)',
+    position: 'static',
+    opacity: '1',
+    backgroundImage: 'none',
+  });
+  await page.evaluate(`group.update({ appearance: { theme: 'flat' } })`);
+  await expect
+    .poll(() => frameOf(page, 'payment').evaluate(() => document.documentElement.dataset['theme']))
+    .toBe('flat');
+});
+
+test('fetchUpdates asks for the intent again', async () => {
+  const page = await open();
+  rig.vault.answer = () => ({ status: 200, body: SUCCEEDED });
+  expect(await inPage(page, 'group.fetchUpdates()')).toEqual({});
+  rig.vault.answer = () => ({
+    status: 404,
+    body: { error: { type: 'invalid_request_error', code: 'resource_missing', message: 'No.' } },
+  });
+  expect(await inPage(page, 'group.fetchUpdates()')).toMatchObject({
+    error: { code: 'resource_missing' },
+  });
+});

@@ -1,0 +1,62 @@
+// The page of a merchant in tests: one element, its events in `window.log`, and the calls that pay.
+import type { Browser, Page } from 'playwright-core';
+import type { Shop, ShopPage } from './shop-page.ts';
+
+export interface MerchantOptions {
+  /** Address of the script, on the vault's origin. */
+  readonly script: string;
+  readonly kind: 'card' | 'payment';
+  /** JavaScript for the options of `elements()` and `create()`. */
+  readonly group?: string;
+  readonly element?: string;
+  readonly headers?: ShopPage['headers'];
+  /** Runs in every document before any of its own scripts. */
+  readonly before?: string;
+  readonly width?: number;
+  /** Gives the test the clock of every document. */
+  readonly clock?: boolean;
+  /** Whether to wait for `ready`; the default. */
+  readonly wait?: boolean;
+}
+
+export const TEST_KEY = 'pk_test_0123456789abcdefghij';
+
+const EVENTS = ['ready', 'change', 'focus', 'blur', 'escape', 'loaderror', 'loaderstart'];
+
+/** Opens a page that mounts one element as a merchant would. */
+export async function openMerchantPage(
+  browser: Browser,
+  shop: Shop,
+  options: MerchantOptions,
+): Promise<Page> {
+  const { kind, group = '{}', element = '{}' } = options;
+  const path = shop.serve({
+    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title></head>
+      <body><form><label for="card">Card</label><div id="card"></div><button>Pay</button></form>
+      <script src="${options.script}"></script></body></html>`,
+    ...(options.headers === undefined ? {} : { headers: options.headers }),
+  });
+  const page = await browser.newPage({ viewport: { width: options.width ?? 600, height: 500 } });
+  if (options.before !== undefined) await page.addInitScript(options.before);
+  if (options.clock === true) await page.clock.install();
+  await page.goto(shop.origin + path);
+  await page.evaluate(`
+    window.log = [];
+    window.coffer = Coffer('${TEST_KEY}');
+    window.group = coffer.elements(${group});
+    window.card = group.create('${kind}', ${element});
+    for (const name of ${JSON.stringify(EVENTS)}) card.on(name, (event) => log.push([name, event]));
+    card.mount('#card');
+  `);
+  if (options.wait !== false) {
+    await page.waitForFunction(`log.some(([name]) => name === 'ready')`);
+  }
+  return page;
+}
+
+/** Runs an expression in the page and gives its value; rejections come as their name and text. */
+export async function inPage(page: Page, expression: string): Promise<unknown> {
+  return page.evaluate(
+    `(async () => ${expression})().catch((error) => ({ thrown: error.name, text: error.message }))`,
+  );
+}
