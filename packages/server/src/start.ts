@@ -11,6 +11,7 @@ import { listenDoor } from './door/door-listener.ts';
 import { createApp } from './http/app.ts';
 import { listenPublic, type Listener } from './http/public-listener.ts';
 import { openLog } from './log.ts';
+import { Leases } from './resources/payments/leases.ts';
 import { objectKinds, routes } from './resources/all.ts';
 import { Database } from './store/database.ts';
 import { migrateDatabase } from './store/migrations.ts';
@@ -28,6 +29,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   await migrateDatabase(config.databaseUrl);
   const log = openLog(config.logFile);
   const db = new Database(config.databaseUrl, (error) => log.warn({ database: error.message }));
+  const processId = randomBytes(PROCESS_ID_BYTES).toString('base64url');
   const services: Services = {
     db,
     clock: systemClock,
@@ -37,7 +39,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     expander: new Expander(objectKinds),
     log,
     origins: config.origins,
-    processId: randomBytes(PROCESS_ID_BYTES).toString('base64url'),
+    processId,
+    leases: new Leases(db, processId),
   };
   await ensureFirstAccount(db, config.firstAccount, services);
   const directory = new KeyDirectory(db, services.clock);

@@ -2,6 +2,7 @@ import type { AcquirerAdapter } from '@coffer/acquirers';
 import type { Clock, Random } from '@coffer/kernel';
 import type { DoorClient, ServerConfig } from '@coffer/vault-protocol';
 import type { Logger } from 'pino';
+import type { Leases } from '../resources/payments/leases.ts';
 import type { Database } from '../store/database.ts';
 import type { Expander } from './expand.ts';
 
@@ -14,6 +15,8 @@ export interface Services {
   readonly cardDoor: DoorClient;
   readonly acquirer: AcquirerAdapter;
   readonly expander: Expander;
+  /** Keeps the operations of this process its own while it works on them. */
+  readonly leases: Leases;
   readonly log: Logger;
   readonly origins: ServerConfig['origins'];
   /** This process, as the owner of leases. */

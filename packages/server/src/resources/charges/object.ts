@@ -84,7 +84,7 @@ export function chargeObject(row: ChargeRow): Charge {
     receipt_email: data.receipt_email,
     receipt_number: null,
     receipt_url: null,
-    refunded: row.status === 'succeeded' && row.amount_refunded === row.amount,
+    refunded: row.amount_refunded > 0 && row.amount_refunded === refundable(row),
     review: null,
     shipping: data.shipping,
     source: null,
@@ -95,6 +95,11 @@ export function chargeObject(row: ChargeRow): Charge {
     transfer_data: null,
     transfer_group: null,
   };
+}
+
+/** What could be given back: what was captured, or an authorization as a whole. */
+function refundable(row: ChargeRow): number {
+  return row.captured ? row.amount_captured : row.amount;
 }
 
 /** Of the card a charge shows these keys and nothing else, ever. */

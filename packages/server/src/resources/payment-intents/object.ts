@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Wire } from '../../wire.ts';
 import type { Shipping } from '../contact/shipping.ts';
+import type { CaptureMethod, CardOptions } from './params.ts';
 
 type PaymentIntent = Wire<Stripe.PaymentIntent>;
 
@@ -9,7 +10,8 @@ export interface PaymentIntentData {
   readonly automatic_payment_methods: PaymentIntent['automatic_payment_methods'];
   readonly canceled_at: number | null;
   readonly cancellation_reason: PaymentIntent['cancellation_reason'];
-  readonly capture_method: PaymentIntent['capture_method'];
+  readonly capture_method: CaptureMethod;
+  readonly card_options: CardOptions;
   readonly confirmation_method: PaymentIntent['confirmation_method'];
   readonly description: string | null;
   /** The last decline as it was answered, with the payment method as it was then. */
@@ -21,6 +23,7 @@ export interface PaymentIntentData {
   readonly shipping: Shipping | null;
   readonly statement_descriptor: string | null;
   readonly statement_descriptor_suffix: string | null;
+  readonly transfer_group: string | null;
 }
 
 /** A row of `payment_intents`. */
@@ -40,15 +43,19 @@ export type PaymentIntentRow = {
   readonly data: PaymentIntentData;
 };
 
-/** Cards are the one method that we offer; their options are Stripe's defaults. */
-const PAYMENT_METHOD_OPTIONS: PaymentIntent['payment_method_options'] = {
-  card: {
-    installments: null,
-    mandate_options: null,
-    network: null,
-    request_three_d_secure: 'automatic',
-  },
-};
+/** Cards are the one method that we offer; what is not set is Stripe's default. */
+function methodOptions(options: CardOptions): PaymentIntent['payment_method_options'] {
+  const { request_three_d_secure = 'automatic', setup_future_usage } = options;
+  return {
+    card: {
+      installments: null,
+      mandate_options: null,
+      network: null,
+      request_three_d_secure,
+      ...(setup_future_usage != null && { setup_future_usage }),
+    },
+  };
+}
 
 export function paymentIntentObject(row: PaymentIntentRow): PaymentIntent {
   const { data } = row;
@@ -83,7 +90,7 @@ export function paymentIntentObject(row: PaymentIntentRow): PaymentIntent {
     on_behalf_of: null,
     payment_method: row.payment_method,
     payment_method_configuration_details: null,
-    payment_method_options: PAYMENT_METHOD_OPTIONS,
+    payment_method_options: methodOptions(data.card_options),
     payment_method_types: ['card'],
     payment_record: null,
     processing: row.status === 'processing' ? { type: 'card', card: {} } : null,
@@ -96,6 +103,6 @@ export function paymentIntentObject(row: PaymentIntentRow): PaymentIntent {
     statement_descriptor_suffix: data.statement_descriptor_suffix,
     status: row.status,
     transfer_data: null,
-    transfer_group: null,
+    transfer_group: data.transfer_group,
   };
 }

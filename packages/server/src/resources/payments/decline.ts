@@ -53,6 +53,13 @@ function cardDeclinedMessage(declineCode: string | null): string {
   }
 }
 
+/** The field to correct, where the code names one. */
+const PARAM_OF_CODE: Readonly<Record<string, string>> = {
+  expired_card: 'exp_month',
+  incorrect_cvc: 'cvc',
+  incorrect_number: 'number',
+};
+
 /** The fields of a card error: of an answer's 402 and of `last_payment_error`. */
 export function declineFields(
   decline: Decline,
@@ -65,6 +72,7 @@ export function declineFields(
     code: decline.code,
     ...(decline.declineCode !== null && { decline_code: decline.declineCode }),
     message: declineMessage(decline.code, decline.declineCode),
+    ...(PARAM_OF_CODE[decline.code] !== undefined && { param: PARAM_OF_CODE[decline.code] }),
     ...(network_decline_code !== null && { network_decline_code }),
   };
 }

@@ -1,0 +1,65 @@
+import type { WriteCall } from '../../api/call.ts';
+import { staged, type Route } from '../../api/route.ts';
+import { boolean, hash, integer, invalidParam, type MetadataChange } from '../../params/spec.ts';
+import { beginFollowUp } from '../payments/begin-follow-up.ts';
+import { stage, type Begun } from '../payments/stage.ts';
+import { changeIntentData } from './change.ts';
+import { intentMissing, unexpectedState } from './errors.ts';
+import type { PaymentIntentRow } from './object.ts';
+import { intentShape } from './params.ts';
+import { lockIntent, updateIntent } from './store.ts';
+
+const { metadata, statement_descriptor, statement_descriptor_suffix } = intentShape;
+
+const params = hash({
+  amount_to_capture: integer({ min: 1 }),
+  final_capture: boolean(),
+  metadata,
+  statement_descriptor,
+  statement_descriptor_suffix,
+});
+
+interface Capture {
+  readonly amount_to_capture?: number;
+  readonly metadata?: MetadataChange;
+  readonly statement_descriptor?: string | null;
+  readonly statement_descriptor_suffix?: string | null;
+}
+
+export const capturePaymentIntent: Route = staged({
+  method: 'POST',
+  path: '/v1/payment_intents/:id/capture',
+  params,
+  run: (call, given) =>
+    stage(call, {
+      read: (inside) => lockIntent(inside.db, inside.caller, inside.id),
+      begin: (inside, intent) => begin(inside, intent, given),
+    }),
+});
+
+async function begin(
+  call: WriteCall,
+  intent: PaymentIntentRow | null,
+  given: Capture,
+): Promise<Begun> {
+  if (intent === null) throw intentMissing(call.id);
+  if (intent.status !== 'requires_capture') {
+    throw unexpectedState(
+      call,
+      intent,
+      `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only ` +
+        'a PaymentIntent with one of the following statuses may be captured: requires_capture.',
+    );
+  }
+  const amountMinor = given.amount_to_capture ?? intent.amount_capturable;
+  if (amountMinor > intent.amount_capturable) {
+    throw invalidParam({
+      param: 'amount_to_capture',
+      code: 'amount_too_large',
+      message: 'The requested capture amount is greater than the amount you can capture.',
+    });
+  }
+  const data = changeIntentData(intent.data, given);
+  updateIntent(call.db, call.caller, { ...intent, status: 'processing', data });
+  return beginFollowUp(call, { kind: 'capture', intent, amountMinor });
+}

@@ -1,0 +1,37 @@
+import { boolean, string, type Fields, type Param } from '../../params/spec.ts';
+
+/** Where an envelope may hold a CVC that was asked for again. */
+export const CVC_AT = 'payment_method_options[card]';
+
+/** Parameters of confirming, alone or while creating. */
+export const confirmShape: {
+  readonly error_on_requires_action: Param<boolean>;
+  readonly mandate_data: Param<true>;
+  readonly off_session: Param<boolean | 'one_off' | 'recurring'>;
+  readonly return_url: Param<string>;
+  readonly use_stripe_sdk: Param<boolean>;
+} = {
+  error_on_requires_action: boolean(),
+  // Cards need no mandate: it is taken and not kept.
+  mandate_data: { required: false, read: () => true },
+  off_session: offSession(),
+  return_url: string(),
+  use_stripe_sdk: boolean(),
+};
+
+export type ConfirmInput = Fields<typeof confirmShape>;
+
+function offSession(): Param<boolean | 'one_off' | 'recurring'> {
+  const flag = boolean();
+  return {
+    required: false,
+    read(value, path) {
+      return value === 'one_off' || value === 'recurring' ? value : flag.read(value, path);
+    },
+  };
+}
+
+/** Whether the customer is away from the checkout. */
+export function isOffSession(input: ConfirmInput): boolean {
+  return input.off_session !== undefined && input.off_session !== false;
+}

@@ -1,0 +1,106 @@
+import { ApiError } from '@coffer/kernel';
+import { nowS, type Call, type WriteCall } from '../../api/call.ts';
+import { staged, type Route } from '../../api/route.ts';
+import { secretKeyRequired } from '../../auth/authenticate.ts';
+import { hash, string } from '../../params/spec.ts';
+import { claimCards } from '../cards/claim-cards.ts';
+import { beginAuthorization } from '../payments/begin-authorization.ts';
+import {
+  METHOD_CARD_AT,
+  methodOfSource,
+  methodSource,
+  type MethodSource,
+} from '../payments/method-source.ts';
+import { stage, type Begun } from '../payments/stage.ts';
+import { changeIntentData } from './change.ts';
+import { checkClientSecret } from './client-secret.ts';
+import { confirmShape, CVC_AT, isOffSession, type ConfirmInput } from './confirm-params.ts';
+import { checkStatus, intentMissing, unexpectedState } from './errors.ts';
+import type { PaymentIntentRow } from './object.ts';
+import { intentShape, type IntentInput } from './params.ts';
+import { lockIntent, updateIntent } from './store.ts';
+
+const {
+  description: _description,
+  metadata: _metadata,
+  statement_descriptor: _descriptor,
+  statement_descriptor_suffix: _suffix,
+  transfer_group: _group,
+  ...confirmable
+} = intentShape;
+
+const params = hash({ ...confirmable, ...confirmShape, client_secret: string() });
+
+interface Confirmation extends IntentInput, ConfirmInput {
+  readonly client_secret?: string;
+}
+
+export const confirmPaymentIntent: Route = staged({
+  method: 'POST',
+  path: '/v1/payment_intents/:id/confirm',
+  publishable: true,
+  cardAt: [METHOD_CARD_AT, CVC_AT],
+  params,
+  run: async (call, given) => {
+    checkGiven(call, given);
+    const source = await methodSource(call, given);
+    const answer = await stage(call, {
+      read: (inside) => lockIntent(inside.db, inside.caller, inside.id),
+      begin: (inside, intent) => begin(inside, given, { intent, source }),
+    });
+    if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
+    return answer;
+  },
+});
+
+/** What only the merchant may say, a browser may not. */
+function checkGiven(call: Call, given: Confirmation): void {
+  if (call.caller.keyKind === 'secret') return;
+  const reserved = given.off_session ?? given.capture_method ?? given.error_on_requires_action;
+  if (reserved !== undefined) throw secretKeyRequired();
+}
+
+async function begin(
+  call: WriteCall,
+  given: Confirmation,
+  found: { readonly intent: PaymentIntentRow | null; readonly source: MethodSource | null },
+): Promise<Begun> {
+  const { intent, source } = found;
+  if (intent === null) throw intentMissing(call.id);
+  checkClientSecret(call, intent, given.client_secret);
+  checkConfirmable(call, intent);
+  const method = source === null ? null : await methodOfSource(call, source);
+  const authorization = await beginAuthorization(call, {
+    intent: { ...intent, data: changeIntentData(intent.data, given) },
+    method,
+    offSession: isOffSession(given),
+    nowS: nowS(call),
+  });
+  updateIntent(call.db, call.caller, authorization.intent);
+  return { kind: 'ask', operation: authorization.operation };
+}
+
+function checkConfirmable(call: Call, intent: PaymentIntentRow): void {
+  if (intent.status === 'succeeded') {
+    throw unexpectedState(
+      call,
+      intent,
+      'You cannot confirm this PaymentIntent because it has already succeeded after being ' +
+        'previously confirmed.',
+    );
+  }
+  checkStatus(call, intent, {
+    verb: 'confirm',
+    done: 'confirmed',
+    allowed: ['requires_payment_method', 'requires_confirmation'],
+  });
+  if (call.caller.keyKind === 'secret' || intent.data.confirmation_method === 'automatic') return;
+  throw new ApiError({
+    status: 400,
+    type: 'invalid_request_error',
+    code: 'payment_intent_invalid_parameter',
+    message:
+      'This PaymentIntent cannot be confirmed using your publishable key because its ' +
+      '`confirmation_method` is set to `manual`. Please use your secret key instead.',
+  });
+}

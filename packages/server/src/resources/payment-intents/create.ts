@@ -1,0 +1,184 @@
+import { mintClientSecret } from '@coffer/kernel';
+import { mint, nowS, type WriteCall } from '../../api/call.ts';
+import { resourceMissing } from '../../api/errors.ts';
+import { staged, type Route } from '../../api/route.ts';
+import { emit } from '../../events/emit.ts';
+import { boolean, hash, invalidParam, oneOf, required } from '../../params/spec.ts';
+import { findCustomers } from '../customers/store.ts';
+import type { CustomerRow } from '../customers/object.ts';
+import { claimCards } from '../cards/claim-cards.ts';
+import type { PaymentMethodRow } from '../payment-methods/object.ts';
+import { beginAuthorization } from '../payments/begin-authorization.ts';
+import {
+  checkMethodUsable,
+  METHOD_CARD_AT,
+  methodOfSource,
+  methodSource,
+  type MethodSource,
+} from '../payments/method-source.ts';
+import { stage, type Begun } from '../payments/stage.ts';
+import { changeIntentData } from './change.ts';
+import { confirmShape, CVC_AT, isOffSession, type ConfirmInput } from './confirm-params.ts';
+import { paymentIntentObject, type PaymentIntentData, type PaymentIntentRow } from './object.ts';
+import {
+  amount,
+  checkAmount,
+  currency,
+  customerParam,
+  intentShape,
+  type IntentInput,
+} from './params.ts';
+import { insertIntent } from './store.ts';
+
+const automaticParam = hash({
+  allow_redirects: oneOf(['always', 'never']),
+  enabled: required(boolean()),
+});
+
+const params = hash({
+  ...intentShape,
+  ...confirmShape,
+  amount: required(amount()),
+  automatic_payment_methods: automaticParam,
+  confirm: boolean(),
+  confirmation_method: oneOf(['automatic', 'manual']),
+  currency: required(currency()),
+  customer: customerParam,
+});
+
+/** What is given of a new intent. */
+interface NewIntent extends IntentInput, ConfirmInput {
+  readonly amount: number;
+  readonly automatic_payment_methods?: {
+    readonly allow_redirects?: 'always' | 'never';
+    readonly enabled: boolean;
+  };
+  readonly confirm?: boolean;
+  readonly confirmation_method?: 'automatic' | 'manual';
+  readonly currency: string;
+  readonly customer?: string;
+}
+
+export const createPaymentIntent: Route = staged({
+  method: 'POST',
+  path: '/v1/payment_intents',
+  cardAt: [METHOD_CARD_AT, CVC_AT],
+  params,
+  run: async (call, given) => {
+    checkGiven(given);
+    const source = await methodSource(call, given);
+    const answer = await stage(call, {
+      read: (inside) => customerOf(inside, given.customer),
+      begin: (inside, customer) => begin(inside, given, { customer, source }),
+    });
+    if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
+    return answer;
+  },
+});
+
+function checkGiven(given: NewIntent): void {
+  checkAmount(given.amount, given.currency);
+  if (given.confirm === true) return;
+  for (const param of ['error_on_requires_action', 'off_session'] as const) {
+    if (given[param] === undefined || given[param] === false) continue;
+    throw invalidParam({
+      param,
+      message: `The parameter \`${param}\` cannot be passed when creating a PaymentIntent unless \`confirm\` is set to true.`,
+    });
+  }
+}
+
+async function customerOf(call: WriteCall, id: string | undefined): Promise<CustomerRow | null> {
+  if (id === undefined) return null;
+  const [row] = await findCustomers(call.db, call.caller, [id]);
+  return row ?? null;
+}
+
+async function begin(
+  call: WriteCall,
+  given: NewIntent,
+  found: { readonly customer: CustomerRow | null; readonly source: MethodSource | null },
+): Promise<Begun> {
+  const { customer, source } = found;
+  if (given.customer !== undefined && (customer === null || customer.deleted)) {
+    throw resourceMissing({
+      noun: 'customer',
+      id: given.customer,
+      param: 'customer',
+      status: 400,
+    });
+  }
+  const method = source === null ? null : await methodOfSource(call, source);
+  if (method !== null) checkMethodUsable(method, given.customer ?? null);
+  const intent = newIntent(call, given, method);
+  const created = { type: 'payment_intent.created', object: paymentIntentObject(intent) };
+  if (given.confirm !== true) {
+    insertIntent(call.db, call.caller, intent);
+    emit(call.db, call, [created]);
+    return { kind: 'done', object: created.object };
+  }
+  const authorization = await beginAuthorization(call, {
+    intent,
+    method,
+    offSession: isOffSession(given),
+    nowS: nowS(call),
+  });
+  insertIntent(call.db, call.caller, authorization.intent);
+  emit(call.db, call, [created]);
+  return { kind: 'ask', operation: authorization.operation };
+}
+
+function newIntent(
+  call: WriteCall,
+  given: NewIntent,
+  method: PaymentMethodRow | null,
+): PaymentIntentRow {
+  const id = mint(call, 'pi');
+  return {
+    id,
+    livemode: call.caller.livemode,
+    created: nowS(call),
+    status: method === null ? 'requires_payment_method' : 'requires_confirmation',
+    amount: given.amount,
+    amount_capturable: 0,
+    amount_received: 0,
+    currency: given.currency,
+    customer: given.customer ?? null,
+    payment_method: method?.id ?? null,
+    latest_charge: null,
+    client_secret: mintClientSecret(call.services.random, id),
+    data: changeIntentData(
+      {
+        ...BLANK,
+        automatic_payment_methods: automaticMethods(given),
+        confirmation_method: given.confirmation_method ?? 'automatic',
+      },
+      given,
+    ),
+  };
+}
+
+/** Payment methods are automatic unless types are named (since version 2023-08-16). */
+function automaticMethods(given: NewIntent): PaymentIntentData['automatic_payment_methods'] {
+  const { enabled = true, allow_redirects = 'always' } = given.automatic_payment_methods ?? {};
+  return enabled ? { allow_redirects, enabled } : null;
+}
+
+const BLANK: PaymentIntentData = {
+  automatic_payment_methods: null,
+  canceled_at: null,
+  cancellation_reason: null,
+  capture_method: 'automatic_async',
+  card_options: {},
+  confirmation_method: 'automatic',
+  description: null,
+  last_payment_error: null,
+  metadata: {},
+  next_action: null,
+  receipt_email: null,
+  setup_future_usage: null,
+  shipping: null,
+  statement_descriptor: null,
+  statement_descriptor_suffix: null,
+  transfer_group: null,
+};

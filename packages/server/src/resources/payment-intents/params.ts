@@ -1,0 +1,148 @@
+import { AMOUNT_MAX_MINOR, formatMoney, isCurrency, minimumChargeMinor } from '@coffer/kernel';
+import {
+  array,
+  echo,
+  hash,
+  integer,
+  invalidParam,
+  metadata,
+  oneOf,
+  string,
+  unsettable,
+  type Fields,
+  type MetadataChange,
+  type Param,
+} from '../../params/spec.ts';
+import { email } from '../contact/email.ts';
+import { shipping, type Shipping } from '../contact/shipping.ts';
+import {
+  paymentMethodDataParam,
+  type PaymentMethodData,
+} from '../payments/payment-method-params.ts';
+
+const DESCRIPTOR_MAX_CHARS = 22;
+const DESCRIPTION_MAX_CHARS = 1_000;
+const TRANSFER_GROUP_MAX_CHARS = 255;
+
+export type CaptureMethod = 'automatic' | 'automatic_async' | 'manual';
+export type FutureUsage = 'off_session' | 'on_session';
+
+/** `payment_method_options[card]`, as far as we have it. */
+export interface CardOptions {
+  readonly request_three_d_secure?: 'any' | 'automatic' | 'challenge';
+  readonly setup_future_usage?: FutureUsage | 'none' | null;
+}
+
+export interface MethodOptions {
+  readonly card?: CardOptions | null;
+}
+
+/** Parameters of an intent that several of its calls take. */
+export const intentShape: {
+  readonly allowed_payment_method_types: Param<readonly 'card'[]>;
+  readonly capture_method: Param<CaptureMethod>;
+  readonly description: Param<string | null>;
+  readonly metadata: Param<MetadataChange>;
+  readonly payment_method: Param<string | null>;
+  readonly payment_method_data: Param<PaymentMethodData>;
+  readonly payment_method_options: Param<MethodOptions>;
+  readonly payment_method_types: Param<readonly 'card'[]>;
+  readonly receipt_email: Param<string | null>;
+  readonly setup_future_usage: Param<FutureUsage | null>;
+  readonly shipping: Param<Shipping | null>;
+  readonly statement_descriptor: Param<string | null>;
+  readonly statement_descriptor_suffix: Param<string | null>;
+  readonly transfer_group: Param<string | null>;
+} = {
+  allowed_payment_method_types: array(oneOf(['card'])),
+  capture_method: oneOf(['automatic', 'automatic_async', 'manual']),
+  description: unsettable(string({ maxChars: DESCRIPTION_MAX_CHARS })),
+  metadata: metadata(),
+  payment_method: unsettable(string()),
+  payment_method_data: paymentMethodDataParam,
+  payment_method_options: methodOptions(),
+  // The name until version 2026-03-25.
+  payment_method_types: array(oneOf(['card'])),
+  receipt_email: unsettable(email()),
+  setup_future_usage: unsettable(oneOf(['off_session', 'on_session'])),
+  shipping: unsettable(shipping()),
+  statement_descriptor: unsettable(string({ maxChars: DESCRIPTOR_MAX_CHARS })),
+  statement_descriptor_suffix: unsettable(string({ maxChars: DESCRIPTOR_MAX_CHARS })),
+  transfer_group: unsettable(string({ maxChars: TRANSFER_GROUP_MAX_CHARS })),
+};
+
+/** What a call says of an intent. */
+export type IntentInput = Fields<typeof intentShape>;
+
+/** Options of other payment methods are taken and not kept: those methods are not offered. */
+function methodOptions(): Param<MethodOptions> {
+  const card = unsettable(
+    hash({
+      request_three_d_secure: oneOf(['any', 'automatic', 'challenge']),
+      setup_future_usage: unsettable(oneOf(['none', 'off_session', 'on_session'])),
+    }),
+  );
+  return {
+    required: false,
+    read(value, path) {
+      if (typeof value === 'string') throw invalidParam({ param: path, message: 'Invalid object' });
+      const given = value['card'];
+      return given === undefined ? {} : { card: card.read(given, `${path}[card]`) };
+    },
+  };
+}
+
+/** The id of a customer. */
+export const customerParam: Param<string> = string();
+
+/** An amount in the currency's smallest unit; its bounds depend on the currency. */
+export function amount(): Param<number> {
+  const whole = integer();
+  return {
+    required: false,
+    read(value, path) {
+      const minor = whole.read(value, path);
+      if (minor > 0) return minor;
+      throw invalidParam({
+        param: path,
+        code: 'parameter_invalid_integer',
+        message:
+          'The amount must be greater than or equal to the minimum charge amount allowed for ' +
+          'your account and the currency set ' +
+          '(https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).',
+      });
+    },
+  };
+}
+
+/** An ISO 4217 code in any case; it is kept in lower case. */
+export function currency(): Param<string> {
+  const text = string();
+  return {
+    required: false,
+    read(value, path) {
+      const code = text.read(value, path).toLowerCase();
+      if (isCurrency(code)) return code;
+      throw invalidParam({ param: path, message: `Invalid currency: ${echo(code)}.` });
+    },
+  };
+}
+
+/** Throws when an amount cannot be charged in its currency. */
+export function checkAmount(amountMinor: number, code: string): void {
+  const minimum = minimumChargeMinor(code);
+  if (amountMinor < minimum) {
+    throw invalidParam({
+      param: 'amount',
+      code: 'amount_too_small',
+      message: `Amount must be at least ${formatMoney(minimum, code)} ${code}`,
+    });
+  }
+  if (amountMinor > AMOUNT_MAX_MINOR) {
+    throw invalidParam({
+      param: 'amount',
+      code: 'amount_too_large',
+      message: `Amount must be no more than ${formatMoney(AMOUNT_MAX_MINOR, code)}`,
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import type { Call, WriteCall } from '../../api/call.ts';
+import { prepared, type Route } from '../../api/route.ts';
+import { hash } from '../../params/spec.ts';
+import { claimCards } from '../cards/claim-cards.ts';
+import { requireCustomer } from '../customers/find.ts';
+import {
+  checkMethodUsable,
+  METHOD_CARD_AT,
+  methodOfSource,
+  methodSource,
+  type MethodSource,
+} from '../payments/method-source.ts';
+import { changeIntentData } from './change.ts';
+import { intentMissing, unexpectedState } from './errors.ts';
+import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
+import {
+  amount,
+  checkAmount,
+  currency,
+  customerParam,
+  intentShape,
+  type IntentInput,
+} from './params.ts';
+import { lockIntent, updateIntent } from './store.ts';
+
+const params = hash({
+  ...intentShape,
+  amount: amount(),
+  currency: currency(),
+  customer: customerParam,
+});
+
+interface IntentUpdate extends IntentInput {
+  readonly amount?: number;
+  readonly currency?: string;
+  readonly customer?: string;
+}
+
+/** Before it is confirmed all of an intent may change; after, only what describes it. */
+const CHANGEABLE: readonly PaymentIntentRow['status'][] = [
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+];
+const ALWAYS_CHANGEABLE: ReadonlySet<string> = new Set([
+  'description',
+  'metadata',
+  'receipt_email',
+  'shipping',
+  'transfer_group',
+]);
+
+export const updatePaymentIntent: Route = prepared({
+  method: 'POST',
+  path: '/v1/payment_intents/:id',
+  cardAt: [METHOD_CARD_AT],
+  params,
+  prepare: async (call, given) => {
+    const source = await methodSource(call, given);
+    return async (write) => {
+      const intent = await lockIntent(write.db, write.caller, write.id);
+      if (intent === null) throw intentMissing(write.id);
+      checkChangeable(write, intent, given);
+      const changed = await change(write, { intent, source }, given);
+      updateIntent(write.db, write.caller, changed);
+      if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
+      return paymentIntentObject(changed);
+    };
+  },
+});
+
+function checkChangeable(call: Call, intent: PaymentIntentRow, given: IntentUpdate): void {
+  if (CHANGEABLE.includes(intent.status)) return;
+  const param = Object.keys(given).find((name) => !ALWAYS_CHANGEABLE.has(name));
+  if (param === undefined) return;
+  throw unexpectedState(
+    call,
+    intent,
+    `This PaymentIntent's ${param} could not be updated because it has a status of ` +
+      `${intent.status}. You may only update the ${param} of a PaymentIntent with one of the ` +
+      `following statuses: ${CHANGEABLE.join(', ')}.`,
+  );
+}
+
+async function change(
+  call: WriteCall,
+  found: { readonly intent: PaymentIntentRow; readonly source: MethodSource | null },
+  given: IntentUpdate,
+): Promise<PaymentIntentRow> {
+  const { intent, source } = found;
+  const { customer: id } = given;
+  if (id !== undefined) await requireCustomer(call, { id, param: 'customer', status: 400 });
+  const changed: PaymentIntentRow = {
+    ...intent,
+    amount: given.amount ?? intent.amount,
+    currency: given.currency ?? intent.currency,
+    customer: id ?? intent.customer,
+    data: changeIntentData(intent.data, given),
+  };
+  checkAmount(changed.amount, changed.currency);
+  if (source !== null) {
+    const method = await methodOfSource(call, source);
+    checkMethodUsable(method, changed.customer);
+    return { ...changed, payment_method: method.id, status: 'requires_confirmation' };
+  }
+  return given.payment_method === null
+    ? { ...changed, payment_method: null, status: 'requires_payment_method' }
+    : changed;
+}

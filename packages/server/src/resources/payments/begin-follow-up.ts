@@ -1,0 +1,28 @@
+import { invariant } from '@coffer/kernel';
+import type { WriteCall } from '../../api/call.ts';
+import type { PaymentIntentRow } from '../payment-intents/object.ts';
+import type { RefundRow } from '../refunds/object.ts';
+import { findAuthorization } from './operation-store.ts';
+import type { Begun } from './stage.ts';
+
+export interface FollowUp {
+  readonly kind: 'capture' | 'refund' | 'void';
+  readonly intent: PaymentIntentRow;
+  readonly amountMinor: number;
+  readonly refund?: RefundRow;
+}
+
+/** What is asked of the acquirer about an authorization that it gave. */
+export async function beginFollowUp(call: WriteCall, init: FollowUp): Promise<Begun> {
+  const { kind, intent, amountMinor, refund } = init;
+  const original = await findAuthorization(call.db, call.caller, intent.id);
+  invariant(original !== null, 'an authorized intent has its authorization');
+  return {
+    kind: 'ask',
+    operation: {
+      paymentIntent: intent.id,
+      input: { kind, followUp: { original, amountMinor, currency: intent.currency } },
+      ...(refund !== undefined && { refund }),
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import type { SendRefusal } from '@coffer/vault-protocol';
+import { invariant } from '@coffer/kernel';
+import type { Answer } from '../../api/answer.ts';
+import type { Services } from '../../api/services.ts';
+import {
+  callOfOperation,
+  newOperation,
+  reversalReference,
+  type Operation,
+  type Settled,
+} from './operation.ts';
+import { closeOperation, insertOperation, moveOperation } from './operation-store.ts';
+import { send, type Sent } from './send.ts';
+import { postpone, settle } from './settle.ts';
+
+/**
+ * Carries an operation of this process as far as it goes now: to its outcome, or until nobody
+ * answers. Gives what the request is to be answered; null when another owner took the operation.
+ */
+export function carryOut(services: Services, operation: Operation): Promise<Answer | null> {
+  return services.leases.during(operation, () =>
+    operation.state === 'reversing' ? reverse(services, operation) : ask(services, operation),
+  );
+}
+
+async function ask(services: Services, operation: Operation): Promise<Answer | null> {
+  const resendable = operation.kind !== 'authorize' || services.acquirer.recovery === 'resend';
+  let mayBeSent = operation.attempts > 0;
+  if (mayBeSent && !resendable) return beginReversal(services, operation, 'not_resendable');
+  let sent = await sendOnce(services, operation);
+  if (sent.kind === 'unknown') {
+    mayBeSent = true;
+    if (!resendable) return beginReversal(services, operation, 'not_resendable');
+    sent = await sendOnce(services, operation);
+  }
+  switch (sent.kind) {
+    case 'outcome':
+      return settle(services, operation, {
+        state: sent.outcome.kind === 'approved' ? 'approved' : 'declined',
+        outcome: sent.outcome,
+      });
+    case 'unknown':
+      return postpone(services, operation, 'unknown');
+    case 'refused':
+      return afterRefusal(services, operation, { reason: sent.reason, mayBeSent });
+  }
+}
+
+function sendOnce(services: Services, operation: Operation): Promise<Sent> {
+  return send(services, {
+    scope: { accountId: operation.account_id, livemode: operation.livemode },
+    reference: operation.id,
+    call: operation.data.call,
+    cardRef: operation.card_ref,
+    cvcRef: operation.cvc_ref,
+  });
+}
+
+/** The card store did not send. That settles an operation only if nobody can have sent it before. */
+function afterRefusal(
+  services: Services,
+  operation: Operation,
+  refusal: { readonly reason: SendRefusal; readonly mayBeSent: boolean },
+): Promise<Answer | null> {
+  const { reason, mayBeSent } = refusal;
+  if (reason === 'cvc_gone') return beginReversal(services, operation, 'cvc_gone');
+  if (!mayBeSent) {
+    return settle(services, operation, { state: 'declined', outcome: refusedOutcome(reason) });
+  }
+  if (reason === 'card_gone' && operation.kind === 'authorize') {
+    return beginReversal(services, operation, 'card_gone');
+  }
+  services.log.error({ operation: operation.id, refused: reason });
+  return postpone(services, operation, 'unknown');
+}
+
+function refusedOutcome(reason: Exclude<SendRefusal, 'cvc_gone'>): Settled {
+  switch (reason) {
+    case 'card_gone':
+      return {
+        kind: 'not_supported',
+        code: 'payment_method_unexpected_state',
+        message: 'The card of this PaymentMethod is no longer stored. Use another PaymentMethod.',
+      };
+    case 'no_acquirer':
+      return { kind: 'not_supported', code: 'no_acquirer', message: 'no acquirer configured' };
+    case 'parameters':
+    case 'reference_mismatch':
+    case 'unknown_skeleton':
+      return {
+        kind: 'not_supported',
+        code: 'processing_error',
+        message: 'The payment could not be sent to the acquirer. Nothing was charged.',
+      };
+  }
+}
+
+async function beginReversal(
+  services: Services,
+  operation: Operation,
+  reversal: 'card_gone' | 'cvc_gone' | 'not_resendable',
+): Promise<Answer | null> {
+  const data = { ...operation.data, reversal };
+  const moved = await moveOperation(services.db, operation, { state: 'reversing', data });
+  return moved ? reverse(services, { ...operation, state: 'reversing', data }) : null;
+}
+
+/** Undoes whatever the acquirer knows under the operation's reference, now or later. */
+async function reverse(services: Services, operation: Operation): Promise<Answer | null> {
+  const reference = reversalReference(operation);
+  const sent = await send(services, {
+    scope: { accountId: operation.account_id, livemode: operation.livemode },
+    reference,
+    call: services.acquirer.reverse({
+      reference,
+      original: operation.id,
+      amountMinor: operation.amount,
+      currency: operation.currency,
+    }),
+    cardRef: null,
+    cvcRef: null,
+  });
+  if (sent.kind !== 'outcome' || sent.outcome.kind !== 'approved') {
+    services.log.warn({ operation: operation.id, reversal: sent.kind });
+    return postpone(services, operation, 'reversing');
+  }
+  if (operation.data.reversal === 'cvc_gone') return payAgainWithoutCvc(services, operation);
+  return settle(services, operation, { state: 'reversed', outcome: UNDONE });
+}
+
+/** What a payment that was undone looks like to the one who pays: it failed, try again. */
+const UNDONE: Settled = {
+  kind: 'declined',
+  code: 'processing_error',
+  declineCode: 'processing_error',
+  networkDeclineCode: null,
+  blocked: false,
+  checks: { cvc_check: null, address_line1_check: null, address_postal_code_check: null },
+  risk: { level: 'normal', score: 0 },
+};
+
+/** Closes the undone operation and begins the same one again, without the CVC. */
+async function payAgainWithoutCvc(
+  services: Services,
+  operation: Operation,
+): Promise<Answer | null> {
+  const { input, paymentMethod } = operation.data;
+  invariant(
+    input.kind === 'authorize' && operation.card_ref !== null && paymentMethod !== null,
+    'only an authorization has a CVC',
+  );
+  const again = newOperation(callOfOperation(services, operation), {
+    paymentIntent: operation.payment_intent,
+    input,
+    cardRef: operation.card_ref,
+    paymentMethod,
+  });
+  const mine = await services.db.transaction(async (tx) => {
+    const closed = await closeOperation(tx, operation, { state: 'reversed', outcome: null });
+    if (closed) insertOperation(tx, again, services.processId);
+    return closed;
+  });
+  return mine ? carryOut(services, again) : null;
+}

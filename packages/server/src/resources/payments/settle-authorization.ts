@@ -1,0 +1,215 @@
+import type { Outcome } from '@coffer/acquirers';
+import { ApiError, invariant } from '@coffer/kernel';
+import { errorAnswer, type Answer } from '../../api/answer.ts';
+import { mint, nowS } from '../../api/call.ts';
+import { post } from '../../ledger/post.ts';
+import { availableOn, chargePostings, feeMinor } from '../../ledger/posting.ts';
+import type { Happening } from '../../events/emit.ts';
+import { releaseCards } from '../cards/released-cards.ts';
+import { chargeObject, type ChargeRow } from '../charges/object.ts';
+import { chargeOutcome } from '../charges/outcome.ts';
+import { insertCharge } from '../charges/store.ts';
+import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
+import { paymentMethodObject, type PaymentMethodRow } from '../payment-methods/object.ts';
+import { findPaymentMethods, updatePaymentMethod } from '../payment-methods/store.ts';
+import { publishableView } from '../publishable-view.ts';
+import { declineFields, declineMessage, type Decline } from './decline.ts';
+import type { Settled } from './operation.ts';
+import { answerIntent, writeIntent, type Settlement } from './settlement.ts';
+import { calculatedDescriptor } from './statement-descriptor.ts';
+import { notSupported } from './verify-card.ts';
+
+type Approval = Extract<Outcome, { kind: 'approved' }>;
+
+/** Makes a charge of what the issuer said, and moves the intent on. */
+export async function settleAuthorization(at: Settlement, outcome: Settled): Promise<Answer> {
+  if (outcome.kind === 'not_supported') {
+    writeIntent(at, backToStart(at.intent), []);
+    return errorAnswer(notSupported(outcome));
+  }
+  const { paymentMethod: id } = at.operation.data;
+  invariant(id !== null, 'an authorization has a payment method');
+  const [found] = await findPaymentMethods(at.call.db, at.call.caller, [id]);
+  invariant(found !== undefined, 'the payment method of an authorization exists');
+  // The outcome is known: the CVC may not be kept any longer (PCI DSS 3.3.1).
+  const method = { ...found, cvc_ref: null, data: { ...found.data, checks: outcome.checks } };
+  return outcome.kind === 'approved'
+    ? settleApproved(at, outcome, method)
+    : settleDeclined(at, outcome, method);
+}
+
+function settleApproved(
+  at: Settlement,
+  outcome: Approval,
+  method: PaymentMethodRow,
+): Promise<Answer> {
+  const { call, intent } = at;
+  const capture = at.intent.data.capture_method !== 'manual';
+  const charge = chargeOf(at, method, {
+    status: 'succeeded',
+    captured: capture,
+    amount_captured: capture ? intent.amount : 0,
+    balance_transaction: capture ? mint(call, 'txn') : null,
+    authorization_code: outcome.authorizationCode,
+    network_transaction_id: outcome.networkTransactionId,
+    outcome,
+  });
+  insertCharge(call.db, call.caller, charge);
+  if (capture) postCharge(at, charge);
+  const paid: PaymentIntentRow = {
+    ...intent,
+    status: capture ? 'succeeded' : 'requires_capture',
+    amount_received: capture ? intent.amount : 0,
+    amount_capturable: capture ? 0 : intent.amount,
+    latest_charge: charge.id,
+    data: { ...intent.data, last_payment_error: null, next_action: null },
+  };
+  const object = paymentIntentObject(paid);
+  const happenings: Happening[] = capture
+    ? [
+        { type: 'charge.succeeded', object: chargeObject(charge) },
+        { type: 'payment_intent.succeeded', object },
+      ]
+    : [
+        { type: 'charge.succeeded', object: chargeObject(charge) },
+        { type: 'payment_intent.amount_capturable_updated', object },
+      ];
+  return answerIntent(at, paid, [...saveMethod(at, method), ...happenings]);
+}
+
+/** Keeps what was learnt of the payment method, and attaches it when the intent asks for that. */
+function saveMethod(at: Settlement, method: PaymentMethodRow): Happening[] {
+  const { call, intent } = at;
+  const { customer } = intent;
+  if (method.customer === null && customer !== null && isSaved(intent)) {
+    const saved = { ...method, customer };
+    updatePaymentMethod(call.db, call.caller, saved);
+    return [{ type: 'payment_method.attached', object: paymentMethodObject(saved) }];
+  }
+  if (method.customer !== null || method.card_ref === null || isSaved(intent)) {
+    updatePaymentMethod(call.db, call.caller, method);
+    return [];
+  }
+  // Used without a customer it is used up, and its card is kept no longer (PCI DSS 3.2.1).
+  updatePaymentMethod(call.db, call.caller, { ...method, card_ref: null });
+  releaseCards(call.db, call.caller, [method.card_ref]);
+  return [];
+}
+
+/** Whether the intent saves its payment method to its customer. */
+function isSaved(intent: PaymentIntentRow): boolean {
+  const { setup_future_usage, card_options } = intent.data;
+  const ofCards = card_options.setup_future_usage ?? setup_future_usage;
+  return ofCards !== null && ofCards !== 'none';
+}
+
+function settleDeclined(at: Settlement, decline: Decline, method: PaymentMethodRow): Answer {
+  const { call, intent } = at;
+  const charge = chargeOf(at, method, {
+    status: 'failed',
+    captured: false,
+    amount_captured: 0,
+    balance_transaction: null,
+    authorization_code: null,
+    network_transaction_id: null,
+    outcome: decline,
+  });
+  insertCharge(call.db, call.caller, charge);
+  updatePaymentMethod(call.db, call.caller, method);
+  const fields = declineFields(decline, charge.id);
+  const payment_method = paymentMethodObject(method);
+  const failed = backToStart({
+    ...intent,
+    latest_charge: charge.id,
+    // The fields are those of the official type; their codes are the acquirer's words.
+    data: {
+      ...intent.data,
+      last_payment_error: { ...fields, payment_method, type: 'card_error' } as NonNullable<
+        PaymentIntentRow['data']['last_payment_error']
+      >,
+    },
+  });
+  const object = paymentIntentObject(failed);
+  writeIntent(at, failed, [
+    { type: 'charge.failed', object: chargeObject(charge) },
+    { type: 'payment_intent.payment_failed', object },
+  ]);
+  const view = call.caller.keyKind === 'publishable' ? publishableView : (seen: object) => seen;
+  return errorAnswer(
+    new ApiError({
+      status: 402,
+      type: 'card_error',
+      ...fields,
+      payment_intent: view(object),
+      payment_method: view(payment_method),
+    }),
+  );
+}
+
+/** After a decline the intent waits for another payment method. */
+function backToStart(intent: PaymentIntentRow): PaymentIntentRow {
+  return { ...intent, status: 'requires_payment_method', payment_method: null };
+}
+
+type ChargeFacts = Pick<
+  ChargeRow,
+  'amount_captured' | 'balance_transaction' | 'captured' | 'status'
+> &
+  Pick<ChargeRow['data'], 'authorization_code' | 'network_transaction_id'> & {
+    readonly outcome: Approval | Decline;
+  };
+
+function chargeOf(at: Settlement, method: PaymentMethodRow, facts: ChargeFacts): ChargeRow {
+  const { intent, call } = at;
+  const { authorization_code, network_transaction_id, outcome, ...columns } = facts;
+  const declined = outcome.kind === 'declined' ? outcome : null;
+  return {
+    ...columns,
+    id: mint(call, 'ch'),
+    livemode: intent.livemode,
+    created: nowS(call),
+    amount: intent.amount,
+    amount_refunded: 0,
+    currency: intent.currency,
+    payment_intent: intent.id,
+    customer: intent.customer,
+    payment_method: method.id,
+    data: {
+      authorization_code,
+      billing_details: method.data.billing_details,
+      calculated_statement_descriptor: calculatedDescriptor(at.settings, intent.data),
+      card: method.data.card,
+      checks: outcome.checks,
+      description: intent.data.description,
+      failure_code: declined?.code ?? null,
+      failure_message:
+        declined === null ? null : declineMessage(declined.code, declined.declineCode),
+      metadata: intent.data.metadata,
+      network_transaction_id,
+      outcome: chargeOutcome(outcome),
+      receipt_email: intent.data.receipt_email,
+      shipping: intent.data.shipping,
+      statement_descriptor: intent.data.statement_descriptor,
+      statement_descriptor_suffix: intent.data.statement_descriptor_suffix,
+    },
+  };
+}
+
+/** Moves the captured money in the ledger, less the fee. */
+export function postCharge(at: Settlement, charge: ChargeRow): void {
+  const { call, settings } = at;
+  invariant(charge.balance_transaction !== null, 'a captured charge has a balance transaction');
+  const fee = feeMinor(charge.amount_captured, {
+    basisPoints: settings.fee_basis_points,
+    fixedMinor: settings.fee_fixed_minor,
+  });
+  const created = nowS(call);
+  post(call.db, call.caller, {
+    txn: charge.balance_transaction,
+    created,
+    availableOn: availableOn(created, settings.settlement_days),
+    currency: charge.currency,
+    source: charge.id,
+    postings: chargePostings(charge.amount_captured, fee),
+  });
+}

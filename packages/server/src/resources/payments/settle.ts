@@ -1,0 +1,86 @@
+import { invariant } from '@coffer/kernel';
+import { okAnswer, type Answer } from '../../api/answer.ts';
+import type { Services } from '../../api/services.ts';
+import { readAccountSettings } from '../../auth/account-settings.ts';
+import { settleKey } from '../../idempotency/idempotency-key.ts';
+import { paymentIntentObject } from '../payment-intents/object.ts';
+import { lockIntent } from '../payment-intents/store.ts';
+import type { Transaction } from '../../store/transaction.ts';
+import { callOfOperation, type ClosedState, type Operation, type Settled } from './operation.ts';
+import { closeOperation, postponeOperation } from './operation-store.ts';
+import { settleAuthorization } from './settle-authorization.ts';
+import { settleCapture } from './settle-capture.ts';
+import { settlePendingRefund, settleRefund } from './settle-refund.ts';
+import { settleVoid } from './settle-void.ts';
+import { renderSettled, type Settlement } from './settlement.ts';
+
+/**
+ * Closes an operation: outcome, charge, postings, events, intent and the answer to the idempotency
+ * key become visible together. Null when another owner has taken the operation meanwhile.
+ */
+export function settle(
+  services: Services,
+  operation: Operation,
+  result: { readonly state: ClosedState; readonly outcome: Settled },
+): Promise<Answer | null> {
+  return answerUnderFence(services, operation, {
+    guard: (tx) => closeOperation(tx, operation, result),
+    work: (at) => settlerOf(operation)(at, result.outcome),
+  });
+}
+
+/** Gives an operation back to be tried again later; whoever waits is told that it goes on. */
+export function postpone(
+  services: Services,
+  operation: Operation,
+  state: 'unknown' | 'reversing',
+): Promise<Answer | null> {
+  return answerUnderFence(services, operation, {
+    guard: (tx) => postponeOperation(tx, operation, state),
+    work: async (at) =>
+      operation.kind === 'refund'
+        ? settlePendingRefund(at)
+        : okAnswer(await renderSettled(at.call, paymentIntentObject(at.intent))),
+  });
+}
+
+interface FencedWork {
+  /** Changes the operation's row; false when the fence was raised by another owner. */
+  readonly guard: (tx: Transaction) => Promise<boolean>;
+  readonly work: (at: Settlement) => Promise<Answer>;
+}
+
+function answerUnderFence(
+  services: Services,
+  operation: Operation,
+  fenced: FencedWork,
+): Promise<Answer | null> {
+  const outside = callOfOperation(services, operation);
+  return services.db.transaction(async (tx) => {
+    const call = { ...outside, db: tx };
+    // The intent is locked first, as everywhere, so that no two transactions wait for each other.
+    const [intent, settings, mine] = await Promise.all([
+      lockIntent(tx, call.caller, operation.payment_intent),
+      readAccountSettings(tx, operation.account_id),
+      fenced.guard(tx),
+    ]);
+    if (!mine) return null;
+    invariant(intent !== null, 'the intent of an operation exists');
+    const answer = await fenced.work({ call, operation, intent, settings });
+    settleKey(tx, call, answer);
+    return answer;
+  });
+}
+
+function settlerOf(operation: Operation): (at: Settlement, outcome: Settled) => Promise<Answer> {
+  switch (operation.kind) {
+    case 'authorize':
+      return settleAuthorization;
+    case 'capture':
+      return settleCapture;
+    case 'void':
+      return settleVoid;
+    case 'refund':
+      return settleRefund;
+  }
+}

@@ -1,0 +1,64 @@
+import { invariant } from '@coffer/kernel';
+import { okAnswer, type Answer } from '../../api/answer.ts';
+import type { WriteCall } from '../../api/call.ts';
+import { ApiError } from '@coffer/kernel';
+import { emit, type Happening } from '../../events/emit.ts';
+import type { AccountSettings } from '../../auth/account-settings.ts';
+import type { ChargeRow } from '../charges/object.ts';
+import { findCharges } from '../charges/store.ts';
+import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
+import { updateIntent } from '../payment-intents/store.ts';
+import { render } from '../render.ts';
+import type { Operation } from './operation.ts';
+
+/** One transaction in which an operation's outcome becomes what the API shows. */
+export interface Settlement {
+  /** The call that the answer is owed to, inside the transaction. */
+  readonly call: WriteCall;
+  readonly operation: Operation;
+  /** Locked. */
+  readonly intent: PaymentIntentRow;
+  readonly settings: AccountSettings;
+}
+
+/** Writes the intent as it now is, with what happened, and answers with it. */
+export async function answerIntent(
+  at: Settlement,
+  intent: PaymentIntentRow,
+  happenings: readonly Happening[],
+): Promise<Answer> {
+  writeIntent(at, intent, happenings);
+  return okAnswer(await renderSettled(at.call, paymentIntentObject(intent)));
+}
+
+export function writeIntent(
+  at: Settlement,
+  intent: PaymentIntentRow,
+  happenings: readonly Happening[],
+): void {
+  const { call } = at;
+  updateIntent(call.db, call.caller, intent);
+  if (happenings.length > 0) emit(call.db, call, happenings);
+}
+
+/**
+ * The object as the call's answer shows it. Money has moved when this runs, so what cannot be
+ * expanded is left as it is: an outcome is never lost to an odd `expand[]`.
+ */
+export async function renderSettled(call: WriteCall, object: object): Promise<object> {
+  try {
+    return await render(call, object);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return render({ ...call, request: { ...call.request, expand: [] } }, object);
+  }
+}
+
+/** The charge that the intent's money stands on. */
+export async function latestCharge(at: Settlement): Promise<ChargeRow> {
+  const { latest_charge: id } = at.intent;
+  invariant(id !== null, 'an authorized intent has a charge');
+  const [charge] = await findCharges(at.call.db, at.call.caller, [id]);
+  invariant(charge !== undefined, 'the latest charge of an intent exists');
+  return charge;
+}

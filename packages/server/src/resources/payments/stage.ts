@@ -1,0 +1,86 @@
+import { ApiError } from '@coffer/kernel';
+import { okAnswer, type Answer } from '../../api/answer.ts';
+import type { Call, WriteCall } from '../../api/call.ts';
+import { claimKey, settleKey } from '../../idempotency/idempotency-key.ts';
+import { render } from '../render.ts';
+import { carryOut } from './carry-out.ts';
+import { newOperation, type NewOperation, type Operation } from './operation.ts';
+import { insertOperation } from './operation-store.ts';
+
+/** What the first transaction of a payment call comes to. */
+export type Begun =
+  /** Nothing outside needs to be asked: this is the answer. */
+  | { readonly kind: 'done'; readonly object: object }
+  | { readonly kind: 'ask'; readonly operation: NewOperation };
+
+export interface Stages<R> {
+  /** Locks and reads; it goes out together with the claim of the idempotency key. */
+  readonly read: (call: WriteCall) => Promise<R>;
+  /** Checks, and writes what begins. Whatever it throws undoes the claim too. */
+  readonly begin: (call: WriteCall, found: R) => Promise<Begun>;
+}
+
+/**
+ * Runs a call that may ask the acquirer: a transaction that claims the key and writes the operation,
+ * then the operation, whose outcome is a transaction of its own (DESIGN rule 4).
+ */
+export async function stage<R>(call: Call, stages: Stages<R>): Promise<Answer> {
+  const begun = await begin(call, stages);
+  if (begun.kind === 'answered') return begun.answer;
+  const answer = await carryOut(call.services, begun.operation);
+  if (answer === null) throw inUse();
+  return answer;
+}
+
+type First =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'begun'; readonly operation: Operation };
+
+async function begin<R>(call: Call, stages: Stages<R>): Promise<First> {
+  try {
+    return await call.services.db.transaction<First>(async (tx) => {
+      const inside = { ...call, db: tx };
+      const [replay, found] = await Promise.all([claimKey(tx, call), stages.read(inside)]);
+      if (replay !== null) return { kind: 'answered', answer: replay };
+      const begun = await stages.begin(inside, found);
+      if (begun.kind === 'done') {
+        const answer = okAnswer(await render(inside, begun.object));
+        settleKey(tx, call, answer);
+        return { kind: 'answered', answer };
+      }
+      const operation = newOperation(call, begun.operation);
+      insertOperation(tx, operation, call.services.processId);
+      return { kind: 'begun', operation };
+    });
+  } catch (error) {
+    if (isOpenOperationConflict(error)) throw inUse();
+    throw error;
+  }
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Whether an insert failed because the intent has an open operation already. */
+function isOpenOperationConflict(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === UNIQUE_VIOLATION &&
+    'constraint' in error &&
+    error.constraint === 'one_open_operation'
+  );
+}
+
+/** Another request is working on the same payment. */
+function inUse(): ApiError {
+  return new ApiError({
+    status: 429,
+    type: 'invalid_request_error',
+    code: 'lock_timeout',
+    message:
+      'This object cannot be accessed right now because another API request or Stripe process is ' +
+      'currently accessing it. If you see this error intermittently, retry the request. If you ' +
+      'see this error frequently and are making multiple concurrent requests to a single object, ' +
+      'make your requests serially or at a lower rate.',
+  });
+}
