@@ -38,7 +38,7 @@ async function bundlePage(): Promise<string> {
 test.each(['card', 'payment'])('the %s element pays', async (element) => {
   const merchant = await serveMerchantPage({
     // The script comes first, so that the loader finds it and injects nothing.
-    head: `<script src="${stack.vault}/v3/"></script><script src="/page.js" defer></script>`,
+    head: `<link rel="icon" href="data:,"><script src="${stack.vault}/v3/"></script><script src="/page.js" defer></script>`,
     body: '<div id="root"></div>',
     files: { '/page.js': bundle },
   });
