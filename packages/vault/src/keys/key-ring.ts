@@ -2,9 +2,9 @@ import {
   invariant,
   OperatorError,
   randomBase62,
-  Secret,
   systemRandom,
   type Clock,
+  type Secret,
 } from '@coffer/kernel';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Database, Queryable } from '../store/database.ts';

@@ -12,7 +12,8 @@ export function misdirectedHead(request: http.IncomingMessage): ApiError | null 
   }
   const url = request.url ?? '';
   const at = url.indexOf('?');
-  if (holdsCardNumber(at < 0 ? url : url.slice(0, at))) return misdirectedRefusal('address');
+  const path = decodeLeniently(at < 0 ? url : url.slice(0, at));
+  if (holdsCardNumber(path)) return misdirectedRefusal('address');
   return at < 0 ? null : misdirectedQuery(url.slice(at + 1));
 }
 
@@ -41,12 +42,11 @@ function misdirectedQuery(query: string): ApiError | null {
   return findCardNumber(parseForm(query), '') === null ? null : misdirectedRefusal('address');
 }
 
+/** Never fails: what is not well encoded stays as it is. */
 function decodeLeniently(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
+  return text
+    .replaceAll('+', ' ')
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 /** Looks at keys and values. `param` is null where the name itself is the card number. */

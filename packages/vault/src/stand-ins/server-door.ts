@@ -28,6 +28,8 @@ export interface ServerDoor {
   /** Refs that `/cards/held` names. */
   readonly held: Set<string>;
   reply: (envelope: Envelope) => EnvelopeReply | Promise<EnvelopeReply>;
+  /** Breaks off every call under way. */
+  breakConnections(): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function startServerDoor(address: DoorAddress): Promise<ServerDoor>
     heldRequests: [],
     held: new Set(),
     reply: () => ({ status: 200, body: '{}' }),
+    breakConnections: () => server.closeAllConnections(),
     close: async () => {
       server.closeAllConnections();
       server.close();
