@@ -83,8 +83,8 @@ function describe(error: ErrorObject, at: string): string {
 }
 
 /**
- * Of the definitions for this `object`, the one with the most constants in common: a deleted customer
- * is told by `deleted`, an event by its `type`.
+ * Of the definitions for this `object`, the one with the most constants in common: a deleted
+ * customer is told by `deleted`, an event by its `type`.
  */
 function definitionFor(value: JsonObject & { readonly object: string }): string | null {
   let best: string | null = null;

@@ -92,7 +92,7 @@ function apiObjectsOf(
   return found;
 }
 
-/** The one value that a required property may have; undefined when it may have others or is absent. */
+/** The one value that a required property may have; undefined when it may have others. */
 function constantOf(checker: ts.TypeChecker, type: ts.Type, name: string): unknown {
   const property = checker.getPropertyOfType(type, name);
   if (!property || property.flags & ts.SymbolFlags.Optional) return undefined;

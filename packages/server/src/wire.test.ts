@@ -1,7 +1,7 @@
 /*
  * Goal: a value that the official types do not list must not compile in an answer of ours.
- * Method: each @ts-expect-error below is an error of the type check itself once its line compiles; the
- * assertions keep the values honest.
+ * Method: each @ts-expect-error below is an error of the type check itself once its line compiles;
+ * the assertions keep the values honest.
  */
 import type Stripe from 'stripe';
 import { expect, test } from 'vitest';

@@ -4,8 +4,8 @@
  * The official types end their enums in an open string (`'failed' | 'succeeded' | OtherString`), so
  * that a client goes on compiling when Stripe adds a value. For a server that openness hides
  * mistakes: `status: 'suceeded'` compiles. As a return type, `Wire<Stripe.Charge>` takes only the
- * values listed, at any depth and in lists. `satisfies` would not do: in an exported function it does
- * not pass isolatedDeclarations.
+ * values listed, at any depth and in lists. `satisfies` would not do: in an exported function it
+ * does not pass isolatedDeclarations.
  */
 export type Wire<T> = [Literals<T>] extends [never] ? Part<T> : Part<Closed<T>>;
 

@@ -1,6 +1,6 @@
 /*
- * Goal: a card number in free text is refused wherever it is put, is not repeated in the answer, and
- * reaches no table and no log (PCI DSS 3.4.1). What only looks a little like one passes.
+ * Goal: a card number in free text is refused wherever it is put, is not repeated in the answer,
+ * and reaches no table and no log (PCI DSS 3.4.1). What only looks a little like one passes.
  * Method: numbers made here, in every text field of the resources, over HTTP; then database and log
  * are searched.
  */
@@ -74,7 +74,8 @@ test('what is no card number passes', async () => {
 test('nothing of it is in the database or the log', async () => {
   const { db } = server.running.services;
   const tables = await db.query<{ name: string }>(
-    `select table_name as name from information_schema.tables where table_schema = current_schema()`,
+    `select table_name as name from information_schema.tables
+     where table_schema = current_schema()`,
     [],
   );
   expect(tables.length).toBeGreaterThan(10);

@@ -1,7 +1,7 @@
 /*
  * Goal: every object that we render has exactly the keys, types and values of the official types.
- * Method: one row of each kind, with and without its optional parts, through the run-time check; card
- * details are also compared whole, since nothing else of a card may ever appear.
+ * Method: one row of each kind, with and without its optional parts, through the run-time check;
+ * card details are also compared whole, since nothing else of a card may ever appear.
  */
 import { describe, expect, test } from 'vitest';
 import { checkStripeObject } from '@coffer/testkit';

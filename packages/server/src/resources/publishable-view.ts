@@ -1,7 +1,8 @@
 /**
  * What a browser's publishable key may see of an object. Stripe leaves these fields out of such
- * answers: metadata is the merchant's own, a fingerprint recognises a card across customers, and of a
- * payment intent a page needs no more than it takes to pay (docs, "Metadata", "Client-side access").
+ * answers: metadata is the merchant's own, a fingerprint recognises a card across customers, and of
+ * a payment intent a page needs no more than it takes to pay (docs, "Metadata", "Client-side
+ * access").
  */
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -34,15 +35,15 @@ const PAYMENT_INTENT_FIELDS: readonly string[] = [
   'status',
 ];
 
-/** The same value with what publishable keys may not see left out, at every depth. */
-export function publishableView<T>(value: T): T;
-export function publishableView(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => publishableView(item));
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = visibleFields(Object.fromEntries(Object.entries(value)));
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, inner]) => [key, publishableView(inner)]),
-  );
+/** The same object with what publishable keys may not see left out, at every depth. */
+export function publishableView(object: object): object {
+  const fields = visibleFields(Object.fromEntries(Object.entries(object)));
+  return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, viewOf(inner)]));
+}
+
+function viewOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(viewOf);
+  return typeof value === 'object' && value !== null ? publishableView(value) : value;
 }
 
 function visibleFields(object: Fields): Fields {

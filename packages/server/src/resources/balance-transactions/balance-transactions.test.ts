@@ -1,5 +1,6 @@
 /*
- * Goal: balance and balance transactions are the sums of the ledger's postings, as Stripe shows them.
+ * Goal: balance and balance transactions are the sums of the ledger's postings, as Stripe shows
+ * them.
  * Method: a charge, an older charge and a refund are posted; a whole server is asked over HTTP.
  */
 import { checkStripeObject } from '@coffer/testkit';
@@ -14,9 +15,24 @@ const DAY = 86_400;
 
 let server: TestServer;
 let account: string;
+let old: string;
+let charge: string;
+let refund: string;
 beforeAll(async () => {
   server = await TestServer.start();
   account = (await server.get('/v1/account')).body.id;
+  expect((await server.get('/v1/balance')).body).toEqual({
+    object: 'balance',
+    available: [],
+    livemode: false,
+    pending: [],
+  });
+  const earlier = { currency: 'eur', availableOn: NOW - DAY };
+  old = await posted({ ...earlier, source: 'ch_old', postings: chargePostings(500, 0) });
+  const later = { currency: 'usd', availableOn: NOW + DAY };
+  charge = await posted({ ...later, source: 'ch_1', postings: chargePostings(2000, 88) });
+  const now = { currency: 'usd', availableOn: NOW };
+  refund = await posted({ ...now, source: 're_1', postings: refundPostings(700) });
 });
 afterAll(() => server.stop());
 
@@ -37,31 +53,7 @@ async function posted(entry: Entry): Promise<string> {
   return txn;
 }
 
-test('balance and its transactions', async () => {
-  expect((await server.get('/v1/balance')).body).toEqual({
-    object: 'balance',
-    available: [],
-    livemode: false,
-    pending: [],
-  });
-  const old = await posted({
-    source: 'ch_old',
-    currency: 'eur',
-    availableOn: NOW - DAY,
-    postings: chargePostings(500, 0),
-  });
-  const charge = await posted({
-    source: 'ch_1',
-    currency: 'usd',
-    availableOn: NOW + DAY,
-    postings: chargePostings(2000, 88),
-  });
-  const refund = await posted({
-    source: 're_1',
-    currency: 'usd',
-    availableOn: NOW,
-    postings: refundPostings(700),
-  });
+test('the balance is the sum of what was posted', async () => {
   const balance = await server.get('/v1/balance');
   expect(checkStripeObject(balance.body)).toEqual({
     object: 'balance',
@@ -75,10 +67,11 @@ test('balance and its transactions', async () => {
       { amount: 1912, currency: 'usd', source_types: { card: 1912 } },
     ],
   });
+});
 
-  const list = checkStripeObject((await server.get('/v1/balance_transactions')).body);
-  expect(list.data.map(({ id }: { id: string }) => id)).toEqual([refund, charge, old]);
-  expect(list.data[1]).toEqual({
+test('a balance transaction shows amount, fee and when the money is there', async () => {
+  const { body } = await server.get(`/v1/balance_transactions/${charge}`);
+  expect(checkStripeObject(body)).toEqual({
     id: charge,
     object: 'balance_transaction',
     amount: 2000,
@@ -104,10 +97,13 @@ test('balance and its transactions', async () => {
     status: 'pending',
     type: 'charge',
   });
-  expect(list.data[0]).toMatchObject({ amount: -700, fee: 0, fee_details: [], net: -700 });
-  expect((await server.get(`/v1/balance_transactions/${charge}`)).body).toEqual(list.data[1]);
+  const back = await server.get(`/v1/balance_transactions/${refund}`);
+  expect(back.body).toMatchObject({ amount: -700, fee: 0, fee_details: [], net: -700 });
+});
 
+test('lists are newest first, with filters', async () => {
   for (const [query, found] of [
+    ['', [refund, charge, old]],
     ['type=refund', [refund]],
     ['currency=EUR', [old]],
     ['source=ch_1', [charge]],
@@ -117,6 +113,7 @@ test('balance and its transactions', async () => {
     [`starting_after=${refund}`, [charge, old]],
   ] as const) {
     const { body } = await server.get(`/v1/balance_transactions?${query}`);
+    checkStripeObject(body);
     expect([query, body.data.map(({ id }: { id: string }) => id)]).toEqual([query, found]);
   }
 });

@@ -27,8 +27,8 @@ interface ReleasedCard extends Record<string, unknown> {
 
 /**
  * Has the card store delete the released cards that nothing uses, and forgets them once it has.
- * While it cannot be reached, or an operation with the card is under way, they stay for the next run.
- * Looks across accounts, as a job.
+ * While it cannot be reached, or an operation with the card is under way, they stay for the next
+ * run. Looks across accounts, as a job.
  */
 export async function deleteReleasedCards(services: Services): Promise<void> {
   const cards = await unusedCards(services.db);

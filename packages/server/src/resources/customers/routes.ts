@@ -48,9 +48,9 @@ function emptyList(url: string): object {
 
 /** We compute no taxes; a place is recognised as far as its country is known. */
 function taxOf(row: CustomerRow): object {
-  const known = !row.deleted && row.data.address?.country != null;
+  const country = row.deleted ? null : (row.data.address?.country ?? null);
   return {
-    automatic_tax: known ? 'not_collecting' : 'unrecognized_location',
+    automatic_tax: country !== null ? 'not_collecting' : 'unrecognized_location',
     ip_address: null,
     location: null,
     provider: 'stripe',

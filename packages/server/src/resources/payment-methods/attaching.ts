@@ -67,7 +67,8 @@ async function verified(
     billing: billingAddressOf(billing),
   });
   if (outcome.kind === 'approved') return outcome.checks;
-  throw new ApiError({ status: 402, type: 'card_error', param: '', ...declineFields(outcome, null) });
+  const fields = declineFields(outcome, null);
+  throw new ApiError({ status: 402, type: 'card_error', param: '', ...fields });
 }
 
 /** Attaches what verifyForAttaching found good. The customer's row must be locked. */

@@ -32,7 +32,7 @@ export const createPaymentMethod: Route = prepared({
     checkCardGiven(given, call.card !== null);
     const input = await readCardInput(call, { at: 'card', token: given.card?.token });
     const { allow_redisplay, billing_details } = given;
-    const preferred = given.card?.networks?.preferred;
+    const preferred = given.card?.networks?.preferred ?? null;
     return async (write) => {
       const row = await makePaymentMethod(write, {
         input,
@@ -40,7 +40,7 @@ export const createPaymentMethod: Route = prepared({
           ...(allow_redisplay !== undefined && { allow_redisplay }),
           ...(billing_details !== undefined && { billing_details }),
           metadata: changeMetadata({}, given.metadata),
-          ...(preferred != null && { preferred_network: preferred }),
+          ...(preferred !== null && { preferred_network: preferred }),
         },
       });
       return paymentMethodObject(row);
