@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { RunningService } from '@coffer/kernel';
 import { systemClock, systemRandom } from '@coffer/kernel';
 import { sandboxAdapter } from '@coffer/acquirers';
@@ -10,6 +11,8 @@ import { ensureFirstAccount } from './auth/first-account.ts';
 import { listenDoor } from './door/door-listener.ts';
 import { createApp } from './http/app.ts';
 import { listenPublic, type Listener } from './http/public-listener.ts';
+import { allJobs } from './jobs/all.ts';
+import { JobRunner } from './jobs/job-runner.ts';
 import { openLog } from './log.ts';
 import { Leases } from './resources/payments/leases.ts';
 import { objectKinds, routes } from './resources/all.ts';
@@ -24,6 +27,7 @@ export interface RunningServer extends RunningService {
 }
 
 const PROCESS_ID_BYTES = 9;
+const STOP_PATIENCE_MS = 5_000;
 
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
   await migrateDatabase(config.databaseUrl);
@@ -52,11 +56,18 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   for (const host of config.hosts) {
     listeners.push(await listenPublic({ app, host, port: config.port, tls }));
   }
+  const jobs = new JobRunner(allJobs(services), log);
   return {
     services,
     port: listeners[0]?.port ?? config.port,
     stop: async () => {
-      await Promise.all([closeDoor(), ...listeners.map((listener) => listener.close())]);
+      const idle = Promise.all([
+        jobs.stop(),
+        closeDoor(),
+        ...listeners.map((listener) => listener.close()),
+      ]);
+      // A request that waits for an acquirer is let go; its operation is repaired after the start.
+      await Promise.race([idle, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
       services.cardDoor.close();
       await db.close();
     },

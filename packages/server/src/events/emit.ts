@@ -1,5 +1,5 @@
-import { API_VERSION } from '@coffer/kernel';
-import { mint, nowS, type Call } from '../api/call.ts';
+import { API_VERSION, base62, randomBase62 } from '@coffer/kernel';
+import { nowS, type Call } from '../api/call.ts';
 import type { Transaction } from '../store/transaction.ts';
 
 /** One thing that happened, with the object as it is right after. */
@@ -10,31 +10,47 @@ export interface Happening {
   readonly previous?: object;
 }
 
+const TIME_DIGITS = 8;
+const SERIAL_DIGITS = 6;
+const RANDOM_DIGITS = 8;
+const SERIALS: number = 62 ** SERIAL_DIGITS;
+
+/** Counts this process's happenings, so that those of one millisecond keep their order. */
+let serial = 0;
+
+/** Where a happening stands in its account's outbox. Not an id that anybody sees. */
+function outboxKey(call: Pick<Call, 'services'>): string {
+  const { clock, random } = call.services;
+  serial = (serial + 1) % SERIALS;
+  return (
+    base62(clock.nowMs(), TIME_DIGITS) +
+    base62(serial, SERIAL_DIGITS) +
+    randomBase62(random, RANDOM_DIGITS)
+  );
+}
+
 /**
  * Writes events into the outbox of the transaction that made them happen, in this order. They get
  * their ids when they are published.
  */
 export function emit(
   tx: Transaction,
-  call: Pick<Call, 'services' | 'caller'> & {
-    readonly request: { readonly id: string; readonly idempotencyKey: string | null };
-  },
+  call: Pick<Call, 'services' | 'caller' | 'request'>,
   happenings: readonly Happening[],
 ): void {
-  const first = mint(call, 'obx');
   tx.write(
-    `insert into outbox (account_id, id, livemode, created, type, api_version, request_id,
-       idempotency_key, data)
-     select $1, $2 || '_' || position, $3, $4, type, $5, $6, $7, data
-     from unnest($8::text[], $9::json[]) with ordinality as happening (type, data, position)`,
+    `insert into outbox (account_id, livemode, created, api_version, request_id, idempotency_key,
+       id, type, data)
+     select $1, $2, $3, $4, $5, $6, happening.*
+     from unnest($7::text[], $8::text[], $9::json[]) as happening`,
     [
       call.caller.accountId,
-      first,
       call.caller.livemode,
       nowS(call),
       API_VERSION,
       call.request.id,
       call.request.idempotencyKey,
+      happenings.map(() => outboxKey(call)),
       happenings.map(({ type }) => type),
       happenings.map(({ object, previous }) =>
         JSON.stringify(

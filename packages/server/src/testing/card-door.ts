@@ -34,7 +34,7 @@ export class CardDoorStandIn {
   readonly cards: Map<string, string> = new Map();
   readonly sent: SendRequest[] = [];
   /** Answers sends in place of the stand-in, while it is set. */
-  answer: ((request: SendRequest) => SendAnswer) | null = null;
+  answer: ((request: SendRequest) => SendAnswer | Promise<SendAnswer>) | null = null;
 
   constructor(address: DoorAddress) {
     this.#address = address;
@@ -95,14 +95,15 @@ export class CardDoorStandIn {
       case '/send': {
         const sending = body as SendRequest;
         this.sent.push(sending);
-        return [200, (this.answer ?? ((asked) => this.#issuer(asked)))(sending)];
+        return [200, await (this.answer?.(sending) ?? this.issuer(sending))];
       }
       default:
         return [204, null];
     }
   }
 
-  #issuer(request: SendRequest): SendAnswer {
+  /** As the sandbox network answers. */
+  issuer(request: SendRequest): SendAnswer {
     const name = request.card_ref === null ? undefined : this.cards.get(request.card_ref);
     if (request.card_ref !== null && name === undefined) {
       return { status: 'refused', reason: 'card_gone' };

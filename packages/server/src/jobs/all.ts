@@ -1,0 +1,26 @@
+import type { Services } from '../api/services.ts';
+import { publishAll } from '../events/publish.ts';
+import { pruneKeys } from '../idempotency/prune-keys.ts';
+import { deleteReleasedCards } from '../resources/cards/released-cards.ts';
+import { Repair } from '../resources/payments/repair.ts';
+import type { Job } from './job-runner.ts';
+
+const REPAIR_EVERY_MS = 500;
+const PUBLISH_EVERY_MS = 500;
+const DELETE_CARDS_EVERY_MS = 5_000;
+const PRUNE_EVERY_MS = 600_000;
+
+/** All repeated work. These are the only statements that look across accounts (DESIGN rule 6). */
+export function allJobs(services: Services): readonly Job[] {
+  const repair = new Repair(services);
+  return [
+    { name: 'repair operations', everyMs: REPAIR_EVERY_MS, run: () => repair.look() },
+    { name: 'publish events', everyMs: PUBLISH_EVERY_MS, run: () => publishAll(services) },
+    {
+      name: 'delete released cards',
+      everyMs: DELETE_CARDS_EVERY_MS,
+      run: () => deleteReleasedCards(services),
+    },
+    { name: 'prune idempotency keys', everyMs: PRUNE_EVERY_MS, run: () => pruneKeys(services.db) },
+  ];
+}
