@@ -24,12 +24,12 @@ describe.each(RULES)('$id', ({ guards, check, caught, passed }) => {
     expect(check(repository).map(asLine)).toEqual([]);
   });
 
-  test.each(caught)('catches $files', ({ bad, files }) => {
+  test.each(caught)('catches example %# in $bad', ({ bad, files }) => {
     const places = check(plantRepository(files)).map((finding) => finding.path);
     expect([...new Set(places)]).toEqual(bad);
   });
 
-  test.each(passed.map((files) => ({ files })))('lets pass $files', ({ files }) => {
+  test.each(passed.map((files) => ({ files })))('lets pass example %#', ({ files }) => {
     expect(check(plantRepository(files)).map(asLine)).toEqual([]);
   });
 

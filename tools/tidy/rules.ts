@@ -5,6 +5,7 @@ import { changelog } from './rules/changelog.ts';
 import { cycles } from './rules/cycles.ts';
 import { deadModules } from './rules/dead-modules.ts';
 import { decisions } from './rules/decisions.ts';
+import { documentLinks } from './rules/document-links.ts';
 import { exportsRule } from './rules/exports.ts';
 import { functionLength } from './rules/function-length.ts';
 import { generatedFiles } from './rules/generated-files.ts';
@@ -61,4 +62,5 @@ export const RULES: readonly Rule[] = [
   packageManifests,
   changelog,
   decisions,
+  documentLinks,
 ];
