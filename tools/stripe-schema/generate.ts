@@ -107,7 +107,9 @@ function objectSchema(generator: Generator, type: ts.Type): JsonSchema {
   const required: string[] = [];
   for (const property of checker.getPropertiesOfType(type)) {
     const value = checker.getTypeOfSymbol(property);
-    const schema = schemaOf(generator, value);
+    // Typed as Partial<T>, but on the wire hashes in it are partial too, and new keys were null.
+    const partial = property.name === 'previous_attributes';
+    const schema = partial ? { type: 'object' } : schemaOf(generator, value);
     if (schema === null) continue; // `deleted?: void`: the key must be absent.
     properties[property.name] = schema;
     if (!(property.flags & ts.SymbolFlags.Optional)) required.push(property.name);

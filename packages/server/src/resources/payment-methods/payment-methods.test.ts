@@ -285,7 +285,6 @@ describe('detaching', () => {
     expect(checkStripeObject(reply.body)).toMatchObject({ id, customer: null });
     const { body: left } = await server.get(`/v1/customers/${customer}`);
     expect(left.invoice_settings.default_payment_method).toBeNull();
-    expect(server.cardDoor.cards.has(row?.card_ref ?? '')).toBe(true);
     await deleteReleasedCards(server.running.services);
     expect(server.cardDoor.cards.has(row?.card_ref ?? '')).toBe(false);
     expect(await server.running.services.db.query('select from released_cards', [])).toEqual([]);
@@ -314,7 +313,7 @@ describe('detaching', () => {
       `insert into operations (account_id, id, livemode, kind, state, payment_intent, amount,
          currency, card_ref, data, owner, due_at)
        values ($1, 'op_1', false, 'authorize', 'unknown', 'pi_1', 100, 'usd', $2, '{}', 'me',
-         now())`,
+         now() + interval '1 hour')`,
       [account, row?.card_ref ?? null],
     );
     await server.post(`/v1/payment_methods/${id}/detach`);

@@ -47,7 +47,6 @@ function notAttached(): ApiError {
   return new ApiError({
     status: 400,
     type: 'invalid_request_error',
-    message:
-      'You must save this PaymentMethod to a customer before you can update it.',
+    message: 'You must save this PaymentMethod to a customer before you can update it.',
   });
 }
