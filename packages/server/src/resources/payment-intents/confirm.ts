@@ -16,7 +16,7 @@ import { changeIntentData } from './change.ts';
 import { checkClientSecret } from './client-secret.ts';
 import { confirmShape, CVC_AT, isOffSession, type ConfirmInput } from './confirm-params.ts';
 import { checkStatus, intentMissing, unexpectedState } from './errors.ts';
-import type { PaymentIntentRow } from './object.ts';
+import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
 import { intentShape, type IntentInput } from './params.ts';
 import { lockIntent, updateIntent } from './store.ts';
 
@@ -77,7 +77,11 @@ async function begin(
     nowS: nowS(call),
   });
   updateIntent(call.db, call.caller, authorization.intent);
-  return { kind: 'ask', operation: authorization.operation };
+  return {
+    kind: 'ask',
+    operation: authorization.operation,
+    preview: paymentIntentObject(intent),
+  };
 }
 
 function checkConfirmable(call: Call, intent: PaymentIntentRow): void {

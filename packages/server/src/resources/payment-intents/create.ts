@@ -125,7 +125,7 @@ async function begin(
   });
   insertIntent(call.db, call.caller, authorization.intent);
   emit(call.db, call, [created]);
-  return { kind: 'ask', operation: authorization.operation };
+  return { kind: 'ask', operation: authorization.operation, preview: created.object };
 }
 
 function newIntent(

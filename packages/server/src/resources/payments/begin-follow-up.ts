@@ -1,7 +1,7 @@
 import { invariant } from '@coffer/kernel';
 import type { WriteCall } from '../../api/call.ts';
-import type { PaymentIntentRow } from '../payment-intents/object.ts';
-import type { RefundRow } from '../refunds/object.ts';
+import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
+import { refundObject, type RefundRow } from '../refunds/object.ts';
 import { findAuthorization } from './operation-store.ts';
 import type { Begun } from './stage.ts';
 
@@ -24,5 +24,6 @@ export async function beginFollowUp(call: WriteCall, init: FollowUp): Promise<Be
       input: { kind, followUp: { original, amountMinor, currency: intent.currency } },
       ...(refund !== undefined && { refund }),
     },
+    preview: refund === undefined ? paymentIntentObject(intent) : refundObject(refund),
   };
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '@coffer/acquirers';
+import type { CardChecks, Outcome } from '@coffer/acquirers';
 import { ApiError, invariant } from '@coffer/kernel';
 import { errorAnswer, type Answer } from '../../api/answer.ts';
 import { mint, nowS } from '../../api/call.ts';
@@ -31,11 +31,22 @@ export async function settleAuthorization(at: Settlement, outcome: Settled): Pro
   invariant(id !== null, 'an authorization has a payment method');
   const [found] = await findPaymentMethods(at.call.db, at.call.caller, [id]);
   invariant(found !== undefined, 'the payment method of an authorization exists');
+  const checks = checksOf(at, outcome, found);
   // The outcome is known: the CVC may not be kept any longer (PCI DSS 3.3.1).
-  const method = { ...found, cvc_ref: null, data: { ...found.data, checks: outcome.checks } };
+  const method = { ...found, cvc_ref: null, data: { ...found.data, checks } };
   return outcome.kind === 'approved'
-    ? settleApproved(at, outcome, method)
-    : settleDeclined(at, outcome, method);
+    ? settleApproved(at, { ...outcome, checks }, method)
+    : settleDeclined(at, { ...outcome, checks }, method);
+}
+
+/** A CVC that was given but could not be sent any more counts as unchecked. */
+function checksOf(
+  at: Settlement,
+  outcome: Approval | Decline,
+  method: PaymentMethodRow,
+): CardChecks {
+  const unsent = method.cvc_ref !== null && at.operation.cvc_ref === null;
+  return unsent ? { ...outcome.checks, cvc_check: 'unchecked' } : outcome.checks;
 }
 
 function settleApproved(

@@ -11,7 +11,12 @@ import { insertOperation } from './operation-store.ts';
 export type Begun =
   /** Nothing outside needs to be asked: this is the answer. */
   | { readonly kind: 'done'; readonly object: object }
-  | { readonly kind: 'ask'; readonly operation: NewOperation };
+  | {
+      readonly kind: 'ask';
+      readonly operation: NewOperation;
+      /** The object that the answer will show, as it is now: `expand[]` is tried on it. */
+      readonly preview: object;
+    };
 
 export interface Stages<R> {
   /** Locks and reads; it goes out together with the claim of the idempotency key. */
@@ -48,6 +53,8 @@ async function begin<R>(call: Call, stages: Stages<R>): Promise<First> {
         settleKey(tx, call, answer);
         return { kind: 'answered', answer };
       }
+      // Later, when money has moved, it would be too late to refuse an expansion.
+      await render(inside, begun.preview);
       const operation = newOperation(call, begun.operation);
       insertOperation(tx, operation, call.services.processId);
       return { kind: 'begun', operation };

@@ -1,0 +1,2 @@
+/** One row of a statement that only a test makes. */
+export type Row = Record<string, unknown>;
