@@ -5,6 +5,7 @@ import { balanceTransactionKind, balanceTransactionRoutes } from './balance-tran
 import { balanceRoutes } from './balance/routes.ts';
 import { chargeKind, chargeRoutes } from './charges/routes.ts';
 import { customerKind, customerRoutes } from './customers/routes.ts';
+import { eventRoutes } from './events/routes.ts';
 import { paymentIntentKind, paymentIntentRoutes } from './payment-intents/routes.ts';
 import {
   cardPaymentMethodKind,
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...paymentIntentRoutes,
   ...chargeRoutes,
   ...refundRoutes,
+  ...eventRoutes,
 ];
 
 /** Every kind of object that `expand[]` can put in the place of an id. */

@@ -1,0 +1,5 @@
+import type { Route } from '../../api/route.ts';
+import { listEvents } from './list.ts';
+import { retrieveEvent } from './retrieve.ts';
+
+export const eventRoutes: readonly Route[] = [listEvents, retrieveEvent];
