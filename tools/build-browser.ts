@@ -1,9 +1,9 @@
 /**
- * Builds what browsers load from the vault: coffer.js as one classic script, and the pages inside its
- * frames. `manifest.json` tells the vault which path serves which file with which headers.
+ * Builds what browsers load from the vault: coffer.js as one classic script, and the pages inside
+ * its frames. `manifest.json` tells the vault which path serves which file with which headers.
  *
- * Run as a program, `node tools/build-browser.ts [--out DIR]`; the launcher calls `buildBrowser`. The
- * bundler is loaded only when a source has changed since the last build.
+ * Run as a program, `node tools/build-browser.ts [--out DIR]`; the launcher calls `buildBrowser`.
+ * The bundler is loaded only when a source has changed since the last build.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -128,8 +128,8 @@ function brandIcons(): Plugin {
 }
 
 /**
- * Puts the built files in place, each whole and the manifest last, so that a reader or a second build
- * at the same time meets no half of anything. Files of earlier builds go at the end.
+ * Puts the built files in place, each whole and the manifest last, so that a reader or a second
+ * build at the same time meets no half of anything. Files of earlier builds go at the end.
  */
 function install(workDir: string, outDir: string): void {
   const files = servedFiles(workDir);

@@ -15,6 +15,7 @@ const CHECKS: readonly (readonly [name: string, program: string, ...args: string
   ['types: kernel', 'tsc', '-p', 'tsconfig.kernel.json'],
   ['types: services, tools, tests', 'tsc', '-p', 'tsconfig.node.json'],
   ['types: browser', 'tsc', '-p', 'tsconfig.browser.json'],
+  ['types: browser tests', 'tsc', '-p', 'tsconfig.browser-tests.json'],
   ['lint', 'oxlint', '--type-aware', '--deny-warnings'],
   ['format', 'prettier', '--check', '--log-level=warn', '.'],
 ];

@@ -7,6 +7,7 @@ import {
   type FrameTask,
   type PlainObject,
 } from '@coffer/kernel';
+import { isPlainObject } from './plain-object.ts';
 
 /** How long the API may take. A bank's answer is the slowest part of a payment. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -102,9 +103,4 @@ function resultOf(ok: boolean, answer: unknown): FrameResult {
 
 function failure(error: BrowserError): FrameResult {
   return { ok: false, error };
-}
-
-/** Parsed JSON is plain data all the way down. */
-function isPlainObject(value: unknown): value is PlainObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,9 +4,9 @@ import type { CardForm } from './card-form/card-form.ts';
 import { CardFrame, type FormLook } from './card-frame.ts';
 import { runFrame } from './frame.ts';
 import { fillCardStyle } from './look/card-style.ts';
-import { isObject } from './look/declarations.ts';
 import { showFieldState } from './look/field-classes.ts';
 import { guessRegion } from './look/region.ts';
+import { isPlainObject } from './plain-object.ts';
 import { takeElement } from './take-element.ts';
 
 /** Below this many font sizes the row cannot show everything, and the number makes room. */
@@ -53,7 +53,7 @@ class CardRow implements FormLook {
     if (typeof disabled === 'boolean') {
       for (const input of Object.values(this.inputs)) input.disabled = disabled;
     }
-    const postal = isObject(value) ? value['postalCode'] : undefined;
+    const postal = isPlainObject(value) ? value['postalCode'] : undefined;
     if (typeof postal === 'string' && form.asksPostal) form.postal.set(postal);
     this.#arrange(form);
   }

@@ -1,4 +1,5 @@
-import type { MessageFromFrame, MessageToFrame } from '@coffer/kernel';
+import type { MessageFromFrame, MessageToFrame, PlainObject } from '@coffer/kernel';
+import { isPlainObject } from './plain-object.ts';
 
 /** This frame's only line to the page around it. */
 export interface Connection {
@@ -46,17 +47,17 @@ export function connect(receive: (message: MessageToFrame, connection: Connectio
 }
 
 function isConnect(data: unknown): boolean {
-  return isRecord(data) && data['type'] === 'coffer:connect';
+  return isPlainObject(data) && data['type'] === 'coffer:connect';
 }
 
 /** The message, if it has the parts that its type promises; null drops it. */
 function messageToFrame(data: unknown): MessageToFrame | null {
-  if (!isRecord(data)) return null;
+  if (!isPlainObject(data)) return null;
   const type = data['type'];
   if (typeof type !== 'string' || !Object.hasOwn(TYPES_TO_FRAME, type)) return null;
   const whole =
     (type !== 'configure' || isSetup(data['setup'])) &&
-    (type !== 'update' || isRecord(data['options'])) &&
+    (type !== 'update' || isPlainObject(data['options'])) &&
     (type !== 'task' || isTask(data));
   // The parts of every type were looked at above.
   return whole ? (data as unknown as MessageToFrame) : null;
@@ -64,24 +65,24 @@ function messageToFrame(data: unknown): MessageToFrame | null {
 
 function isSetup(setup: unknown): boolean {
   return (
-    isRecord(setup) &&
+    isPlainObject(setup) &&
     typeof setup['publishableKey'] === 'string' &&
     isTextOrNull(setup['stripeAccount']) &&
     isTextOrNull(setup['apiVersion']) &&
-    isRecord(setup['options'])
+    isPlainObject(setup['options'])
   );
 }
 
-function isTask(data: Record<string, unknown>): boolean {
+function isTask(data: PlainObject): boolean {
   const task = data['task'];
   if (typeof data['id'] !== 'number' || typeof data['beginBeforeMs'] !== 'number') return false;
-  if (!isRecord(task)) return false;
+  if (!isPlainObject(task)) return false;
   switch (task['kind']) {
     case 'create_payment_method':
     case 'create_token':
-      return isRecord(task['params']);
+      return isPlainObject(task['params']);
     case 'confirm_payment_intent':
-      return typeof task['clientSecret'] === 'string' && isRecord(task['params']);
+      return typeof task['clientSecret'] === 'string' && isPlainObject(task['params']);
     case 'retrieve_payment_intent':
       return typeof task['clientSecret'] === 'string';
     case 'validate':
@@ -93,8 +94,4 @@ function isTask(data: Record<string, unknown>): boolean {
 
 function isTextOrNull(value: unknown): boolean {
   return value === null || typeof value === 'string';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

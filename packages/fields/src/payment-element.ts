@@ -6,9 +6,9 @@ import { CardFrame, type FormLook } from './card-frame.ts';
 import { runFrame } from './frame.ts';
 import { applyAppearance } from './look/appearance.ts';
 import { countryOptions } from './look/countries.ts';
-import { isObject } from './look/declarations.ts';
 import { showFieldState } from './look/field-classes.ts';
 import { guessRegion } from './look/region.ts';
+import { isPlainObject } from './plain-object.ts';
 import { takeElement } from './take-element.ts';
 
 /** Where issuers check the postal code, and what shoppers there call it. */
@@ -122,7 +122,7 @@ function showError(field: Field): void {
 }
 
 function at(value: FormInput, key: string): FormInput {
-  return isObject(value) ? value[key] : undefined;
+  return isPlainObject(value) ? value[key] : undefined;
 }
 
 runFrame(new CardFrame(new PaymentForm()));

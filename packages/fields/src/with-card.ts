@@ -1,5 +1,5 @@
 import type { FrameTask, PlainObject } from '@coffer/kernel';
-import { isObject } from './look/declarations.ts';
+import { isPlainObject } from './plain-object.ts';
 
 export interface FormCard {
   readonly card: PlainObject;
@@ -19,7 +19,7 @@ export function withCard(task: FrameTask, { card, address }: FormCard): PlainObj
       return { ...withAddress(task.params, address), type: 'card', card };
     case 'confirm_payment_intent': {
       const given = task.params['payment_method_data'];
-      const data = withAddress(isObject(given) ? given : {}, address);
+      const data = withAddress(isPlainObject(given) ? given : {}, address);
       return { ...task.params, payment_method_data: { ...data, type: 'card', card } };
     }
     case 'retrieve_payment_intent':
@@ -31,7 +31,7 @@ export function withCard(task: FrameTask, { card, address }: FormCard): PlainObj
 function withAddress(params: PlainObject, address: PlainObject): PlainObject {
   if (Object.keys(address).length === 0) return params;
   const given = params['billing_details'];
-  const billing = isObject(given) ? given : {};
-  const over = isObject(billing['address']) ? billing['address'] : {};
+  const billing = isPlainObject(given) ? given : {};
+  const over = isPlainObject(billing['address']) ? billing['address'] : {};
   return { ...params, billing_details: { ...billing, address: { ...address, ...over } } };
 }

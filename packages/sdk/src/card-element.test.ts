@@ -1,5 +1,5 @@
-// Goal: the card element behaves towards a merchant's page as Stripe's does. Method: the built files
-// on a vault's origin, a shop on another site, Chromium, and a shopper who types.
+// Goal: the card element behaves towards a merchant's page as Stripe's does. Method: the built
+// files on a vault's origin, a shop on another site, Chromium, and a shopper who types.
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
@@ -266,7 +266,7 @@ test('focus, clear, label, escape, enter', async () => {
   })`);
   const number = fieldsOf(page, 'card').locator('#number');
   await page.locator('label').click();
-  await expect.poll(() => number.evaluate((input) => document.activeElement === input)).toBe(true);
+  await expect.poll(() => number.evaluate((input) => input.matches(':focus'))).toBe(true);
   await page.keyboard.type('4242');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');

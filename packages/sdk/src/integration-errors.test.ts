@@ -1,5 +1,6 @@
-// Goal: mistakes of a merchant's code throw or reject as IntegrationErrors, in the words that Stripe's
-// users know; what cannot work yet says so. Method: call everything wrongly in a real page.
+// Goal: mistakes of a merchant's code throw or reject as IntegrationErrors, in the words that
+// Stripe's users know; what cannot work yet says so. Method: call everything wrongly in a real
+// page.
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';

@@ -1,5 +1,6 @@
 import type { FormInput } from '@coffer/kernel';
-import { addRule, declare, isObject, styleValue } from './declarations.ts';
+import { isPlainObject } from '../plain-object.ts';
+import { addRule, declare, styleValue } from './declarations.ts';
 
 const THEMES: readonly string[] = ['stripe', 'night', 'flat'];
 
@@ -77,13 +78,13 @@ export function applyAppearance(
   appearance: FormInput,
 ): void {
   sheet.replaceSync('');
-  const given = isObject(appearance) ? appearance : {};
+  const given = isPlainObject(appearance) ? appearance : {};
   const theme = given['theme'];
   root.dataset['theme'] = typeof theme === 'string' && THEMES.includes(theme) ? theme : 'stripe';
   root.toggleAttribute('data-still', given['disableAnimations'] === true);
   const variables = addRule(sheet, ':root');
   if (variables !== null) setVariables(variables, given['variables']);
-  if (!isObject(given['rules'])) return;
+  if (!isPlainObject(given['rules'])) return;
   for (const [selector, declarations] of Object.entries(given['rules'])) {
     const rule = SELECTOR.test(selector) ? addRule(sheet, selector) : null;
     if (rule !== null) declare(rule, declarations, PROPERTIES);
@@ -91,7 +92,7 @@ export function applyAppearance(
 }
 
 function setVariables(style: CSSStyleDeclaration, given: FormInput): void {
-  if (!isObject(given)) return;
+  if (!isPlainObject(given)) return;
   for (const [name, raw] of Object.entries(given)) {
     // Stripe writes references as var(--name), which are our own custom properties.
     const value = styleValue(raw);

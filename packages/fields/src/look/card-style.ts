@@ -1,5 +1,6 @@
 import type { FormInput } from '@coffer/kernel';
-import { addRule, declare, isObject, styleValue } from './declarations.ts';
+import { isPlainObject } from '../plain-object.ts';
+import { addRule, declare, styleValue } from './declarations.ts';
 
 /** The properties of the card element's `style` option (Stripe, "Style object"). */
 const PROPERTIES: ReadonlySet<string> = new Set([
@@ -41,10 +42,10 @@ const PSEUDO: readonly string[] = [
 /** Fills a sheet with the `style` option. */
 export function fillCardStyle(sheet: CSSStyleSheet, style: FormInput): void {
   sheet.replaceSync('');
-  if (!isObject(style)) return;
+  if (!isPlainObject(style)) return;
   for (const [name, selector] of VARIANTS) {
     const variant = style[name];
-    if (!isObject(variant)) continue;
+    if (!isPlainObject(variant)) continue;
     addDeclared(sheet, selector, variant);
     for (const pseudo of PSEUDO) addDeclared(sheet, selector + pseudo, variant[pseudo]);
     const iconColor = styleValue(variant['iconColor']);

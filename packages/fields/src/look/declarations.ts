@@ -1,8 +1,9 @@
 import type { FormInput } from '@coffer/kernel';
+import { isPlainObject } from '../plain-object.ts';
 
 const VALUE_MAX_CHARS = 200;
 
-/** Nothing that loads, and nothing that ends a declaration, though the CSSOM lets no value do so. */
+/** Nothing that loads; nor what ends a declaration, though the CSSOM lets no value do so. */
 const FORBIDDEN_IN_VALUE = /url|image|src\s*\(|expression|[\\<>{};@]/i;
 
 /** The value of a declaration as the merchant gave it; null when it is not one we take. */
@@ -18,7 +19,7 @@ export function declare(
   given: FormInput,
   allowed: ReadonlySet<string>,
 ): void {
-  if (!isObject(given)) return;
+  if (!isPlainObject(given)) return;
   for (const [name, raw] of Object.entries(given)) {
     const value = styleValue(raw);
     if (value !== null && allowed.has(name)) style.setProperty(kebab(name), value);
@@ -34,10 +35,6 @@ export function addRule(sheet: CSSStyleSheet, selector: string): CSSStyleDeclara
     // A selector that this browser does not know, such as another vendor's pseudo-element.
     return null;
   }
-}
-
-export function isObject(given: FormInput): given is { readonly [key: string]: FormInput } {
-  return typeof given === 'object' && given !== null && !Array.isArray(given);
 }
 
 function kebab(name: string): string {

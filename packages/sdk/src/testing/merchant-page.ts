@@ -46,10 +46,11 @@ export async function openMerchantPage(
     window.group = coffer.elements(${group});
     window.card = group.create('${kind}', ${element});
     for (const name of ${JSON.stringify(EVENTS)}) card.on(name, (event) => log.push([name, event]));
+    window.isReady = new Promise((resolve) => { card.on('ready', resolve); });
     card.mount('#card');
   `);
   if (options.wait !== false) {
-    await page.waitForFunction(`log.some(([name]) => name === 'ready')`);
+    await page.evaluate('isReady');
   }
   return page;
 }

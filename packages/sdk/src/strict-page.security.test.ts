@@ -1,0 +1,104 @@
+// Goal: a merchant's page needs the vault's origin in script-src and frame-src and nothing else,
+// and may be cross-origin isolated. Method: pay on pages with the strictest headers, and count
+// reports.
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { useBrowserRig } from './testing/browser-rig.ts';
+import { inPage } from './testing/merchant-page.ts';
+import { fieldsOf, typeCard } from './testing/shop-page.ts';
+
+const rig = useBrowserRig();
+
+/** Keeps the policy violations of every document. */
+const COUNT = `
+  window.violations = [];
+  document.addEventListener('securitypolicyviolation', (event) => {
+    violations.push([event.effectiveDirective, event.blockedURI, event.sample]);
+  });
+`;
+
+const strictPolicy = (): string =>
+  `default-src 'none'; script-src ${rig.vault.origin}; frame-src ${rig.vault.origin}; ` +
+  `base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
+
+async function violations(page: Page): Promise<unknown[]> {
+  return (await Promise.all(page.frames().map((frame) => frame.evaluate('violations')))).flat();
+}
+
+test.each(['card', 'payment'] as const)(
+  'the %s element under the strictest policy',
+  async (kind) => {
+    const warnings: string[] = [];
+    const page = await rig.open({
+      kind,
+      group: `{ clientSecret: 'pi_1_secret_2', appearance: { theme: 'night',
+      variables: { colorPrimary: '#f00' }, rules: { '.Input': { padding: '5px' } } } }`,
+      element: `{ style: { base: { color: '#00f', '::placeholder': { color: '#0f0' } } } }`,
+      before: COUNT,
+      headers: { 'content-security-policy': strictPolicy() },
+    });
+    page.on('console', (message) => warnings.push(message.text()));
+    rig.vault.answer = () => ({ status: 200, body: { id: 'pi_1', status: 'succeeded' } });
+    await typeCard(page, fieldsOf(page, kind), { number: '4242424242424242' });
+    const call =
+      kind === 'card'
+        ? `coffer.confirmCardPayment('pi_1_secret_2', { payment_method: { card } })`
+        : `coffer.confirmPayment({ elements: group, redirect: 'if_required' })`;
+    expect(await inPage(page, call)).toEqual({
+      paymentIntent: { id: 'pi_1', status: 'succeeded' },
+    });
+    expect(await violations(page)).toEqual([]);
+    await page.evaluate('card.destroy()');
+    expect(await page.evaluate('violations')).toEqual([]);
+    expect(warnings).toEqual([]);
+  },
+);
+
+test('the page would report a violation', async () => {
+  const page = await rig.open({
+    kind: 'card',
+    before: COUNT,
+    headers: { 'content-security-policy': strictPolicy() },
+  });
+  await page.evaluate(`document.body.append(document.createElement('style'));
+    document.querySelector('style').textContent = 'a{}'`);
+  expect(await violations(page)).toContainEqual(['style-src-elem', 'inline', '']);
+});
+
+test.each(['card', 'payment'] as const)('the %s element on an isolated page', async (kind) => {
+  const page = await rig.open({
+    kind,
+    headers: {
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    },
+  });
+  expect(await page.evaluate('crossOriginIsolated')).toBe(true);
+  rig.vault.answer = () => ({ status: 200, body: { id: 'pm_1' } });
+  await typeCard(page, fieldsOf(page, kind), { number: '4242424242424242' });
+  expect(await inPage(page, 'coffer.createPaymentMethod({ elements: group })')).toEqual({
+    paymentMethod: { id: 'pm_1' },
+  });
+});
+
+test('the merchant’s page makes no request after the script and the frames', async () => {
+  const page = await rig.newPage();
+  const requests: string[] = [];
+  page.on('request', (request) => {
+    if (request.frame() === page.mainFrame()) requests.push(new URL(request.url()).pathname);
+  });
+  const path = rig.shop.serve({
+    html: `<!doctype html><link rel="icon" href="data:,"><div id="card"></div>
+      <script src="${rig.vault.origin}/coffer.js"></script>`,
+  });
+  await page.goto(rig.shop.origin + path);
+  await page.evaluate(`new Promise((resolve) => {
+    window.coffer = Coffer('pk_test_0123456789');
+    const card = coffer.elements().create('card');
+    card.on('ready', resolve);
+    card.mount('#card');
+  })`);
+  rig.vault.answer = () => ({ status: 200, body: { id: 'pi_1' } });
+  await inPage(page, `coffer.retrievePaymentIntent('pi_1_secret_2')`);
+  expect(requests).toEqual([path, '/coffer.js']);
+});

@@ -1,0 +1,164 @@
+// Goal: what browsers load is the same for the same sources, small, served under known paths, and
+// on the merchant's page without card code. Method: build twice, compare, measure, search.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BRAND_RULES } from '@coffer/kernel';
+import { TEST_CARDS } from '@coffer/kernel/test-cards';
+import { buildBrowser, type ServedFile } from './build-browser.ts';
+
+const SDK_MAX_GZIP_BYTES = 12 * 1024;
+const FORM_MAX_GZIP_BYTES = 40 * 1024;
+const FRESH_MAX_MS = 100;
+
+let dir = '';
+let first = '';
+let second = '';
+
+beforeAll(async () => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-build-'));
+  first = path.join(dir, 'first');
+  second = path.join(dir, 'second');
+  await buildBrowser({ outDir: first });
+  await buildBrowser({ outDir: second });
+});
+afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
+
+/** Every file of a build by its path. */
+function contents(outDir: string): Map<string, string> {
+  const files = fs.readdirSync(outDir, { recursive: true, withFileTypes: true });
+  return new Map(
+    files
+      .filter((file) => file.isFile())
+      .map((file) => path.join(file.parentPath, file.name))
+      .map((file) => [path.relative(outDir, file), fs.readFileSync(file, 'latin1')] as const)
+      .toSorted(([a], [b]) => a.localeCompare(b)),
+  );
+}
+
+function served(): ServedFile[] {
+  return JSON.parse(fs.readFileSync(path.join(first, 'manifest.json'), 'utf8')).files;
+}
+
+function textOf(file: string): string {
+  return fs.readFileSync(path.join(first, file), 'utf8');
+}
+
+/** A page and all that it loads, at once or later. */
+function loadedBy(page: string): string[] {
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const names = [...textOf(file).matchAll(/assets\/[\w.-]+|\.\/[\w-]+\.js/g)];
+    for (const [name] of names) visit(`fields/assets/${path.basename(name)}`);
+  };
+  visit(page);
+  return [...seen];
+}
+
+const gzipBytes = (file: string): number =>
+  gzipSync(fs.readFileSync(path.join(first, file)), { level: 9 }).length;
+
+test('two builds give the same bytes', () => {
+  expect(contents(second)).toEqual(contents(first));
+});
+
+test('a build of unchanged sources is left as it is, at once', async () => {
+  const before = fs.statSync(path.join(first, 'manifest.json'));
+  const start = performance.now();
+  await buildBrowser({ outDir: first });
+  expect(performance.now() - start).toBeLessThan(FRESH_MAX_MS);
+  const after = fs.statSync(path.join(first, 'manifest.json'));
+  expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+});
+
+test('a changed stamp builds again, and leaves no file of before', async () => {
+  const stale = path.join(second, 'fields/assets/stale-abc.js');
+  fs.writeFileSync(stale, '');
+  fs.writeFileSync(path.join(second, 'stamp'), 'other');
+  await buildBrowser({ outDir: second });
+  expect(fs.existsSync(stale)).toBe(false);
+  expect(contents(second)).toEqual(contents(first));
+});
+
+test('the manifest names every path, and nothing is built that it does not name', () => {
+  const stable = served().filter(({ surface }) => surface !== 'frame-asset');
+  expect(stable.map(({ path: at, file, surface }) => [at, file, surface])).toEqual([
+    ['/coffer.js', 'coffer.js', 'sdk-script'],
+    ['/v3', 'coffer.js', 'sdk-script'],
+    ['/v3/', 'coffer.js', 'sdk-script'],
+    ['/v3/stripe.js', 'coffer.js', 'sdk-script'],
+    ['/endive/stripe.js', 'coffer.js', 'sdk-script'],
+    ['/fields/controller', 'fields/controller.html', 'frame'],
+    ['/fields/card', 'fields/card.html', 'frame'],
+    ['/fields/payment', 'fields/payment.html', 'frame'],
+  ]);
+  const assets = served().filter(({ surface }) => surface === 'frame-asset');
+  for (const { path: at, file } of assets) {
+    expect(at).toBe(`/${file}`);
+    expect(at).toMatch(/^\/fields\/assets\/[a-z-]+-[\w-]{8}\.(js|css)$/);
+  }
+  const named = new Set([...served().map(({ file }) => file), 'manifest.json', 'stamp']);
+  expect([...contents(first).keys()].filter((file) => !named.has(file))).toEqual([]);
+});
+
+test('coffer.js has no card code', () => {
+  const script = textOf('coffer.js');
+  const prefixes = BRAND_RULES.flatMap((rule) => rule.prefixes.flat()).filter(
+    (prefix) => prefix.length >= 4,
+  );
+  const numbers = TEST_CARDS.map(({ number }) => number);
+  const words = [
+    'luhn',
+    '4242',
+    'visa',
+    'mastercard',
+    'amex',
+    'unionpay',
+    'cvcLength',
+    'exp_month',
+  ];
+  const found = [...words, ...prefixes, ...numbers].filter((word) =>
+    script.toLowerCase().includes(word.toLowerCase()),
+  );
+  expect(found).toEqual([]);
+});
+
+test('coffer.js asks nothing of the page’s policy, and makes no request', () => {
+  const script = textOf('coffer.js');
+  const sinks = ['innerHTML', 'srcdoc', 'eval(', 'Function(', 'createElement(`style`)', 'cssText'];
+  const requests = ['fetch(', 'XMLHttpRequest', 'sendBeacon', 'WebSocket', 'importScripts'];
+  const stores = ['localStorage', 'sessionStorage', 'cookie', 'indexedDB'];
+  const found = [...sinks, ...requests, ...stores].filter((word) => script.includes(word));
+  expect(found).toEqual([]);
+});
+
+test('pages hold no inline script and no inline style', () => {
+  for (const page of ['controller', 'card', 'payment']) {
+    const html = textOf(`fields/${page}.html`);
+    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
+  }
+});
+
+test('the list of test cards is a file of its own, which a live form does not load', () => {
+  const direct = loadedBy('fields/card.html').filter((file) => !file.includes('/test-cards-'));
+  for (const file of direct) expect(textOf(file)).not.toContain('4000000000000002');
+});
+
+test('sizes', () => {
+  const sdk = gzipBytes('coffer.js');
+  const sizes = { 'coffer.js': sdk } as Record<string, number>;
+  for (const page of ['card', 'payment']) {
+    const files = [
+      ...new Set([...loadedBy(`fields/${page}.html`), ...loadedBy('fields/controller.html')]),
+    ];
+    sizes[page] = sdk + files.reduce((sum, file) => sum + gzipBytes(file), 0);
+  }
+  console.log('gzip bytes until usable:', sizes);
+  expect(sdk).toBeLessThanOrEqual(SDK_MAX_GZIP_BYTES);
+  expect(sizes['card']).toBeLessThanOrEqual(FORM_MAX_GZIP_BYTES);
+  expect(sizes['payment']).toBeLessThanOrEqual(FORM_MAX_GZIP_BYTES);
+});
