@@ -1,5 +1,12 @@
 import { Hono, type Context } from 'hono';
-import { ApiError, API_VERSION, headersFor, InvariantError, randomBase62 } from '@coffer/kernel';
+import {
+  ApiError,
+  API_VERSION,
+  headersFor,
+  holdsCardNumber,
+  InvariantError,
+  randomBase62,
+} from '@coffer/kernel';
 import type { Envelope } from '@coffer/vault-protocol';
 import { errorAnswer, type Answer } from '../api/answer.ts';
 import type { Route } from '../api/route.ts';
@@ -166,12 +173,17 @@ function answerHeaders(
   const headers = new Headers(headersFor('api', { tls: at.tls }));
   headers.set('content-type', 'application/json');
   headers.set('request-id', at.requestId);
-  headers.set('stripe-version', c.req.header('stripe-version') ?? API_VERSION);
-  const key = c.req.header('idempotency-key');
+  headers.set('stripe-version', echoable(c.req.header('stripe-version')) ?? API_VERSION);
+  const key = echoable(c.req.header('idempotency-key'));
   if (key !== undefined) headers.set('idempotency-key', key);
   if (at.answer.replayOf !== undefined) {
     headers.set('idempotent-replayed', 'true');
     headers.set('original-request', at.answer.replayOf);
   }
   return headers;
+}
+
+/** A refusal must not repeat the card number that it is about. */
+function echoable(header: string | undefined): string | undefined {
+  return header === undefined || holdsCardNumber(header) ? undefined : header;
 }
