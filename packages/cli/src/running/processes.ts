@@ -35,12 +35,12 @@ export function processTree(root: number, all: readonly ProcessInfo[]): ProcessI
 
 /** What a process of an installation is, by its program: `server`, `vault`, `postgres`, … */
 export function processRole(args: readonly string[]): string {
-  const service = /\/packages\/(server|vault|sandbox)\/src\/main\.ts$/;
+  const service = /\bpackages\/(server|vault|sandbox)\/src\/main\.ts$/;
   for (const arg of args) {
     const name = service.exec(arg)?.[1];
     if (name !== undefined) return name;
-    if (arg.endsWith('/examples/shop/server.ts')) return 'shop';
-    if (arg.endsWith('/packages/cli/src/main.ts')) return 'launcher';
+    if (arg.endsWith('examples/shop/server.ts')) return 'shop';
+    if (arg.endsWith('packages/cli/src/main.ts')) return 'launcher';
   }
   const program = args.find((arg) => arg.endsWith('/bin/postgres') || arg.startsWith('postgres:'));
   if (program !== undefined) return 'postgres';
