@@ -37,10 +37,10 @@ function runVitest(args: readonly string[]): Report {
   });
   try {
     // Written by the pinned vitest, whose report has this shape.
-    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Report;
     const hiddenFailure =
-      result.status !== 0 && report.numFailedTests + report.numFailedTestSuites === 0;
-    return hiddenFailure ? { ...report, numFailedTests: 1 } : report;
+      result.status !== 0 && found.numFailedTests + found.numFailedTestSuites === 0;
+    return hiddenFailure ? { ...found, numFailedTests: 1 } : found;
   } catch {
     return { numPassedTests: 0, numFailedTests: 1, numFailedTestSuites: 0 };
   }

@@ -6,12 +6,24 @@ const problem = document.querySelector('#problem');
 const rows = [...document.querySelectorAll('.bag li')];
 const money = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'usd' });
 const QUANTITY_MAX = 9;
+const ORDER_TIMEOUT_MS = 20_000;
 
 const quantityOf = (row) => Number(row.dataset.quantity);
 const total = () => rows.reduce((sum, row) => sum + quantityOf(row) * Number(row.dataset.price), 0);
 const cart = () => Object.fromEntries(rows.map((row) => [row.dataset.id, quantityOf(row)]));
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)').matches;
+const appearance = {
+  theme: dark ? 'night' : 'stripe',
+  variables: dark
+    ? {
+        colorPrimary: '#d9a679',
+        colorBackground: '#241e1b',
+        colorText: '#f3ebe4',
+        borderRadius: '8px',
+      }
+    : { colorPrimary: '#7a4a2b', colorText: '#2b211b', borderRadius: '8px' },
+};
 const coffer = Coffer(main.dataset.key);
 const elements = coffer.elements({
   mode: 'payment',
@@ -70,6 +82,7 @@ async function begin() {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ cart: cart(), email: form.elements.email.value }),
+    signal: AbortSignal.timeout(ORDER_TIMEOUT_MS),
   });
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error ?? 'The shop could not take the order.');
@@ -91,8 +104,12 @@ async function pay() {
   return null;
 }
 
-form.addEventListener('submit', async (event) => {
+form.addEventListener('submit', (event) => {
   event.preventDefault();
+  void submit();
+});
+
+async function submit() {
   complain(null);
   setBusy(true);
   let reason;
@@ -104,6 +121,6 @@ form.addEventListener('submit', async (event) => {
   if (reason === null) return;
   complain(reason);
   setBusy(false);
-});
+}
 
 show();

@@ -30,9 +30,12 @@ async function main(args: readonly string[]): Promise<number> {
 main(process.argv.slice(2)).then(
   (status) => process.exit(status),
   (error: unknown) => {
-    const known = error instanceof OperatorError;
-    const text = error instanceof Error ? (known ? error.message : error.stack) : 'unknown failure';
-    process.stderr.write(`coffer: ${text}\n`);
+    process.stderr.write(`coffer: ${failureText(error)}\n`);
     process.exit(1);
   },
 );
+
+function failureText(error: unknown): string {
+  if (error instanceof OperatorError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : 'unknown failure';
+}

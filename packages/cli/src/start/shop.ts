@@ -63,9 +63,9 @@ function answers(settings: Settings): Promise<boolean> {
       port: settings.ports.shop,
       path: '/',
       rejectUnauthorized: false,
+      signal: AbortSignal.timeout(READY_TIMEOUT_MS),
     };
     const request = settings.tls === null ? http.get(options) : https.get(options);
-    request.setTimeout(READY_TIMEOUT_MS);
     request.once('response', (response) => {
       response.resume();
       resolve(true);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR_MIN = 24;
 const PARENT_POLL_MS = 250;
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The path of a Node that runs TypeScript, or null when there is none yet. */
 export function findPinnedNode() {
