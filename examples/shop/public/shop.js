@@ -29,10 +29,7 @@ const elements = coffer.elements({
   mode: 'payment',
   amount: total(),
   currency: 'usd',
-  appearance: {
-    theme: dark ? 'night' : 'stripe',
-    variables: { colorPrimary: dark ? '#d9a679' : '#7a4a2b' },
-  },
+  appearance,
 });
 const payment = elements.create('payment');
 payment.mount('#payment');
