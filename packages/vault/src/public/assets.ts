@@ -25,8 +25,7 @@ export interface Assets {
 export function loadAssets(dir: string, options: { readonly tls: boolean }): Assets {
   const answers = new Map<string, Answer>();
   for (const entry of readManifest(dir)) {
-    const body = fs.readFileSync(path.join(dir, entry.file));
-    if (body.length > FILE_MAX_BYTES) throw broken(dir, `${entry.file} is too large`);
+    const body = readFile(dir, entry.file);
     const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
     const headers = { ...headersFor(entry.surface, options), 'content-type': entry.type, etag };
     answers.set(entry.path, { status: 200, headers, body });
@@ -41,10 +40,21 @@ export function loadAssets(dir: string, options: { readonly tls: boolean }): Ass
   };
 }
 
+function readFile(dir: string, file: string): Buffer {
+  let body: Buffer;
+  try {
+    body = fs.readFileSync(path.join(dir, file));
+  } catch {
+    throw broken(dir, `${file} cannot be read`);
+  }
+  if (body.length > FILE_MAX_BYTES) throw broken(dir, `${file} is too large`);
+  return body;
+}
+
 function readManifest(dir: string): readonly ManifestEntry[] {
   let manifest: unknown;
   try {
-    manifest = JSON.parse(fs.readFileSync(path.join(dir, 'manifest.json'), 'utf8'));
+    manifest = JSON.parse(readFile(dir, 'manifest.json').toString('utf8'));
   } catch {
     throw broken(dir, 'manifest.json cannot be read');
   }

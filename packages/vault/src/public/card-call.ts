@@ -7,14 +7,15 @@ import { keyedDigest } from '../keys/keyed-digest.ts';
 import type { CardFields, CvcField } from '../splitter/card-fields.ts';
 import type { CardStore } from '../store/card-store.ts';
 import type { KeyDirectory } from './key-directory.ts';
-import { addressGroup, CARD_LIMITS, type RateLimiter } from './limits.ts';
+import { addressGroup } from './client-address.ts';
+import { CARD_LIMITS, type RateLimiter } from './limits.ts';
 import { RateLimitError } from './rate-limit-error.ts';
 import { cardRefusal, keyRefusal, plainHttpRefusal, rawCardRefusal } from './refusals.ts';
 
 export interface CardCallOptions {
   readonly store: CardStore;
   readonly keys: KeyRing;
-  readonly directory: KeyDirectory;
+  readonly directory: Pick<KeyDirectory, 'resolve'>;
   readonly limiter: RateLimiter;
   readonly audit: AuditLog;
   readonly clock: Clock;

@@ -58,18 +58,3 @@ export class RateLimiter {
     return tokens >= 1;
   }
 }
-
-const IPV6_NETWORK_GROUPS = 4;
-
-/** What one client has: an IPv4 address, or the /64 network of an IPv6 address. */
-export function addressGroup(address: string): string {
-  if (!address.includes(':')) return address;
-  const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
-  const front = head === '' ? [] : head.split(':');
-  const back = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros: string[] = Array.from(
-    { length: Math.max(0, 8 - front.length - back.length) },
-    () => '0',
-  );
-  return [...front, ...zeros, ...back].slice(0, IPV6_NETWORK_GROUPS).join(':');
-}

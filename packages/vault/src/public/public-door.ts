@@ -5,10 +5,11 @@ import { errorCode, type Crash } from '../crash.ts';
 import { Wiper } from '../wipe.ts';
 import { errorAnswer, type Answer } from './answer.ts';
 import type { Assets } from './assets.ts';
+import { addressGroup, clientAddress } from './client-address.ts';
 import { clientKey, isLiveKey } from './client-key.ts';
 import { corsHeaders, preflightAnswer } from './cors.ts';
 import { forwardCall, type ForwardOptions } from './forward.ts';
-import { addressGroup, ADDRESS_LIMIT } from './limits.ts';
+import { ADDRESS_LIMIT } from './limits.ts';
 import { misdirectedHead, wrongContentType } from './misdirected.ts';
 import { RateLimitError } from './rate-limit-error.ts';
 import { readBody } from './read-body.ts';
@@ -91,7 +92,7 @@ export class PublicDoor {
   ): Promise<Answer> {
     const { request, key, body } = call;
     const { limiter, audit, tls } = this.#options;
-    const address = request.socket.remoteAddress ?? '';
+    const address = clientAddress(request.socket.remoteAddress);
     if (!limiter.take(`client ${addressGroup(address)}`, ADDRESS_LIMIT)) {
       throw new RateLimitError('global-rate');
     }

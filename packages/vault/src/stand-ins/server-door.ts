@@ -27,6 +27,8 @@ export interface ServerDoor {
   readonly heldRequests: HeldCardsRequest[];
   /** Refs that `/cards/held` names. */
   readonly held: Set<string>;
+  /** Runs before `/cards/held` is answered. */
+  whileAsked: () => Promise<void>;
   reply: (envelope: Envelope) => EnvelopeReply | Promise<EnvelopeReply>;
   /** Breaks off every call under way. */
   breakConnections(): void;
@@ -43,6 +45,7 @@ export async function startServerDoor(address: DoorAddress): Promise<ServerDoor>
     lookUps: [],
     heldRequests: [],
     held: new Set(),
+    whileAsked: () => Promise.resolve(),
     reply: () => ({ status: 200, body: '{}' }),
     breakConnections: () => server.closeAllConnections(),
     close: async () => {
@@ -88,6 +91,7 @@ async function answer(door: ServerDoor, request: http.IncomingMessage): Promise<
     case '/cards/held': {
       const held = value as HeldCardsRequest;
       door.heldRequests.push(held);
+      await door.whileAsked();
       const refs = held.refs.filter((ref) => door.held.has(ref));
       return { status: 200, body: JSON.stringify({ held: refs }) };
     }

@@ -1,0 +1,128 @@
+// Goal: the private door answers the server alone, only what was agreed, and holds no card data in its
+// answers. Method: calls to the real process.
+import fs from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DoorClient } from '@coffer/vault-protocol';
+import { TEST_CARDS } from '@coffer/kernel/test-cards';
+import { cardForm } from '../stand-ins/card-form.ts';
+import { ACCOUNT, startVaultProcess, type VaultProcess } from '../stand-ins/vault-process.ts';
+
+let vault: VaultProcess;
+beforeAll(async () => {
+  vault = await startVaultProcess();
+});
+afterAll(() => vault.remove());
+
+async function keptRef(): Promise<string> {
+  vault.server.reply = () => ({ status: 402 });
+  await vault.post('/v1/payment_methods', cardForm());
+  return vault.server.envelopes.at(-1)?.card?.facts.ref ?? '';
+}
+
+const find = (ref: string): Promise<unknown> =>
+  vault.rows('select claimed_at is not null as claimed from cards where ref = $1', [ref]);
+
+test('only its owner can open the socket, and only with the token', async () => {
+  const { socketPath } = vault.config.vaultDoor;
+  expect(fs.statSync(socketPath).mode & 0o777).toBe(0o600);
+  for (const token of ['', 'token', 'token of the vault!', 'Token of the vault']) {
+    const client = new DoorClient({ socketPath, token });
+    const answer = await client.call({
+      path: '/cards/test-alias',
+      body: { account_id: ACCOUNT, alias: 'pm_card_visa' },
+      timeoutMs: 5_000,
+    });
+    expect([answer.status, String(answer.body)]).toEqual([401, '{"error":"unauthorized"}']);
+    client.close();
+  }
+});
+
+test('a card is claimed and deleted, in its own account only, as often as asked', async () => {
+  const ref = await keptRef();
+  expect(await find(ref)).toEqual([{ claimed: false }]);
+  const other = { account_id: 'acct_BBBBBBBBBBBB', refs: [ref] };
+  const own = { account_id: ACCOUNT, refs: [ref, 'vcard_unknown'] };
+  const done = { status: 200, body: {} };
+  expect(await vault.door('/cards/claim', other)).toEqual(done);
+  expect(await find(ref)).toEqual([{ claimed: false }]);
+  expect(await vault.door('/cards/claim', own)).toEqual(done);
+  expect(await vault.door('/cards/claim', own)).toEqual(done);
+  expect(await find(ref)).toEqual([{ claimed: true }]);
+  expect(await vault.door('/cards/delete', other)).toEqual(done);
+  expect(await find(ref)).toEqual([{ claimed: true }]);
+  expect(await vault.door('/cards/delete', own)).toEqual(done);
+  expect(await vault.door('/cards/delete', own)).toEqual(done);
+  expect(await find(ref)).toEqual([]);
+});
+
+test('deleting a card deletes its CVC', async () => {
+  const ref = await keptRef();
+  const left = `select 1 from cvcs v join cards c on c.cvc_ref = v.ref where c.ref = '${ref}'`;
+  expect(await vault.rows(left)).toHaveLength(1);
+  const [card] = await vault.rows('select cvc_ref from cards where ref = $1', [ref]);
+  await vault.door('/cards/delete', { account_id: ACCOUNT, refs: [ref] });
+  expect(await vault.rows('select 1 from cvcs where ref = $1', [card?.['cvc_ref']])).toEqual([]);
+});
+
+test('every alias of the list becomes a card of its brand', async () => {
+  const aliases = new Map(
+    TEST_CARDS.flatMap(({ payment_method, token, brand }) =>
+      [payment_method, token].filter((name) => name !== null).map((name) => [name, brand] as const),
+    ),
+  );
+  expect(aliases.size).toBeGreaterThan(100);
+  for (const [alias, brand] of aliases) {
+    const { status, body } = await vault.door('/cards/test-alias', { account_id: ACCOUNT, alias });
+    expect([alias, status, body]).toEqual([alias, 200, expect.objectContaining({ brand })]);
+  }
+});
+
+describe('malformed calls', () => {
+  const send = {
+    account_id: ACCOUNT,
+    livemode: false,
+    reference: 'op',
+    skeleton: 's',
+    parameters: {},
+    card_ref: null,
+    cvc_ref: null,
+  };
+  test.each<[string, unknown]>([
+    ['/send', null],
+    ['/send', []],
+    ['/send', {}],
+    ['/send', { ...send, account_id: '' }],
+    ['/send', { ...send, livemode: 'false' }],
+    ['/send', { ...send, reference: 5 }],
+    ['/send', { ...send, skeleton: 'x'.repeat(300) }],
+    ['/send', { ...send, parameters: [] }],
+    ['/send', { ...send, parameters: { a: {} } }],
+    ['/send', { ...send, card_ref: undefined }],
+    ['/send', { ...send, cvc_ref: 1 }],
+    ['/cards/test-alias', { account_id: ACCOUNT }],
+    ['/cards/claim', { account_id: ACCOUNT, refs: 'x' }],
+    ['/cards/claim', { account_id: ACCOUNT, refs: [1] }],
+    ['/cards/delete', { refs: [] }],
+    ['/cards/delete', { account_id: ACCOUNT, refs: Array.from({ length: 1001 }, () => 'x') }],
+  ])('%s %j', async (path, body) => {
+    expect(await vault.door(path, body)).toEqual({
+      status: 400,
+      body: { error: 'malformed_request' },
+    });
+  });
+
+  test.each(['/', '/envelope', '/cards', '/cards/reveal', '/send/', '/send?x'])(
+    '%s is not there',
+    async (path) => {
+      expect(await vault.door(path, {})).toEqual({ status: 404, body: { error: 'not_found' } });
+    },
+  );
+
+  test('a key named __proto__ is only a key', async () => {
+    const parameters: unknown = JSON.parse('{"__proto__":1}');
+    expect(await vault.door('/send', { ...send, parameters })).toEqual({
+      status: 200,
+      body: { status: 'refused', reason: 'unknown_skeleton' },
+    });
+  });
+});

@@ -1,0 +1,63 @@
+// Goal: exactly the files of the manifest are served, and a bad manifest stops the start. Method:
+// folders of the test's own.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { OperatorError } from '@coffer/kernel';
+import { loadAssets } from './assets.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'cde-assets-'));
+});
+afterEach(() => fs.rmSync(dir, { recursive: true }));
+
+const ENTRY = { path: '/v3/', file: 'coffer.js', type: 'text/javascript', surface: 'sdk-script' };
+
+function write(manifest: unknown): void {
+  fs.writeFileSync(path.join(dir, 'manifest.json'), JSON.stringify(manifest));
+  fs.writeFileSync(path.join(dir, 'coffer.js'), '1;');
+}
+
+test('files are read once, and answered by their exact path', () => {
+  write({ files: [ENTRY] });
+  const assets = loadAssets(dir, { tls: true });
+  fs.writeFileSync(path.join(dir, 'coffer.js'), '2;');
+  const answer = assets.answer('/v3/', undefined);
+  expect(answer).toEqual({
+    status: 200,
+    headers: expect.objectContaining({
+      'content-type': 'text/javascript',
+      'strict-transport-security': expect.any(String),
+      etag: expect.stringMatching(/^"[\w-]{43}"$/),
+    }),
+    body: Buffer.from('1;'),
+  });
+  expect(assets.answer('/v3/', answer?.headers['etag'])?.status).toBe(304);
+  for (const other of ['/', '/v3', '/coffer.js', '/v3/../coffer.js', '/manifest.json']) {
+    expect(assets.answer(other, undefined)).toBeNull();
+  }
+});
+
+test.each<[string, unknown]>([
+  ['no object', null],
+  ['no list', { files: {} }],
+  ['a file outside', { files: [{ ...ENTRY, file: '../secret' }] }],
+  ['an absolute file', { files: [{ ...ENTRY, file: '/etc/passwd' }] }],
+  ['a path in the API', { files: [{ ...ENTRY, path: '/v1/tokens' }] }],
+  ['an unknown surface', { files: [{ ...ENTRY, surface: 'api' }] }],
+  ['no type', { files: [{ ...ENTRY, type: undefined }] }],
+  ['a file that is not there', { files: [{ ...ENTRY, file: 'none.js' }] }],
+])('%s: one line for the operator', (_what, manifest) => {
+  write(manifest);
+  expect(() => loadAssets(dir, { tls: false })).toThrow(OperatorError);
+});
+
+test('no manifest: one line for the operator', () => {
+  expect(() => loadAssets(dir, { tls: false })).toThrow(
+    new OperatorError(
+      `The browser files in ${dir} cannot be served: manifest.json cannot be read.`,
+    ),
+  );
+});

@@ -1,0 +1,101 @@
+// Goal: card testing is slowed down before anything is sealed or stored. Method: live-mode calls against
+// a clock that stands still, until each limit is reached.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemRandom } from '@coffer/kernel';
+import type { ResolvedKey } from '@coffer/vault-protocol';
+import { CvcEpochs } from '../keys/cvc-epochs.ts';
+import { KeyRing, ROTATION } from '../keys/key-ring.ts';
+import { handClock, openKeyStore, type KeyStore } from '../stand-ins/key-store.ts';
+import { CardStore } from '../store/card-store.ts';
+import { keepCardData, type CardCall, type CardCallOptions } from './card-call.ts';
+import { RateLimiter } from './limits.ts';
+import { RateLimitError } from './rate-limit-error.ts';
+
+const clock = handClock(Date.parse('2026-06-15T12:00:00Z'));
+let store: KeyStore;
+let options: CardCallOptions;
+const owners = new Map<string, ResolvedKey>();
+
+beforeEach(async () => {
+  store = await openKeyStore();
+  const { database, audit } = store;
+  const keys = await KeyRing.open({ ...store, clock, rotation: ROTATION });
+  const epochs = new CvcEpochs({ ...store, clock });
+  const ids = { clock, random: systemRandom };
+  options = {
+    store: new CardStore({ database, keys, epochs, audit, ids }),
+    keys,
+    directory: { resolve: (key) => Promise.resolve(owners.get(key) ?? null) },
+    limiter: new RateLimiter(clock),
+    audit,
+    clock,
+    tls: true,
+  };
+  const live = { account_id: 'acct_AAAAAAAAAAAA', livemode: true, raw_card_data: true };
+  owners.set('pk', { ...live, kind: 'publishable' });
+  owners.set('sk', { ...live, kind: 'secret' });
+});
+afterEach(() => store.remove());
+
+function call(change: { key?: string; number?: string; address?: string }): CardCall {
+  const { key = 'sk', number = '4111111111111111', address = '192.0.2.1' } = change;
+  const [expMonth, expYear] = [Buffer.from('12'), Buffer.from('34')];
+  const card = { at: 'card', number: Buffer.from(number), cvc: null, expMonth, expYear };
+  return { key, idempotencyKey: undefined, address, body: Buffer.alloc(0), card, cvc: null };
+}
+
+/** How a call ended: kept, or the reason or code of its refusal. */
+async function end(change: Parameters<typeof call>[0]): Promise<string> {
+  try {
+    await keepCardData(call(change), options);
+    return 'kept';
+  } catch (error) {
+    if (error instanceof RateLimitError) return error.reason;
+    return error instanceof Error ? error.message : 'unknown';
+  }
+}
+
+async function repeat(times: number, change: Parameters<typeof call>[0]): Promise<Set<string>> {
+  const ends = new Set<string>();
+  for (let i = 0; i < times; i += 1) ends.add(await end(change));
+  return ends;
+}
+
+test('one address with a publishable key: 100 cards, then 5 a second', async () => {
+  const wrong = { key: 'pk', number: '4111111111111112' };
+  expect(await repeat(100, wrong)).toEqual(new Set(['Your card number is incorrect.']));
+  expect(await end(wrong)).toBe('global-rate');
+  expect(await end({ key: 'pk' })).toBe('global-rate');
+  expect(await end({ key: 'pk', address: '192.0.2.2' })).toBe('kept');
+  clock.nowAtMs += 1_000;
+  expect(await repeat(5, { key: 'pk' })).toEqual(new Set(['kept']));
+  expect(await end({ key: 'pk' })).toBe('global-rate');
+});
+
+test('one key: 500 calls, whatever the addresses', async () => {
+  const wrong = { number: '4111111111111112' };
+  expect(await repeat(500, wrong)).toEqual(new Set(['Your card number is incorrect.']));
+  expect(await end({ address: '192.0.2.2' })).toBe('global-rate');
+});
+
+test('one BIN: 200 cards, and nothing is stored after that', async () => {
+  expect(await repeat(200, {})).toEqual(new Set(['kept']));
+  expect(await end({})).toBe('resource-specific');
+  expect(await end({ number: '5500005555555559' })).toBe('kept');
+  const rows = await store.database.query('select count(*)::int as count from cards', []);
+  expect(rows).toEqual([{ count: 201 }]);
+});
+
+test('a refused card is in the audit log, without anything of it', async () => {
+  await end({ number: '4111111111111112' });
+  await end({ key: 'nobody' });
+  await store.audit.flush();
+  const rows = await store.database.query(
+    `select account_id, subject from audit_log where event = 'card_refused' order by sequence`,
+    [],
+  );
+  expect(rows).toEqual([
+    { account_id: 'acct_AAAAAAAAAAAA', subject: 'incorrect_number' },
+    { account_id: null, subject: 'unknown_key' },
+  ]);
+});

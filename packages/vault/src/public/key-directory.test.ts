@@ -1,0 +1,68 @@
+// Goal: the server is asked about a key rarely, and its changes are seen soon. Method: a stand-in door
+// and a clock moved by hand.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DoorClient } from '@coffer/vault-protocol';
+import { handClock } from '../stand-ins/key-store.ts';
+import { startServerDoor, type ServerDoor } from '../stand-ins/server-door.ts';
+import { KeyDirectory } from './key-directory.ts';
+
+const OWNER = {
+  account_id: 'acct_AAAAAAAAAAAA',
+  livemode: false,
+  kind: 'publishable',
+  raw_card_data: false,
+} as const;
+const clock = handClock(0);
+let dir: string;
+let door: ServerDoor;
+let client: DoorClient;
+let directory: KeyDirectory;
+beforeEach(async () => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'cde-door-'));
+  door = await startServerDoor({ socketPath: path.join(dir, 'api.sock'), token: 't' });
+  client = new DoorClient(door.address);
+  directory = new KeyDirectory(client, clock);
+  clock.nowAtMs = 0;
+});
+afterEach(async () => {
+  client.close();
+  await door.close();
+  fs.rmSync(dir, { recursive: true });
+});
+
+test('a good answer is good for a second, and the server sees only a digest', async () => {
+  door.keys.set('pk_test_1', OWNER);
+  const answers = await Promise.all([1, 2, 3].map(() => directory.resolve('pk_test_1')));
+  expect(answers).toEqual([OWNER, OWNER, OWNER]);
+  clock.nowAtMs = 999;
+  expect(await directory.resolve('pk_test_1')).toEqual(OWNER);
+  expect(door.lookUps).toEqual([createHash('sha256').update('pk_test_1').digest('hex')]);
+  door.keys.clear();
+  clock.nowAtMs = 1_000;
+  expect(await directory.resolve('pk_test_1')).toBeNull();
+  expect(door.lookUps).toHaveLength(2);
+});
+
+test('that there is no such key is remembered a little longer', async () => {
+  expect(await directory.resolve('pk_test_1')).toBeNull();
+  door.keys.set('pk_test_1', OWNER);
+  clock.nowAtMs = 4_999;
+  expect(await directory.resolve('pk_test_1')).toBeNull();
+  clock.nowAtMs = 5_000;
+  expect(await directory.resolve('pk_test_1')).toEqual(OWNER);
+});
+
+test('a failure is not remembered', async () => {
+  const away = new DoorClient({ socketPath: path.join(dir, 'none.sock'), token: 't' });
+  await expect(new KeyDirectory(away, clock).resolve('pk_test_1')).rejects.toThrow('door');
+  const stranger = new DoorClient({ ...door.address, token: 'wrong' });
+  await expect(new KeyDirectory(stranger, clock).resolve('pk_test_1')).rejects.toThrow(
+    'The API is not available right now.',
+  );
+  stranger.close();
+  away.close();
+});

@@ -1,0 +1,21 @@
+// Goal: a bucket lets its burst through, then its rate. Method: a clock moved by hand.
+import { expect, test } from 'vitest';
+import { handClock } from '../stand-ins/key-store.ts';
+import { RateLimiter } from './limits.ts';
+
+const LIMIT = { perSecond: 2, burst: 3 };
+
+test('a burst, then so many a second, never more than a burst at once', () => {
+  const clock = handClock(0);
+  const limiter = new RateLimiter(clock);
+  const take = (times: number): boolean[] =>
+    Array.from({ length: times }, () => limiter.take('a', LIMIT));
+  expect(take(4)).toEqual([true, true, true, false]);
+  clock.nowAtMs += 499;
+  expect(take(1)).toEqual([false]);
+  clock.nowAtMs += 1;
+  expect(take(2)).toEqual([true, false]);
+  clock.nowAtMs += 3_600_000;
+  expect(take(4)).toEqual([true, true, true, false]);
+  expect(limiter.take('b', LIMIT)).toBe(true);
+});
