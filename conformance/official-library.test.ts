@@ -160,6 +160,15 @@ describe('payments', () => {
     expect(paid.payment_method).toMatchObject({ object: 'payment_method' });
   });
 
+  test('a saved card keeps what its issuer said of it', async () => {
+    const { id: customer } = await checked(stripe.customers.create());
+    const { id } = await checked(stripe.paymentMethods.attach('pm_card_visa', { customer }));
+    const paid = await pay({ customer, payment_method: id, expand: ['latest_charge'] });
+    expect(paid.latest_charge).toMatchObject({
+      payment_method_details: { card: { checks: { cvc_check: 'pass' } } },
+    });
+  });
+
   test('capture in part, and cancel', async () => {
     const held = await pay({ capture_method: 'manual' });
     expect(held).toMatchObject({ status: 'requires_capture', amount_capturable: 2000 });

@@ -16,7 +16,7 @@ export interface Shipping extends CustomerShipping {
 
 const CUSTOMER_SHIPPING = {
   address: required(address()),
-  name: required(string()),
+  name: required(string({ emptyAllowed: true })),
   phone: unsettable(string()),
 };
 const SHIPPING = {

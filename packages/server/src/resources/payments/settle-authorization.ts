@@ -39,14 +39,23 @@ export async function settleAuthorization(at: Settlement, outcome: Settled): Pro
     : settleDeclined(at, { ...outcome, checks }, method);
 }
 
-/** A CVC that was given but could not be sent any more counts as unchecked. */
+/**
+ * What the issuer did not look at this time keeps its last result: a saved card is charged without
+ * its CVC. A CVC that was given but could not be sent any more counts as unchecked.
+ */
 function checksOf(
   at: Settlement,
   outcome: Approval | Decline,
   method: PaymentMethodRow,
 ): CardChecks {
   const unsent = method.cvc_ref !== null && at.operation.cvc_ref === null;
-  return unsent ? { ...outcome.checks, cvc_check: 'unchecked' } : outcome.checks;
+  const { checks } = outcome;
+  const { checks: known } = method.data;
+  return {
+    address_line1_check: checks.address_line1_check ?? known.address_line1_check,
+    address_postal_code_check: checks.address_postal_code_check ?? known.address_postal_code_check,
+    cvc_check: unsent ? 'unchecked' : (checks.cvc_check ?? known.cvc_check),
+  };
 }
 
 function settleApproved(
