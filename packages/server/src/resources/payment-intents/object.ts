@@ -84,7 +84,7 @@ export function paymentIntentObject(row: PaymentIntentRow): PaymentIntent {
     last_payment_error: data.last_payment_error,
     latest_charge: row.latest_charge,
     livemode: row.livemode,
-    managed_payments: null,
+    managed_payments: { enabled: false },
     metadata: data.metadata,
     next_action: data.next_action,
     on_behalf_of: null,
