@@ -39,7 +39,7 @@ test('a card is paid, the shop shows a receipt, and the account sees the money',
   const page = await openShop();
   await pay(page, { number: '4242424242424242' });
   await page.waitForURL(/\/receipt\?payment_intent=pi_/);
-  expect(await page.locator('main').innerText()).toContain('visa •••• 4242');
+  expect(await page.locator('main').innerText()).toContain('Visa •••• 4242');
   const [intent] = (await stripe.paymentIntents.list({ limit: 1 })).data;
   expect(intent).toMatchObject({ amount: 2100, amount_received: 2100, status: 'succeeded' });
   const transactions = await stripe.balanceTransactions.list({ limit: 1 });
@@ -56,7 +56,7 @@ test('a decline is shown, and another card pays the same order', async () => {
   await frame.locator('[data-elements-stable-field-name="cardNumber"]').fill('5555555555554444');
   await page.click('#submit');
   await page.waitForURL(/\/receipt/);
-  expect(await page.locator('main').innerText()).toContain('mastercard •••• 4444');
+  expect(await page.locator('main').innerText()).toContain('Mastercard •••• 4444');
   await page.close();
 });
 

@@ -186,7 +186,7 @@ app.get('/receipt', async (context) => {
           </div>
           <div>
             <dt>Card</dt>
-            <dd>${card.brand ?? 'card'} •••• ${card.last4}</dd>
+            <dd><span class="brand">${card.brand ?? 'card'}</span> •••• ${card.last4}</dd>
           </div>
           <div>
             <dt>Date</dt>
