@@ -78,9 +78,17 @@ function started(server: http.Server, listen: () => void, what: string): Promise
 }
 
 function closable(server: http.Server): Listener {
+  let closing = false;
+  server.prependListener('request', (_, response) => {
+    // A kept-alive connection whose last answer went out after the close would hold it up.
+    response.once('close', () => {
+      if (closing) server.closeIdleConnections();
+    });
+  });
   return {
     close: () =>
       new Promise((resolve) => {
+        closing = true;
         server.close(() => resolve());
         server.closeIdleConnections();
       }),

@@ -54,11 +54,13 @@ export async function startVault(config: VaultConfig, crash: Crash): Promise<Run
   const { token, socketPath } = config.vaultDoor;
   const privateDoor = new PrivateDoor({ token, sender, store, clock, log, crash });
 
-  const listeners: Listener[] = [await listenPrivate(socketPath, privateDoor.listener)];
-  for (const address of config.hosts) {
-    const { port, tls: files } = config;
-    listeners.push(await listenPublic({ host: address, port, tls: files }, publicDoor.listener));
+  // The socket comes last: a second start on a taken port must not have taken the first one's away.
+  const listeners: Listener[] = [];
+  for (const host of config.hosts) {
+    const address = { host, port: config.port, tls: config.tls };
+    listeners.push(await listenPublic(address, publicDoor.listener));
   }
+  listeners.push(await listenPrivate(socketPath, privateDoor.listener));
   const jobs = startJobs({ database, store, serverDoor, epochs, log });
   log.write('ready', { tls });
   return {

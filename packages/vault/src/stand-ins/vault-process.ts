@@ -112,7 +112,7 @@ export async function startVaultProcess(
       return ending.exitCode;
     },
     start: async () => {
-      child = spawnVault(dir, config.assetsDir);
+      child = spawnConfined(dir, config.assetsDir);
       for (const stream of [child.stdout, child.stderr]) {
         stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
       }
@@ -135,8 +135,8 @@ export async function startVaultProcess(
   return vault;
 }
 
-/** With the flags that the launcher gives (packages/cli, service.ts). */
-function spawnVault(dir: string, assetsDir: string): ChildProcess {
+/** Starts `entry` with the flags that the launcher gives the vault (packages/cli, service.ts). */
+export function spawnConfined(dir: string, assetsDir: string, entry: string = MAIN): ChildProcess {
   const readable = ['kernel', 'vault', 'vault-protocol', 'acquirers']
     .map((name) => path.join(PACKAGES, name))
     .concat(path.join(PACKAGES, '../node_modules'), assetsDir);
@@ -150,7 +150,7 @@ function spawnVault(dir: string, assetsDir: string): ChildProcess {
       '--disallow-code-generation-from-strings',
       '--disable-proto=throw',
       '--max-semi-space-size=4',
-      MAIN,
+      entry,
     ],
     { env: {}, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
