@@ -1,5 +1,6 @@
 /*
- * Goal: one account learns nothing of another's objects, not even that they are there (DESIGN rule 6).
+ * Goal: one account learns nothing of another's objects, not even that they are there (DESIGN rule
+ * 6).
  * Method: two accounts on one server; the second asks for everything the first has, by path and by
  * parameter, and must get what it gets for an id that nobody has.
  */
