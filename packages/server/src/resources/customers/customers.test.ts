@@ -203,6 +203,7 @@ describe('cards of a new customer', () => {
       customer: customer.id,
       cvc_check: 'pass',
     });
+    expect(expanded.body.sources.data).toEqual([expanded.body.default_source]);
     const method = await server.get(`/v1/payment_methods/${customer.default_source}`);
     expect(checkStripeObject(method.body)).toMatchObject({ customer: customer.id, type: 'card' });
   });

@@ -1,12 +1,11 @@
 import type { Loader, ObjectKind } from '../../api/object-kind.ts';
 import type { Route } from '../../api/route.ts';
-import { cardObject } from '../cards/object.ts';
-import { findPaymentMethods } from '../payment-methods/store.ts';
 import { createCustomer } from './create.ts';
 import { deleteCustomer } from './delete.ts';
 import { listCustomers } from './list.ts';
 import { customerObject, deletedCustomerObject, type CustomerRow } from './object.ts';
 import { retrieveCustomer } from './retrieve.ts';
+import { loadDefaultSources, loadSources } from './sources.ts';
 import { findCustomers } from './store.ts';
 import { changeCustomer } from './update.ts';
 
@@ -26,7 +25,7 @@ export const customerKind: ObjectKind = {
     default_source: loadDefaultSources,
     'invoice_settings.default_payment_method': 'reference',
     invoice_credit_balance: loading(() => ({})),
-    sources: loading((row) => emptyList(`/v1/customers/${row.id}/sources`)),
+    sources: loadSources,
     subscriptions: loading((row) => emptyList(`/v1/customers/${row.id}/subscriptions`)),
     tax: loading(taxOf),
     tax_ids: loading((row) => emptyList(`/v1/customers/${row.id}/tax_ids`)),
@@ -55,28 +54,4 @@ function taxOf(row: CustomerRow): object {
     location: null,
     provider: 'stripe',
   };
-}
-
-/** Cards in their older form, by the customers whose default source they are. */
-async function loadDefaultSources(
-  call: Parameters<Loader>[0],
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, object>> {
-  const customers = await findCustomers(call.db, call.caller, ids);
-  const sources = customers.map((row) => row.data.default_source ?? null);
-  const cards = await findPaymentMethods(
-    call.db,
-    call.caller,
-    sources.filter((id) => id !== null),
-  );
-  const byId = new Map(cards.map((card) => [card.id, card]));
-  const found = new Map<string, object>();
-  for (const [i, { id }] of customers.entries()) {
-    const method = byId.get(sources[i] ?? '');
-    if (method === undefined) continue;
-    const { billing_details: billing, ...data } = method.data;
-    const { id: card_id, customer } = method;
-    found.set(id, cardObject({ ...data, id: card_id, customer, ...billing }));
-  }
-  return found;
 }

@@ -78,6 +78,20 @@ export async function lockPaymentMethodsOf(
   );
 }
 
+/** Newest first: the payment methods of these customers that came as their sources. */
+export async function findSourcesOf(
+  db: Queryable,
+  scope: Scope,
+  customers: readonly string[],
+): Promise<PaymentMethodRow[]> {
+  return db.query<PaymentMethodRow>(
+    `select ${COLUMNS} from payment_methods
+     where account_id = $1 and livemode = $2 and customer = any ($3) and id like 'card\\_%'
+     order by id desc`,
+    [scope.accountId, scope.livemode, customers],
+  );
+}
+
 export async function listPaymentMethods(
   db: Queryable,
   scope: Scope,
