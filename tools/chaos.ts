@@ -10,7 +10,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(randomInt(SEEDS)) },
-    clients: { type: 'string', default: '4' },
+    clients: { type: 'string', default: '8' },
   },
 });
 const options = {
@@ -20,7 +20,7 @@ const options = {
   short: false,
 };
 if (!Object.values(options).every((value) => Number(value) >= 0)) {
-  process.stderr.write('Usage: npm run chaos -- [--seconds 60] [--seed N] [--clients 4]\n');
+  process.stderr.write('Usage: npm run chaos -- [--seconds 60] [--seed N] [--clients 8]\n');
   process.exit(2);
 }
 process.stdout.write(`Chaos for ${options.seconds} s, seed ${options.seed}\n`);

@@ -35,15 +35,36 @@ export interface EventRow {
   readonly object: string;
 }
 
+/** What of the API's objects is compared. */
+export type IntentFacts = Pick<
+  Stripe.PaymentIntent,
+  | 'amount'
+  | 'amount_capturable'
+  | 'amount_received'
+  | 'capture_method'
+  | 'id'
+  | 'latest_charge'
+  | 'metadata'
+  | 'status'
+>;
+export type ChargeFacts = Pick<
+  Stripe.Charge,
+  'amount_captured' | 'amount_refunded' | 'captured' | 'id' | 'payment_intent' | 'status'
+>;
+export type RefundFacts = Pick<
+  Stripe.Refund,
+  'amount' | 'charge' | 'id' | 'payment_intent' | 'status'
+>;
+
 /** What every party has written down. */
 export interface Books {
   readonly authorizations: readonly Authorization[];
   readonly operations: readonly OperationRow[];
   readonly postings: readonly PostingRow[];
   readonly events: readonly EventRow[];
-  readonly intents: readonly Stripe.PaymentIntent[];
-  readonly charges: readonly Stripe.Charge[];
-  readonly refunds: readonly Stripe.Refund[];
+  readonly intents: readonly IntentFacts[];
+  readonly charges: readonly ChargeFacts[];
+  readonly refunds: readonly RefundFacts[];
   /** Through the API: how many events it lists, and what the balance is. */
   readonly listedEvents: number;
   readonly balanceMinor: number;

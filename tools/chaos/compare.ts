@@ -1,5 +1,4 @@
-import type Stripe from 'stripe';
-import type { Authorization, Books } from './books.ts';
+import type { Authorization, Books, IntentFacts } from './books.ts';
 import type { Order } from './paying-client.ts';
 
 /** Everything in which the parties' books do not agree; empty when they do. */
@@ -14,7 +13,7 @@ export function compare(books: Books, orders: readonly Order[]): string[] {
 }
 
 /** Money of one payment: the network's word against the API's. */
-function compareIntent(books: Books, intent: Stripe.PaymentIntent): string[] {
+function compareIntent(books: Books, intent: IntentFacts): string[] {
   const says = (text: string): string => `${intent.id} (${intent.status}): ${text}`;
   const standing = standingOf(books, intent.id);
   const charges = books.charges.filter((charge) => charge.payment_intent === intent.id);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canaryNumber, type CanaryBehavior } from '@coffer/kernel/test-cards';
 import type Stripe from 'stripe';
+import type { IntentFacts, RefundFacts } from './books.ts';
 import { untilDefinite, type Definite } from './careful-client.ts';
 import type { Dice } from './dice.ts';
 
@@ -37,8 +38,8 @@ export interface Order {
   readonly name: string;
   readonly steps: Step[];
   /** As the client saw it last. */
-  intent: Stripe.PaymentIntent | null;
-  readonly refunds: Stripe.Refund[];
+  intent: IntentFacts | null;
+  readonly refunds: RefundFacts[];
 }
 
 const AMOUNT_MIN_MINOR = 500;

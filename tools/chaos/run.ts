@@ -28,8 +28,8 @@ export interface ChaosResult {
   readonly repairMs: number;
 }
 
-const QUIET_MIN_MS = 300;
-const QUIET_MAX_MS = 2_500;
+const QUIET_MIN_MS = 800;
+const QUIET_MAX_MS = 5_000;
 const PATIENCE_MS = 90_000;
 const POLL_MS = 250;
 const CALL_TIMEOUT_MS = 25_000;

@@ -67,7 +67,11 @@ export async function checkForLeaks(options: CheckOptions): Promise<CheckReport>
     searchFiles({ search, folder: installation.dataDir, changedSinceMs: startedMs }),
     searchMemory(search, processesOf(installation.dev.pid)),
   );
-  return summarize({ visits, searches, installation, elapsedMs: Date.now() - startedMs });
+  return summarize({
+    ...{ visits, searches, installation },
+    cards: used.length,
+    elapsedMs: Date.now() - startedMs,
+  });
 }
 
 async function connectAndMark(url: string) {
@@ -115,6 +119,7 @@ function summarize(run: {
   readonly visits: readonly Visit[];
   readonly searches: readonly SearchReport[];
   readonly installation: Installation;
+  readonly cards: number;
   readonly elapsedMs: number;
 }): CheckReport {
   const accepted = run.visits.flatMap(({ canary, accepted: taken }) =>
@@ -138,7 +143,7 @@ function summarize(run: {
   const clean = notSearched.length === 0 ? 'clean' : 'incomplete';
   return {
     result: findings.length > 0 ? 'leak' : clean,
-    cards: run.visits.length,
+    cards: run.cards,
     elapsedMs: run.elapsedMs,
     findings,
     notSearched,
