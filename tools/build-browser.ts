@@ -46,6 +46,8 @@ export async function buildBrowser({ outDir }: BuildOptions): Promise<void> {
   const stamp = sourceStamp();
   if (isFresh(stampFile, stamp)) return;
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-browser-'));
+  // The bundler sets it for the whole process, which may be the launcher's.
+  const nodeEnv = process.env['NODE_ENV'];
   try {
     const vite = await import('vite');
     await vite.build(sdkConfig(workDir));
@@ -53,6 +55,7 @@ export async function buildBrowser({ outDir }: BuildOptions): Promise<void> {
     install(workDir, outDir);
     writeWhole(stampFile, stamp);
   } finally {
+    if (nodeEnv === undefined) delete process.env['NODE_ENV'];
     fs.rmSync(workDir, { recursive: true, force: true });
   }
 }

@@ -2,7 +2,7 @@
 // origin that fails in each way, and a clock that the test turns.
 import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
-import { inPage, openMerchantPage, TEST_KEY } from './testing/merchant-page.ts';
+import { inPage, TEST_KEY } from './testing/merchant-page.ts';
 import { fieldsOf, typeCard } from './testing/shop-page.ts';
 
 const rig = useBrowserRig();
@@ -15,7 +15,7 @@ const CONNECTION_ERROR = {
 
 test('frames that do not load: loaderror, and requests fail', async () => {
   rig.vault.frameStatus = 503;
-  const page = await rig.open({ kind: 'card', wait: false, clock: true });
+  const page = await rig.open({ kind: 'card', wait: false, apart: 'with-clock' });
   await page.evaluate(`void (window.answer = coffer.retrievePaymentIntent('pi_1_secret_2'))`);
   await page.clock.fastForward(10_000);
   expect(await page.evaluate('log')).toEqual([
@@ -28,7 +28,7 @@ test('frames that do not load: loaderror, and requests fail', async () => {
 });
 
 test('offline', async () => {
-  const page = await rig.open({ kind: 'card' });
+  const page = await rig.open({ kind: 'card', apart: 'with-network' });
   await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
   await page.context().setOffline(true);
   expect(await inPage(page, `coffer.createPaymentMethod({ type: 'card', card })`)).toEqual({
@@ -37,7 +37,7 @@ test('offline', async () => {
 });
 
 test('an answer that never comes', async () => {
-  const page = await rig.open({ kind: 'card', clock: true });
+  const page = await rig.open({ kind: 'card', apart: 'with-clock' });
   let asked: (() => void) | undefined;
   const wasAsked = new Promise<void>((resolve) => (asked = resolve));
   rig.vault.answer = () => {
@@ -108,10 +108,7 @@ test('bundling is refused', async () => {
 });
 
 test('options of the page reach the request', async () => {
-  const page = await openMerchantPage(rig.browser, rig.shop, {
-    script: `${rig.vault.origin}/coffer.js`,
-    kind: 'card',
-  });
+  const page = await rig.open({ kind: 'card' });
   rig.vault.answer = () => ({ status: 200, body: { id: 'pi_1' } });
   await inPage(
     page,
@@ -122,5 +119,4 @@ test('options of the page reach the request', async () => {
     'stripe-account': 'acct_1',
     'stripe-version': '2024-06-20',
   });
-  await page.close();
 });

@@ -1,6 +1,6 @@
-// Everything that a browser test of this package stands on, started once a file; a vault's origin
-// per test.
-import type { Browser, Page } from 'playwright-core';
+// Everything that a browser test of this package stands on, started once a file. Pages share one
+// browser's cache, which makes them quick; the vault's answers and memory begin anew each test.
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '@coffer/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { buildBrowser } from '../../../../tools/build-browser.ts';
@@ -9,7 +9,6 @@ import { startShop, type Shop } from './shop-page.ts';
 import { builtDir, startVaultStandIn, type VaultStandIn } from './vault-stand-in.ts';
 
 export interface BrowserRig {
-  readonly browser: Browser;
   readonly shop: Shop;
   readonly vault: VaultStandIn;
   /** A merchant's page that loads coffer.js. Closed after the test. */
@@ -20,6 +19,7 @@ export interface BrowserRig {
 
 interface Started {
   browser: Browser;
+  context: BrowserContext;
   shop: Shop;
   vault: VaultStandIn;
 }
@@ -31,26 +31,27 @@ export function useBrowserRig(): BrowserRig {
 
   beforeAll(async () => {
     await buildBrowser({ outDir: builtDir });
-    [started.browser, started.shop] = await Promise.all([launchChromium(), startShop()]);
+    [started.browser, started.shop, started.vault] = await Promise.all([
+      launchChromium(),
+      startShop(),
+      startVaultStandIn(),
+    ]);
+    started.context = await started.browser.newContext();
   });
-  beforeEach(async () => {
-    started.vault = await startVaultStandIn();
-  });
+  beforeEach(() => started.vault?.reset());
   afterEach(async () => {
     await Promise.all(pages.map((page) => page.close()));
     pages = [];
-    await started.vault?.close();
   });
-  afterAll(() => Promise.all([started.browser?.close(), started.shop?.close()]));
+  afterAll(() =>
+    Promise.all([started.browser?.close(), started.shop?.close(), started.vault?.close()]),
+  );
 
   const keep = (page: Page): Page => {
     pages.push(page);
     return page;
   };
   return {
-    get browser() {
-      return running(started.browser);
-    },
     get shop() {
       return running(started.shop);
     },
@@ -59,10 +60,13 @@ export function useBrowserRig(): BrowserRig {
     },
     async open(options) {
       const script = `${this.vault.origin}${options.script ?? '/coffer.js'}`;
-      return keep(await openMerchantPage(this.browser, this.shop, { ...options, script }));
+      const { apart } = options;
+      const shared = running(started.context);
+      const context = apart === undefined ? shared : await running(started.browser).newContext();
+      return keep(await openMerchantPage(context, this.shop, { ...options, script }));
     },
     async newPage() {
-      return keep(await this.browser.newPage());
+      return keep(await running(started.context).newPage());
     },
   };
 }

@@ -1,5 +1,5 @@
 // The page of a merchant in tests: one element, its events in `window.log`, and the calls that pay.
-import type { Browser, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import type { Shop, ShopPage } from './shop-page.ts';
 
 export interface MerchantOptions {
@@ -13,8 +13,8 @@ export interface MerchantOptions {
   /** Runs in every document before any of its own scripts. */
   readonly before?: string;
   readonly width?: number;
-  /** Gives the test the clock of every document. */
-  readonly clock?: boolean;
+  /** A browser of its own, whose clock or network the test changes. */
+  readonly apart?: 'with-clock' | 'with-network';
   /** Whether to wait for `ready`; the default. */
   readonly wait?: boolean;
 }
@@ -25,7 +25,7 @@ const EVENTS = ['ready', 'change', 'focus', 'blur', 'escape', 'loaderror', 'load
 
 /** Opens a page that mounts one element as a merchant would. */
 export async function openMerchantPage(
-  browser: Browser,
+  context: BrowserContext,
   shop: Shop,
   options: MerchantOptions,
 ): Promise<Page> {
@@ -36,9 +36,10 @@ export async function openMerchantPage(
       <script src="${options.script}"></script></body></html>`,
     ...(options.headers === undefined ? {} : { headers: options.headers }),
   });
-  const page = await browser.newPage({ viewport: { width: options.width ?? 600, height: 500 } });
+  const page = await context.newPage();
+  await page.setViewportSize({ width: options.width ?? 600, height: 500 });
   if (options.before !== undefined) await page.addInitScript(options.before);
-  if (options.clock === true) await page.clock.install();
+  if (options.apart === 'with-clock') await page.clock.install();
   await page.goto(shop.origin + path);
   await page.evaluate(`
     window.log = [];

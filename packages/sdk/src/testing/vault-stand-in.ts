@@ -30,6 +30,8 @@ export interface VaultStandIn {
   answer: Answerer;
   /** What the frames' paths answer meanwhile; null serves the real files. */
   frameStatus: number | null;
+  /** Forgets requests and scripts. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -50,14 +52,23 @@ export function manifest(): Served[] {
   return (JSON.parse(text) as { files: Served[] }).files;
 }
 
+const unscripted: Answerer = () => ({
+  status: 500,
+  body: { error: { type: 'api_error', message: 'unscripted' } },
+});
+
 export async function startVaultStandIn(): Promise<VaultStandIn> {
   const files = new Map(manifest().map((file) => [file.path, file]));
   const requests: ApiRequest[] = [];
   const state: VaultStandIn = {
     origin: '',
     requests,
-    answer: () => ({ status: 500, body: { error: { type: 'api_error', message: 'unscripted' } } }),
+    answer: unscripted,
     frameStatus: null,
+    reset: () => {
+      requests.length = 0;
+      Object.assign(state, { answer: unscripted, frameStatus: null });
+    },
     close: () => closeServer(server),
   };
   const server = http.createServer((request, response) => {
