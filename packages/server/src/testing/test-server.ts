@@ -77,6 +77,10 @@ export class TestServer {
     return `${this.#config.tls === null ? 'http' : 'https'}://127.0.0.1:${this.running.port}`;
   }
 
+  get doorAddress(): ServerConfig['serverDoor'] {
+    return this.#config.serverDoor;
+  }
+
   get logFile(): string {
     return this.#config.logFile;
   }
