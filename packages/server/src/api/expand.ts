@@ -47,11 +47,11 @@ export class Expander {
   async #expandKey(call: Call, objects: readonly Fields[], at: KeyPlace): Promise<Fields[]> {
     if (at.kind === 'list' && at.key === 'data') return this.#expandLists(call, objects, at);
     const kind = typeof at.kind === 'string' ? this.#byObject.get(at.kind) : undefined;
-    const expansion = kind?.expandable[at.key];
+    const expansion = expansionOf(kind, at.key);
     if (expansion !== undefined) return this.#expandField(call, objects, { ...at, expansion });
     let hashes = objects.map((object) => fieldsOf(object[at.key]));
     for (const [key, tree] of at.tree) {
-      const dotted = kind?.expandable[`${at.key}.${key}`];
+      const dotted = expansionOf(kind, `${at.key}.${key}`);
       const place = { ...at, key, tree, path: `${at.path}.${key}` };
       if (dotted === undefined) throw cannotExpand(place);
       hashes = await this.#expandField(call, hashes, { ...place, expansion: dotted });
@@ -119,6 +119,13 @@ interface KeyPlace extends Place {
 /** Objects are plain records with string keys. */
 function fieldsOf(value: unknown): Fields {
   return value !== null && typeof value === 'object' ? (value as Fields) : {};
+}
+
+/** What may be expanded is what is listed; names that every object has by birth are not. */
+function expansionOf(kind: ObjectKind | undefined, key: string): Expansion | undefined {
+  return kind !== undefined && Object.hasOwn(kind.expandable, key)
+    ? kind.expandable[key]
+    : undefined;
 }
 
 function itemsOf(list: Fields): Fields[] {

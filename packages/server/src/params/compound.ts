@@ -87,7 +87,7 @@ export function metadata(): Param<MetadataChange> {
 
 function readPair(key: string, text: FormValue, path: string): [string, string | null] {
   const param = inner(path, key);
-  if (typeof text !== 'string' || text.includes('\0') || key.includes('\0')) {
+  if (typeof text !== 'string') {
     throw invalidParam({ param, message: 'Invalid string' });
   }
   if (key.length > METADATA_KEY_MAX_CHARS || /[[\]]/.test(key)) {

@@ -16,8 +16,6 @@ export function string(options: StringOptions = {}): Param<string> {
     read(value, path) {
       if (typeof value !== 'string') throw invalidParam({ param: path, message: 'Invalid string' });
       if (value === '' && !emptyAllowed) throw emptyParam(path);
-      // PostgreSQL's text cannot hold it.
-      if (value.includes('\0')) throw invalidParam({ param: path, message: 'Invalid string' });
       if (value.length > maxChars) {
         throw invalidParam({
           param: path,

@@ -1,0 +1,41 @@
+/*
+ * Goal: every statement names the account (DESIGN rule 6); what looks across accounts is listed here.
+ * Method: all SQL text in this package's sources is searched for tables of ours.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SOURCES = join(import.meta.dirname, '..');
+const STRING = /`[^`]*`|'(?:[^'\\\n]|\\.)*'/g;
+const OF_A_TABLE =
+  /\b(?:from|join|into|update)\s+(?:accounts|api_keys|customers|payment_methods|tokens|payment_intents|charges|refunds|operations|postings|outbox|events|event_streams|idempotency_keys|released_cards)\b/;
+
+/** Declared jobs and look-ups that come before any account is known. */
+const ACROSS_ACCOUNTS: readonly string[] = [
+  'auth/api-key.ts',
+  'auth/first-account.ts',
+  'events/publish.ts',
+  'idempotency/prune-keys.ts',
+  'resources/cards/released-cards.ts',
+  'resources/payments/operation-store.ts',
+];
+
+function namesTheAccount(sql: string): boolean {
+  return /account_id\s*=\s*(?:\$1|[a-z]+\.account_id)|\(account_id,|\(\$1/.test(sql);
+}
+
+test('every statement names the account', async () => {
+  const offenders = new Set<string>();
+  let statements = 0;
+  for (const file of await readdir(SOURCES, { recursive: true })) {
+    if (!file.endsWith('.ts') || file.endsWith('.test.ts')) continue;
+    for (const [text] of (await readFile(join(SOURCES, file), 'utf8')).matchAll(STRING)) {
+      if (!OF_A_TABLE.test(text)) continue;
+      statements += 1;
+      if (!namesTheAccount(text) && !text.includes('${')) offenders.add(file);
+    }
+  }
+  expect(statements).toBeGreaterThan(40);
+  expect([...offenders].filter((file) => !ACROSS_ACCOUNTS.includes(file))).toEqual([]);
+});
