@@ -43,7 +43,8 @@ export async function endCvcs(database: Database, epochs: CvcEpochs): Promise<vo
   await epochs.destroyEnded();
 }
 
-async function forgetIdempotency(database: Database): Promise<void> {
+/** After a day the same idempotency key is another request, as it is for the server. */
+export async function forgetIdempotency(database: Database): Promise<void> {
   await database.query(
     `update cards set idempotency_digest = null where idempotency_digest is not null
      and provisional_since < now() - $1 * interval '1 hour'`,

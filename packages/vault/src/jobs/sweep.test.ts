@@ -12,6 +12,7 @@ import { KeyRing, ROTATION } from '../keys/key-ring.ts';
 import { openKeyStore, type KeyStore } from '../stand-ins/key-store.ts';
 import { startServerDoor, type ServerDoor } from '../stand-ins/server-door.ts';
 import { CardStore } from '../store/card-store.ts';
+import { forgetIdempotency } from './jobs.ts';
 import { sweepProvisional, type SweepOptions } from './sweep.ts';
 
 const A = 'acct_AAAAAAAAAAAA';
@@ -108,4 +109,15 @@ test('a card that a retry used again while the server was asked stays', async ()
   };
   await sweepProvisional(options, HOUR_MS);
   expect(await left()).toEqual({ [ref]: false });
+});
+
+test('after a day an idempotency key names no card any more', async () => {
+  const retry = Buffer.from('the same request');
+  const ref = await keep(A, retry);
+  await age(ref, 23 * 60);
+  await forgetIdempotency(keyStore.database);
+  expect(await keep(A, retry)).toBe(ref);
+  await age(ref, 25 * 60);
+  await forgetIdempotency(keyStore.database);
+  expect(await keep(A, retry)).not.toBe(ref);
 });

@@ -113,6 +113,19 @@ describe('once for a reference', () => {
     expect(vault.acquirer.requests).toHaveLength(1);
   });
 
+  test('killed before the answer was recorded: the very same request can be sent again', async () => {
+    const request = verify();
+    vault.acquirer.reply = (received, response) => {
+      void vault.kill('SIGKILL').then(() => approve(received, response));
+    };
+    await expect(send(request)).rejects.toThrow('door: connection');
+    await vault.start();
+    vault.acquirer.reply = approve;
+    expect(await send(request)).toEqual(answered(request));
+    const [first, second] = vault.acquirer.requests;
+    expect(second).toEqual(first);
+  });
+
   test('other contents under the same reference are refused', async () => {
     const request = verify();
     await send(request);
