@@ -4,6 +4,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** The commands by name, each loaded only when it is called. A command returns the exit status. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start/command.ts')).runStart,
+  'build-browser': async () => (await import('./browser-build/command.ts')).runBuildBrowser,
   migrate: async () => (await import('./migrate/command.ts')).runMigrate,
   leakcheck: async () => (await import('./leakcheck/command.ts')).runLeakcheck,
 };
@@ -11,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 const USAGE = `Usage: coffer COMMAND
 
   start              run the whole platform on this machine
+  build-browser      build coffer.js and the card frames
   migrate            prepare the PostgreSQL that DATABASE_URL names
   leakcheck          search for canary cards outside the vault
 `;

@@ -10,12 +10,7 @@ import type { Finding, SearchReport } from './findings.ts';
 import { searchMemory } from './memory.ts';
 import { NeedleSearch } from './needle-search.ts';
 import { needlesFor } from './needles.ts';
-import {
-  listProcesses,
-  processRole,
-  processTree,
-  type Installation,
-} from '../running/index.ts';
+import { listProcesses, processRole, processTree, type Installation } from '../running/index.ts';
 import { Visit } from './visit.ts';
 
 export interface CheckOptions {

@@ -98,7 +98,7 @@ async function bringUp(
 /** The browser's files, built from source when they are missing or old. */
 async function buildAssets(): Promise<string> {
   const outDir = path.join(ROOT, '.cache', 'browser');
-  const { buildBrowser } = await import('../../../../tools/build-browser.ts');
+  const { buildBrowser } = await import('../browser-build/index.ts');
   await buildBrowser({ outDir });
   return outDir;
 }

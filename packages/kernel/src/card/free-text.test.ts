@@ -106,12 +106,12 @@ test('of random 16-digit numbers, fewer than one in thirty looks like a card', (
   expect(alarms / SAMPLES).toBeLessThan(0.033);
 });
 
-test('long hostile text is scanned in milliseconds', () => {
-  const startedAt = performance.now();
+// Quadratic work on it would take hours and end in the test's time limit.
+test('long hostile text is scanned to its end', () => {
   for (const piece of ['4 ', '4-', '4'.repeat(19) + ' ', 'a4', '4242-', 'f'.repeat(23) + ' ']) {
-    holdsCardNumber(piece.repeat(200_000 / piece.length));
+    const text = piece.repeat(200_000 / piece.length);
+    expect(holdsCardNumber(`${text} 4242424242424242`)).toBe(true);
   }
-  expect(performance.now() - startedAt).toBeLessThan(3000);
 });
 
 const NOW = { nowMs: () => Date.now() };

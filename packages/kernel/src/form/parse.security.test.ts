@@ -54,12 +54,11 @@ test('the depth has a limit', () => {
   );
 });
 
-test('the worst form within the limits is read in milliseconds', () => {
+// Quadratic work on it would take minutes and end in the test's time limit.
+test('the worst form within the limits is read whole', () => {
   const deep = '[]'.repeat(FORM_DEPTH_MAX - 1);
   const text = Array.from({ length: FORM_KEYS_MAX }, () => `a${deep}=1`).join('&');
-  const startedAt = performance.now();
-  parseForm(text);
-  expect(performance.now() - startedAt).toBeLessThan(1000);
+  expect(Object.keys(parseForm(text))).toEqual(['a']);
 });
 
 test('any text gives a tree or a refusal, never another error', () => {

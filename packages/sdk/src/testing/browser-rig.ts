@@ -3,7 +3,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '@coffer/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { buildBrowser } from '../../../../tools/build-browser.ts';
+import { buildBrowser } from 'coffer/browser-build';
 import { openMerchantPage, type MerchantOptions } from './merchant-page.ts';
 import { startShop, type Shop } from './shop-page.ts';
 import { builtDir, startVaultStandIn, type VaultStandIn } from './vault-stand-in.ts';

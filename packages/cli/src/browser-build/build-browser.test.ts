@@ -11,7 +11,6 @@ import { buildBrowser, type ServedFile } from './build-browser.ts';
 
 const SDK_MAX_GZIP_BYTES = 12 * 1024;
 const FORM_MAX_GZIP_BYTES = 40 * 1024;
-const FRESH_MAX_MS = 100;
 
 let dir = '';
 let first = '';
@@ -66,11 +65,9 @@ test('two builds give the same bytes', () => {
   expect(contents(second)).toEqual(contents(first));
 });
 
-test('a build of unchanged sources is left as it is, at once', async () => {
+test('a build of unchanged sources is left as it is', async () => {
   const before = fs.statSync(path.join(first, 'manifest.json'));
-  const start = performance.now();
   await buildBrowser({ outDir: first });
-  expect(performance.now() - start).toBeLessThan(FRESH_MAX_MS);
   const after = fs.statSync(path.join(first, 'manifest.json'));
   expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
 });

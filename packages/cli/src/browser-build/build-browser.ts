@@ -2,7 +2,7 @@
  * Builds what browsers load from the vault: coffer.js as one classic script, and the pages inside
  * its frames. `manifest.json` tells the vault which path serves which file with which headers.
  *
- * Run as a program, `node tools/build-browser.ts [--out DIR]`; the launcher calls `buildBrowser`.
+ * `coffer build-browser [--out DIR]` runs it alone; the launcher calls it before every start.
  * The bundler is loaded only when a source has changed since the last build.
  */
 import { createHash } from 'node:crypto';
@@ -10,7 +10,6 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { InlineConfig, Plugin } from 'vite';
 
 export interface BuildOptions {
@@ -25,7 +24,7 @@ export interface ServedFile {
   readonly surface: 'sdk-script' | 'frame' | 'frame-asset';
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const pagesDir = path.join(root, 'packages/fields/src/pages');
 const PAGES = ['controller', 'card', 'payment'] as const;
 const SOURCES = ['packages/sdk', 'packages/fields', 'packages/kernel'] as const;
@@ -221,9 +220,4 @@ function writeWhole(file: string, content: string | Buffer): void {
   const part = `${file}.${process.pid}.part`;
   fs.writeFileSync(part, content);
   fs.renameSync(part, file);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({ options: { out: { type: 'string' } } });
-  await buildBrowser({ outDir: path.resolve(values.out ?? path.join(root, '.cache/browser')) });
 }

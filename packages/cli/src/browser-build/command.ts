@@ -1,0 +1,13 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROOT } from '../start/service.ts';
+import { buildBrowser } from './build-browser.ts';
+
+/** `coffer build-browser [--out DIR]`: coffer.js and the frames, without starting anything. */
+export async function runBuildBrowser(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { out: { type: 'string' } } });
+  const outDir = path.resolve(values.out ?? path.join(ROOT, '.cache/browser'));
+  await buildBrowser({ outDir });
+  process.stdout.write(`built in ${outDir}\n`);
+  return 0;
+}

@@ -1,0 +1,1 @@
+export { buildBrowser, type BuildOptions, type ServedFile } from './build-browser.ts';
