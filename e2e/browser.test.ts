@@ -1,6 +1,6 @@
-// Goal: coffer.js pays on any merchant's page: two forms at once, offline, under the strictest policy,
-// cross-origin isolated, and with the official React library.
-// Method: pages on another site than the vault's, real Chromium, a real stack; no policy may be violated.
+// Goal: coffer.js pays on any merchant's page: two forms at once, offline, under the strictest
+// policy, cross-origin isolated, and with the official React library. Method: pages on another site
+// than the vault's, real Chromium, a real stack; no policy may be violated.
 import { launchChromium, startStack } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
@@ -24,7 +24,9 @@ afterAll(async () => {
   await stack.remove();
 });
 
-/** The part of the SDK's global that the pages below use; the real types are @stripe/stripe-js's. */
+/**
+ * The part of the SDK's global that the pages below use; the real types are @stripe/stripe-js's.
+ */
 declare const Stripe: (key: string) => {
   elements(options?: object): {
     create(

@@ -1,5 +1,5 @@
-// Goal: whatever is killed while customers pay, network, ledger, API and customers agree afterwards.
-// Method: the short form of `npm run chaos`, always with the same seed.
+// Goal: whatever is killed while customers pay, network, ledger, API and customers agree
+// afterwards. Method: the short form of `npm run chaos`, always with the same seed.
 import { expect, test } from 'vitest';
 import { runChaos } from '../tools/chaos/run.ts';
 

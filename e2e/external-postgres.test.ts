@@ -1,5 +1,6 @@
-// Goal: DATABASE_URL may name any PostgreSQL from 15 on, prepared by `coffer migrate` or by a start.
-// Method: Debian's PostgreSQL 15 where it is installed, else the embedded 18 run as an outside one.
+// Goal: DATABASE_URL may name any PostgreSQL from 15 on, prepared by `coffer migrate` or by a
+// start. Method: Debian's PostgreSQL 15 where it is installed, else the embedded 18 run as an
+// outside one.
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,5 +1,6 @@
-// Goal: with a certificate every origin speaks TLS 1.2 or 1.3 and nothing else, and a card is paid over it.
-// Method: a stack with a fresh certificate; raw TLS clients, the official library, a browser.
+// Goal: with a certificate every origin speaks TLS 1.2 or 1.3 and nothing else, and a card is paid
+// over it. Method: a stack with a fresh certificate; raw TLS clients, the official library, a
+// browser.
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';

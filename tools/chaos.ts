@@ -1,5 +1,6 @@
-// `npm run chaos -- --seconds 60 [--seed N]`: pays while processes are killed at random, then compares
-// what the card network, the ledger, the API and the clients say. Exit status 1 on any difference.
+// `npm run chaos -- --seconds 60 [--seed N]`: pays while processes are killed at random, then
+// compares what the card network, the ledger, the API and the clients say. Exit status 1 on any
+// difference.
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { describeChaos } from './chaos/report.ts';

@@ -1,4 +1,5 @@
-// Writes docs/guide.md: what each rule of the integration guide asks, and what Coffer does about it.
+// Writes docs/guide.md: what each rule of the integration guide asks, and what Coffer does about
+// it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 

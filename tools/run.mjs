@@ -1,5 +1,5 @@
-// The one entry of every npm script: installs what is missing, then runs the job on the pinned Node.
-// Plain JavaScript, since it must run on Node 20.
+// The one entry of every npm script: installs what is missing, then runs the job on the pinned
+// Node. Plain JavaScript, since it must run on Node 20.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';

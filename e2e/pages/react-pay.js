@@ -1,5 +1,5 @@
-// A merchant's React page, as the library's own documentation has it: the official loader and provider,
-// one element, one button. Which element, and the keys, come from the page's address.
+// A merchant's React page, as the library's own documentation has it: the official loader and
+// provider, one element, one button. Which element, and the keys, come from the page's address.
 import { createElement as h, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { loadStripe } from '@stripe/stripe-js';

@@ -39,7 +39,9 @@ export async function untilDefinite<T>(
   }
 }
 
-/** No answer, "in progress", "slow down" and "we failed" say nothing about what became of the call. */
+/**
+ * No answer, "in progress", "slow down" and "we failed" say nothing about what became of the call.
+ */
 function isDefinite(status: number): boolean {
   return status >= 400 && status < 500 && status !== 409 && status !== 429;
 }

@@ -1,5 +1,6 @@
-// Goal: the comparison after a run of chaos finds each kind of difference, and none in books that agree.
-// Method: the books of one captured and partly refunded payment, then one entry changed at a time.
+// Goal: the comparison after a run of chaos finds each kind of difference, and none in books that
+// agree. Method: the books of one captured and partly refunded payment, then one entry changed at a
+// time.
 import { expect, test } from 'vitest';
 import type { Books } from './books.ts';
 import { compare } from './compare.ts';

@@ -182,7 +182,9 @@ class OrderRun {
     return answer?.ok === true ? answer.object.id : null;
   }
 
-  /** A write whose answer is the intent; waits while that is processing. False: gives the order up. */
+  /**
+   * A write whose answer is the intent; waits while that is processing. False: gives the order up.
+   */
   async #writeIntent(
     kind: Step['kind'],
     ask: (options: Stripe.RequestOptions) => Promise<Intent>,

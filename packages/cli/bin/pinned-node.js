@@ -16,7 +16,10 @@ export function findPinnedNode() {
   return existsSync(pinned) ? pinned : null;
 }
 
-/** Becomes that program: its output, its exit status, our signals. It ends when we or our parent end. */
+/**
+ * Becomes that program: its output, its exit status, our signals. It ends when we or our parent
+ * end.
+ */
 export function runWithPinnedNode(program, args) {
   const node = findPinnedNode();
   if (node === null) {

@@ -18,7 +18,9 @@ export interface TestCertificateOptions {
 const DAY_MS = 86_400_000;
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** A self-signed server certificate that is valid from yesterday to tomorrow unless told otherwise. */
+/**
+ * A self-signed server certificate that is valid from yesterday to tomorrow unless told otherwise.
+ */
 export async function makeCertificate(
   options: TestCertificateOptions = {},
 ): Promise<TestCertificate> {

@@ -1,4 +1,5 @@
-// Goal: tests get isolated real databases, quickly. Method: clone one template twice and look inside.
+// Goal: tests get isolated real databases, quickly. Method: clone one template twice and look
+// inside.
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { createTestDatabase } from './test-database.ts';

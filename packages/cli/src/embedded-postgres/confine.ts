@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { OperatorError } from '@coffer/kernel';
 
 /**
- * The command that runs PostgreSQL so that it dies with us (INT is its fast shutdown). PostgreSQL runs
- * neither as root nor as a user number without a name; for those it gets another number in a user
- * namespace: no account is made and no file changes owner.
+ * The command that runs PostgreSQL so that it dies with us (INT is its fast shutdown). PostgreSQL
+ * runs neither as root nor as a user number without a name; for those it gets another number in a
+ * user namespace: no account is made and no file changes owner.
  */
 export function confine(command: readonly string[]): readonly string[] {
   const bound = hasProgram('setpriv') ? ['setpriv', '--pdeathsig', 'INT'] : [];
@@ -18,7 +18,8 @@ export function confine(command: readonly string[]): readonly string[] {
   const mapped = ['unshare', '--user', `--map-user=${other}`, `--map-group=${other}`, '--'];
   if (spawnSync('unshare', [...mapped.slice(1), 'true']).status !== 0) {
     throw new OperatorError(
-      'The embedded PostgreSQL cannot run as root, or as a user without a name, where user namespaces are refused: start as an ordinary user, or set DATABASE_URL.',
+      'The embedded PostgreSQL cannot run as root, or as a user without a name, where user ' +
+        'namespaces are refused: start as an ordinary user, or set DATABASE_URL.',
     );
   }
   // The parent-death signal is lost when credentials change, so it is set inside the namespace.

@@ -8,8 +8,9 @@ import { ROOT } from '../start/service.ts';
 import { readSettings } from '../start/settings.ts';
 
 /**
- * `coffer migrate`: makes the roles and schemas in the operator's PostgreSQL and brings every schema
- * up to date, ahead of a start. (Every process also brings its own schema up to date when it starts.)
+ * `coffer migrate`: makes the roles and schemas in the operator's PostgreSQL and brings every
+ * schema up to date, ahead of a start. (Every process also brings its own schema up to date when it
+ * starts.)
  */
 export async function runMigrate(): Promise<number> {
   const settings = readSettings(process.env, process.cwd());

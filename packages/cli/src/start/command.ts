@@ -3,7 +3,9 @@ import { checkAfterFirstPurchase } from './first-purchase.ts';
 import { startInstallation } from './start.ts';
 import { watchParent } from './watch-parent.ts';
 
-/** `coffer start`: everything on this machine, until Ctrl-C, TERM, or the end of what started it. */
+/**
+ * `coffer start`: everything on this machine, until Ctrl-C, TERM, or the end of what started it.
+ */
 export async function runStart(): Promise<number> {
   const startedMs = Date.now() - process.uptime() * 1000;
   const { promise: asked, resolve: ask } = Promise.withResolvers<string | null>();

@@ -4,7 +4,10 @@ import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { OperatorError, randomBase62, systemRandom } from '@coffer/kernel';
 
-/** The secrets of one installation, made at its first start and kept in a file only its user can read. */
+/**
+ * The secrets of one installation, made at its first start and kept in a file only its user can
+ * read.
+ */
 export interface InstallationSecrets {
   /** Tells this installation's database roles from another's on the same PostgreSQL. */
   readonly tag: string;

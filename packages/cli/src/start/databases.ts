@@ -139,7 +139,8 @@ async function makeRole(admin: pg.Client, adminUrl: string, plan: RolePlan): Pro
   } catch (error) {
     if (isPermissionProblem(error)) {
       throw new OperatorError(
-        "DATABASE_URL's user may not create roles and schemas: let one who may run it once, or make them and set COFFER_VAULT_DATABASE_URL too.",
+        "DATABASE_URL's user may not create roles and schemas: let one who may run it once, " +
+          'or make them and set COFFER_VAULT_DATABASE_URL too.',
       );
     }
     throw error;

@@ -3,13 +3,17 @@ import path from 'node:path';
 import { OperatorError } from '@coffer/kernel';
 import { writeAtomically } from './data-dir.ts';
 
-/** Who holds a data folder: a process, told from a later one with the same number by its start time. */
+/**
+ * Who holds a data folder: a process, told from a later one with the same number by its start time.
+ */
 interface Holder {
   readonly pid: number;
   readonly started: string;
 }
 
-/** Takes the data folder for this process, or says who has it. A dead holder's lock is taken over. */
+/**
+ * Takes the data folder for this process, or says who has it. A dead holder's lock is taken over.
+ */
 export function lockDataDir(dataDir: string): () => void {
   const file = path.join(dataDir, 'lock.json');
   const holder = readHolder(file);

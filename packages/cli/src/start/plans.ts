@@ -17,7 +17,9 @@ export interface PlanInput {
 
 const DOOR_TOKEN_BYTES = 32;
 
-/** What each of the three services is told and may touch. Door tokens live as long as this start. */
+/**
+ * What each of the three services is told and may touch. Door tokens live as long as this start.
+ */
 export function planServices(input: PlanInput): readonly ServicePlan[] {
   const door = (name: string): DoorAddress => ({
     socketPath: path.join(input.socketDir, `${name}.sock`),
