@@ -1,6 +1,8 @@
 import type { CardBrand } from '@coffer/kernel';
 
-/** What may leave the vault about a card. No number, no CVC, nothing that either could be had from. */
+/**
+ * What may leave the vault about a card. No number, no CVC, nothing that either could be had from.
+ */
 export interface CardFacts {
   /** Names the stored card inside the vault. Unknown as a parameter on every public listener. */
   readonly ref: string;
@@ -21,7 +23,10 @@ export interface CardFacts {
   readonly networks: readonly string[];
 }
 
-/** A card that the vault took out of a form, and where it stood (`card`, `payment_method_data[card]`). */
+/**
+ * A card that the vault took out of a form, and where it stood (`card`,
+ * `payment_method_data[card]`).
+ */
 export interface EnvelopeCard {
   readonly at: string;
   readonly facts: CardFacts;
@@ -35,8 +40,8 @@ export interface EnvelopeCvc {
 
 /**
  * A client's call as the vault passes it on: POST /envelope on the server's private listener. Only
- * that listener reads `card` and `cvc`; a client cannot set them, since its own headers and form stay
- * inside `headers` and `body`.
+ * that listener reads `card` and `cvc`; a client cannot set them, since its own headers and form
+ * stay inside `headers` and `body`.
  */
 export interface Envelope {
   readonly method: string;
@@ -50,11 +55,16 @@ export interface Envelope {
   readonly body: string;
   readonly card: EnvelopeCard | null;
   readonly cvc: EnvelopeCvc | null;
-  /** Keyed digest of the whole original form, for comparing idempotent retries; null without card data. */
+  /**
+   * Keyed digest of the whole original form, for comparing idempotent retries; null without card
+   * data.
+   */
   readonly form_digest: string | null;
 }
 
-/** POST /keys/resolve: asks about an API key by the hex SHA-256 of its text. 404 when there is none. */
+/**
+ * POST /keys/resolve: asks about an API key by the hex SHA-256 of its text. 404 when there is none.
+ */
 export interface ResolveKeyRequest {
   readonly key_sha256: string;
 }

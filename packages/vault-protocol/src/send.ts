@@ -40,7 +40,9 @@ export type SendRefusal =
   | 'reference_mismatch'
   | 'unknown_skeleton';
 
-/** POST /cards/test-alias: makes a card from a `pm_card_*` or `tok_*` name. 404 when there is none. */
+/**
+ * POST /cards/test-alias: makes a card from a `pm_card_*` or `tok_*` name. 404 when there is none.
+ */
 export interface TestAliasRequest {
   readonly account_id: string;
   readonly alias: string;

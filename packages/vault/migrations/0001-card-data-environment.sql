@@ -72,7 +72,8 @@ create table sends (
   primary key (account_id, reference)
 );
 
--- Append-only; each process writes one chain, in which every entry holds the digest of the one before.
+-- Append-only; each process writes one chain, in which every entry holds the digest of the one
+-- before.
 create table audit_log (
   process_id text not null,
   sequence bigint not null,

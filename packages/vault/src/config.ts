@@ -3,7 +3,9 @@ import type { VaultConfig } from '@coffer/vault-protocol';
 
 const TEXTS = ['databaseUrl', 'passphrase', 'keyDir', 'assetsDir', 'origin', 'logFile'] as const;
 
-/** Reads the launcher's first message. Both are of one version; this finds the mistakes of a third. */
+/**
+ * Reads the launcher's first message. Both are of one version; this finds the mistakes of a third.
+ */
 export function readConfig(message: unknown): VaultConfig {
   if (typeof message !== 'object' || message === null) throw malformed('message');
   const fields = new Map<string, unknown>(Object.entries(message));

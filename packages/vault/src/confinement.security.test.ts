@@ -1,5 +1,5 @@
-// Goal: code that got into the vault could not read other files, start programs or make code. Method: a
-// program that tries, under the flags that the vault runs with.
+// Goal: code that got into the vault could not read other files, start programs or make code.
+// Method: a program that tries, under the flags that the vault runs with.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -7,8 +7,8 @@ const CRASH_EXIT_CODE = 70;
 export type Crash = (error: unknown) => void;
 
 /**
- * After a failure that nobody expected nothing in memory can be trusted, so the process ends. No stack
- * is printed: source lines and messages could quote data.
+ * After a failure that nobody expected nothing in memory can be trusted, so the process ends. No
+ * stack is printed: source lines and messages could quote data.
  */
 export function endOnFailure(host: NodeJS.Process): Crash {
   const crash = (error: unknown): void => {

@@ -1,5 +1,5 @@
-// Goal: card numbers do not stay in the vault's memory. Method: the real process takes 1,000 cards and
-// sends each to an acquirer; after some seconds of rest all of its memory is searched for them.
+// Goal: card numbers do not stay in the vault's memory. Method: the real process takes 1,000 cards
+// and sends each to an acquirer; after some seconds of rest all of its memory is searched for them.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CANARY_PREFIX, canaryNumber } from '@coffer/kernel/test-cards';

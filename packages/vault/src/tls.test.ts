@@ -1,5 +1,5 @@
-// Goal: with certificates the vault speaks TLS 1.2 and 1.3 alone, and live keys work. Method: the real
-// process with a certificate of the test's own.
+// Goal: with certificates the vault speaks TLS 1.2 and 1.3 alone, and live keys work. Method: the
+// real process with a certificate of the test's own.
 import https from 'node:https';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';

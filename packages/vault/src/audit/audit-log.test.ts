@@ -1,5 +1,5 @@
-// Goal: the audit log tells everything in order, and shows when it was changed. Method: entries written
-// to a real database, read back and chained again.
+// Goal: the audit log tells everything in order, and shows when it was changed. Method: entries
+// written to a real database, read back and chained again.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { handClock, openKeyStore, type KeyStore } from '../stand-ins/key-store.ts';
 import { auditDigest, AuditLog, type AuditEntry, type AuditEvent } from './audit-log.ts';

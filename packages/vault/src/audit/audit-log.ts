@@ -38,8 +38,9 @@ const WAITING_MAX = 20_000;
 const PROCESS_ID_BYTES = 8;
 
 /**
- * Who did what with which key and card (PCI DSS 10.2.1). Append-only; every process writes one chain
- * in which each entry holds the digest of the one before, so that a changed or missing entry shows.
+ * Who did what with which key and card (PCI DSS 10.2.1). Append-only; every process writes one
+ * chain in which each entry holds the digest of the one before, so that a changed or missing entry
+ * shows.
  */
 export class AuditLog {
   readonly #database: Database;

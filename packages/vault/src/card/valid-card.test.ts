@@ -1,5 +1,5 @@
-// Goal: only cards that can be real, and in test mode only test cards, get in. Method: tables of one
-// field changed at a time against a fixed date.
+// Goal: only cards that can be real, and in test mode only test cards, get in. Method: tables of
+// one field changed at a time against a fixed date.
 import { describe, expect, test } from 'vitest';
 import { luhnCheckDigit } from '@coffer/kernel';
 import { canaryNumber, TEST_CARDS } from '@coffer/kernel/test-cards';

@@ -35,7 +35,9 @@ const DASH = 0x2d;
 const LEADING_DIGITS = 6;
 const CVC_LENGTHS: readonly number[] = [3, 4];
 
-/** Checks a card, on bytes. In test mode only listed test cards and canaries pass (PCI DSS 6.5.5). */
+/**
+ * Checks a card, on bytes. In test mode only listed test cards and canaries pass (PCI DSS 6.5.5).
+ */
 export function checkCard(fields: CardFields, rules: CardRules): ValidCard | CardProblem {
   const number = stripSeparators(fields.number);
   if (number.length === 0) return 'empty_number';

@@ -1,5 +1,5 @@
-// Goal: a card that nobody claimed ends, unless the server's records name it. Method: real store and
-// database, a stand-in server, and ages given by hand.
+// Goal: a card that nobody claimed ends, unless the server's records name it. Method: real store
+// and database, a stand-in server, and ages given by hand.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,5 @@
-// Goal: the key of an epoch ends with the last CVC under it, in memory and in the database. Method: a
-// clock moved by hand over a real database.
+// Goal: the key of an epoch ends with the last CVC under it, in memory and in the database. Method:
+// a clock moved by hand over a real database.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { endCvcs } from '../jobs/jobs.ts';
 import { handClock, openKeyStore, type KeyStore } from '../stand-ins/key-store.ts';

@@ -18,8 +18,8 @@ export interface EpochKey {
 }
 
 /**
- * The keys that CVCs are sealed with: one for every 15 minutes, destroyed when the last CVC under it
- * has ended. What is left of a CVC on a disk after that cannot be read by anybody.
+ * The keys that CVCs are sealed with: one for every 15 minutes, destroyed when the last CVC under
+ * it has ended. What is left of a CVC on a disk after that cannot be read by anybody.
  */
 export class CvcEpochs {
   readonly #options: CvcEpochsOptions;

@@ -1,5 +1,5 @@
-// Goal: data keys are replaced in time, retired ones only open, and several nodes agree. Method: rings
-// with small limits over a real database.
+// Goal: data keys are replaced in time, retired ones only open, and several nodes agree. Method:
+// rings with small limits over a real database.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OperatorError, Secret, systemClock } from '@coffer/kernel';
 import { openKeyStore, type KeyStore } from '../stand-ins/key-store.ts';

@@ -49,7 +49,9 @@ export interface KeyRingOptions {
 }
 
 const KEY_ID_DIGITS = 16;
-/** Retired keys that stay unwrapped in memory; with one more, the oldest is unwrapped anew at need. */
+/**
+ * Retired keys that stay unwrapped in memory; with one more, the oldest is unwrapped anew at need.
+ */
 const KEYS_IN_MEMORY_MAX = 256;
 
 /** The installation's data keys, kept in the database wrapped by the key provider. */

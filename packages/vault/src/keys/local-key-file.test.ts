@@ -1,5 +1,5 @@
-// Goal: the key file opens with its passphrase, with no other, and never half-written. Method: files in
-// a folder of the test's own.
+// Goal: the key file opens with its passphrase, with no other, and never half-written. Method:
+// files in a folder of the test's own.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -31,8 +31,8 @@ export interface LocalKeyFileOptions {
 }
 
 /**
- * A key-encryption key in a file that a passphrase protects; made at the first start. For development
- * and small installations: whoever has the file and the passphrase has the key.
+ * A key-encryption key in a file that a passphrase protects; made at the first start. For
+ * development and small installations: whoever has the file and the passphrase has the key.
  */
 export async function openLocalKeyFile(options: LocalKeyFileOptions): Promise<KeyProvider> {
   const file = path.join(options.dir, FILE_NAME);

@@ -22,7 +22,9 @@ export function seal(key: Secret<Buffer>, plain: Buffer, context: string): Buffe
   return Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]);
 }
 
-/** The plain bytes, in memory of their own that the caller wipes. Null when anything was changed. */
+/**
+ * The plain bytes, in memory of their own that the caller wipes. Null when anything was changed.
+ */
 export function openSealed(key: Secret<Buffer>, sealed: Buffer, context: string): Buffer | null {
   if (sealed.length < NONCE_BYTES + TAG_BYTES) return null;
   const nonce = sealed.subarray(0, NONCE_BYTES);

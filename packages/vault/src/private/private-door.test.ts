@@ -1,5 +1,5 @@
-// Goal: the private door answers the server alone, only what was agreed, and holds no card data in its
-// answers. Method: calls to the real process.
+// Goal: the private door answers the server alone, only what was agreed, and holds no card data in
+// its answers. Method: calls to the real process.
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DoorClient } from '@coffer/vault-protocol';

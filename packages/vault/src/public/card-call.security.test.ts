@@ -1,5 +1,5 @@
-// Goal: card testing is slowed down before anything is sealed or stored. Method: live-mode calls against
-// a clock that stands still, until each limit is reached.
+// Goal: card testing is slowed down before anything is sealed or stored. Method: live-mode calls
+// against a clock that stands still, until each limit is reached.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemRandom } from '@coffer/kernel';
 import type { ResolvedKey } from '@coffer/vault-protocol';

@@ -68,7 +68,8 @@ function checkPermitted(call: CardCall, owner: ResolvedKey, options: CardCallOpt
   if (livemode && !options.tls) throw plainHttpRefusal();
   const limits = CARD_LIMITS[livemode ? 'live' : 'test'];
   const address = `address ${accountId} ${addressGroup(call.address)}`;
-  // A merchant's own server is one address for all its buyers: only browsers are counted by address.
+  // A merchant's own server is one address for all its buyers: only browsers are counted by
+  // address.
   if (kind === 'publishable' && !options.limiter.take(address, limits.address)) {
     throw new RateLimitError('global-rate');
   }

@@ -1,8 +1,8 @@
 import type { Answer } from './answer.ts';
 
 /**
- * CORS for browsers with publishable keys. Any page may call: what a call may do is in its key, which
- * no browser sends by itself, and there are no cookies here.
+ * CORS for browsers with publishable keys. Any page may call: what a call may do is in its key,
+ * which no browser sends by itself, and there are no cookies here.
  */
 const PREFLIGHT_AGE_S = 600;
 

@@ -69,7 +69,10 @@ export async function forwardCall(
   return { status, headers: messageHeaders(response.headers), body: response.body };
 }
 
-/** The server's 2xx claims the card. A replayed answer belongs to an earlier request, which did that. */
+/**
+ * The server's 2xx claims the card. A replayed answer belongs to an earlier request, which did
+ * that.
+ */
 function claimCard(kept: KeptCard, response: DoorResponse, options: ForwardOptions): void {
   const { accountId, card } = kept;
   if (card === null || response.status < 200 || response.status >= 300) return;

@@ -1,5 +1,5 @@
-// Goal: the server is asked about a key rarely, and its changes are seen soon. Method: a stand-in door
-// and a clock moved by hand.
+// Goal: the server is asked about a key rarely, and its changes are seen soon. Method: a stand-in
+// door and a clock moved by hand.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

@@ -13,7 +13,9 @@ interface Entry {
   untilMs: number;
 }
 
-/** Asks the server about API keys, and remembers the answers shortly. The server sees only digests. */
+/**
+ * Asks the server about API keys, and remembers the answers shortly. The server sees only digests.
+ */
 export class KeyDirectory {
   readonly #door: DoorClient;
   readonly #clock: Clock;
@@ -51,7 +53,8 @@ export class KeyDirectory {
     const response = await this.#door.call(call);
     if (response.status === 404) return null;
     if (response.status !== 200) throw unavailable(response.status);
-    // The server's door answers with this type (vault-protocol); its token was our proof of who it is.
+    // The server's door answers with this type (vault-protocol); its token was our proof of who it
+    // is.
     return JSON.parse(response.body.toString('utf8')) as ResolvedKey;
   }
 }

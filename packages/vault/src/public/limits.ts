@@ -10,8 +10,9 @@ export interface Limit {
 export const ADDRESS_LIMIT: Limit = { perSecond: 2_000, burst: 4_000 };
 
 /**
- * Calls with card data, before anything is encrypted or stored. Live ones are low enough to stop card
- * testing: a shop's visitors come from many addresses, one attacker tries many cards of one BIN.
+ * Calls with card data, before anything is encrypted or stored. Live ones are low enough to stop
+ * card testing: a shop's visitors come from many addresses, one attacker tries many cards of one
+ * BIN.
  */
 export const CARD_LIMITS: Readonly<
   Record<'live' | 'test', Readonly<Record<'address' | 'key' | 'bin', Limit>>>

@@ -5,7 +5,9 @@ import { contentTypeRefusal, freeTextRefusal, misdirectedRefusal } from './refus
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** What is wrong with a request before its body is looked at: card data in its address or headers. */
+/**
+ * What is wrong with a request before its body is looked at: card data in its address or headers.
+ */
 export function misdirectedHead(request: http.IncomingMessage): ApiError | null {
   for (const value of Object.values(request.headers)) {
     if (value !== undefined && holdsCardNumber(String(value))) return misdirectedRefusal('header');

@@ -1,5 +1,5 @@
-// Goal: the vault's origin answers as the API does, also where it answers itself. Method: requests to
-// the real process, whose server is a stand-in.
+// Goal: the vault's origin answers as the API does, also where it answers itself. Method: requests
+// to the real process, whose server is a stand-in.
 import http from 'node:http';
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';

@@ -6,10 +6,12 @@ import { bodyTooLargeRefusal, brokenOffRefusal } from './refusals.ts';
 export const BODY_MAX_BYTES: number = 256 * 1024;
 
 /**
- * Reads a request's body into one buffer of the wiper's; rejects with an ApiError when it is too large.
+ * Reads a request's body into one buffer of the wiper's; rejects with an ApiError when it is too
+ * large.
  *
- * Must be called before anything else is awaited: Node's HTTP parser copies every piece of a body into
- * a buffer of its own, and only while they flow straight into this listener is there no further copy.
+ * Must be called before anything else is awaited: Node's HTTP parser copies every piece of a body
+ * into a buffer of its own, and only while they flow straight into this listener is there no
+ * further copy.
  */
 export function readBody(request: http.IncomingMessage, wiper: Wiper): Promise<Buffer> {
   return new Promise((resolve, reject) => {

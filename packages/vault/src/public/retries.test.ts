@@ -1,5 +1,5 @@
-// Goal: a repeated request keeps one card, whenever the first one broke off; every card is claimed by
-// the server or swept. Method: the real process, killed or left alone between the steps.
+// Goal: a repeated request keeps one card, whenever the first one broke off; every card is claimed
+// by the server or swept. Method: the real process, killed or left alone between the steps.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { cardForm } from '../stand-ins/card-form.ts';
 import {

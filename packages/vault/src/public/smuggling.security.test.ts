@@ -1,6 +1,6 @@
-// Goal: a client cannot set any field of the envelope that the vault sends to the server. Method: for
-// each field, requests to the real process that try it by form, header, query or path; the envelope
-// must say what the vault saw.
+// Goal: a client cannot set any field of the envelope that the vault sends to the server. Method:
+// for each field, requests to the real process that try it by form, header, query or path; the
+// envelope must say what the vault saw.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Envelope } from '@coffer/vault-protocol';
 import { cardForm } from '../stand-ins/card-form.ts';

@@ -1,5 +1,5 @@
-// Goal: a call ends in time, on TLS only with a certificate that it trusts, and leaves its body to be
-// wiped. Method: servers of the test's own, plain and with certificates.
+// Goal: a call ends in time, on TLS only with a certificate that it trusts, and leaves its body to
+// be wiped. Method: servers of the test's own, plain and with certificates.
 import type http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';

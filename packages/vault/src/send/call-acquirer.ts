@@ -40,7 +40,9 @@ export class AcquirerClient {
         : new http.Agent(options);
   }
 
-  /** Posts a filled body. Once this resolves, nothing reads `body` any more: the caller wipes it. */
+  /**
+   * Posts a filled body. Once this resolves, nothing reads `body` any more: the caller wipes it.
+   */
   post(path: string, body: Buffer): Promise<AcquirerReply> {
     return new Promise((resolve) => {
       const request = this.#request(path, body.length);

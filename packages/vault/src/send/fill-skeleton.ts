@@ -9,8 +9,8 @@ export interface Filling {
 }
 
 /**
- * Writes a skeleton as JSON into one buffer of the wiper's. Null when a card field that the skeleton
- * needs is not there.
+ * Writes a skeleton as JSON into one buffer of the wiper's. Null when a card field that the
+ * skeleton needs is not there.
  */
 export function fillSkeleton(body: SkeletonNode, filling: Filling, wiper: Wiper): Buffer | null {
   const parts = partsOf(body, filling);

@@ -10,8 +10,8 @@ export interface AcquirerAnswer {
 const TEXT_MAX_CHARACTERS = 500;
 
 /**
- * Statuses whose body says what became of the request. All others say something of the connection or
- * the moment (redirects, authentication, rate limits, failures), so the outcome stays unknown.
+ * Statuses whose body says what became of the request. All others say something of the connection
+ * or the moment (redirects, authentication, rate limits, failures), so the outcome stays unknown.
  */
 function settles(httpStatus: number): boolean {
   return (httpStatus >= 200 && httpStatus < 300) || [400, 402, 409, 422].includes(httpStatus);

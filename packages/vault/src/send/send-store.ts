@@ -63,7 +63,9 @@ export class SendStore {
     };
   }
 
-  /** Records the answer and ends the CVC, in one commit (PCI DSS 3.3.1: not after authorization). */
+  /**
+   * Records the answer and ends the CVC, in one commit (PCI DSS 3.3.1: not after authorization).
+   */
   async recordAnswer(request: SendRequest, digest: Buffer, answer: AcquirerAnswer): Promise<void> {
     await this.#database.query(
       `with answer as (

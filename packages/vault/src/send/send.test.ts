@@ -1,5 +1,6 @@
-// Goal: a send reaches the acquirer once for its reference, with the card in it, and only listed fields
-// come back. Method: the real process between a stand-in server and an acquirer that answers as told.
+// Goal: a send reaches the acquirer once for its reference, with the card in it, and only listed
+// fields come back. Method: the real process between a stand-in server and an acquirer that answers
+// as told.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CardFacts } from '@coffer/vault-protocol';
 import { approve, type AcquirerReply } from '../stand-ins/acquirer.ts';

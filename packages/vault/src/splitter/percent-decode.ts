@@ -5,8 +5,8 @@ const PLUS = 0x2b;
 const SPACE = 0x20;
 
 /**
- * Decodes `application/x-www-form-urlencoded` bytes into a buffer of the wiper's. Null when a percent
- * sign is not followed by two hexadecimal digits.
+ * Decodes `application/x-www-form-urlencoded` bytes into a buffer of the wiper's. Null when a
+ * percent sign is not followed by two hexadecimal digits.
  */
 export function percentDecode(encoded: Buffer, wiper: Wiper): Buffer | null {
   const decoded = wiper.allocate(encoded.length);

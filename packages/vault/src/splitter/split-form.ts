@@ -17,8 +17,8 @@ interface Pair {
 
 /**
  * Cuts the card fields out of a form, by name and on any path, before any of it becomes a string:
- * strings cannot be wiped. The hash that holds `number` gives its number, CVC and expiry; a hash with
- * a `cvc` and no `number` gives the CVC alone; everything else stays as it was sent.
+ * strings cannot be wiped. The hash that holds `number` gives its number, CVC and expiry; a hash
+ * with a `cvc` and no `number` gives the CVC alone; everything else stays as it was sent.
  */
 export function splitForm(body: Buffer, wiper: Wiper): SplitForm {
   const pairs: Pair[] = [];

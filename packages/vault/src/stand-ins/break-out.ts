@@ -1,4 +1,5 @@
-// Runs under the vault's flags in its confinement test: tries what they forbid, and reports each end.
+// Runs under the vault's flags in its confinement test: tries what they forbid, and reports each
+// end.
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import inspector from 'node:inspector';

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 
-/** Calls `look` with every writable piece of a process's memory; pieces overlap by `overlapBytes`. */
+/**
+ * Calls `look` with every writable piece of a process's memory; pieces overlap by `overlapBytes`.
+ */
 export function readProcessMemory(
   pid: number,
   overlapBytes: number,

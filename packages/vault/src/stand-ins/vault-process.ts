@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import pg from 'pg';
-import { createTestDatabase } from '@coffer/testkit';
+import { createTestDatabase, type TestDatabase } from '@coffer/testkit';
 import { DoorClient, type ResolvedKey, type VaultConfig } from '@coffer/vault-protocol';
 import { startAcquirer, type AcquirerStandIn } from './acquirer.ts';
 import { startServerDoor, type ServerDoor } from './server-door.ts';
@@ -51,6 +51,49 @@ const DOOR_TIMEOUT_MS = 20_000;
 export async function startVaultProcess(
   change: (config: VaultConfig) => VaultConfig = (config) => config,
 ): Promise<VaultProcess> {
+  const { dir, database, server, acquirer, config } = await prepare(change);
+  const client = new DoorClient(config.vaultDoor);
+  const sql = new pg.Pool({ connectionString: database.url, max: 2 });
+  const vault: VaultProcess = {
+    ...runner(dir, config),
+    origin: config.origin,
+    config,
+    server,
+    acquirer,
+    dir,
+    door: async (doorPath, body) => {
+      const answer = await client.call({ path: doorPath, body, timeoutMs: DOOR_TIMEOUT_MS });
+      return { status: answer.status, body: JSON.parse(answer.body.toString('utf8')) };
+    },
+    post: (urlPath, form, headers = {}) =>
+      fetch(`${config.origin}${urlPath}`, {
+        method: 'POST',
+        body: form,
+        headers: {
+          authorization: `Bearer ${PUBLISHABLE_KEY}`,
+          'content-type': 'application/x-www-form-urlencoded',
+          ...headers,
+        },
+      }),
+    rows: async (text, values = []) => (await sql.query(text, values)).rows,
+    remove: async () => {
+      await vault.kill('SIGTERM');
+      client.close();
+      await Promise.all([server.close(), acquirer.close(), sql.end()]);
+      await database.drop();
+      fs.rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  await vault.start();
+  return vault;
+}
+
+interface Surroundings extends Pick<VaultProcess, 'dir' | 'server' | 'acquirer' | 'config'> {
+  readonly database: TestDatabase;
+}
+
+/** Everything around the process: folders, an empty database, and the two stand-ins. */
+async function prepare(change: (config: VaultConfig) => VaultConfig): Promise<Surroundings> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'cde-'));
   for (const name of ['keys', 'logs', 'doors', 'assets']) fs.mkdirSync(path.join(dir, name));
   writeAssets(path.join(dir, 'assets'));
@@ -74,33 +117,19 @@ export async function startVaultProcess(
     sandbox: { origin: acquirer.origin, credential: 'acquirer credential', ca: null },
     logFile: path.join(dir, 'logs/vault.log'),
   });
-  const client = new DoorClient(config.vaultDoor);
-  const sql = new pg.Pool({ connectionString: database.url, max: 2 });
+  return { dir, database, server, acquirer, config };
+}
+
+/** Starts and ends the process itself, as often as asked. */
+function runner(
+  dir: string,
+  config: VaultConfig,
+): Pick<VaultProcess, 'pid' | 'output' | 'kill' | 'start'> {
   let child: ChildProcess | null = null;
   let output = '';
-  const vault: VaultProcess = {
-    origin: config.origin,
-    config,
-    server,
-    acquirer,
-    dir,
+  return {
     pid: () => child?.pid ?? 0,
     output: () => output,
-    door: async (doorPath, body) => {
-      const answer = await client.call({ path: doorPath, body, timeoutMs: DOOR_TIMEOUT_MS });
-      return { status: answer.status, body: JSON.parse(answer.body.toString('utf8')) };
-    },
-    post: (urlPath, form, headers = {}) =>
-      fetch(`${config.origin}${urlPath}`, {
-        method: 'POST',
-        body: form,
-        headers: {
-          authorization: `Bearer ${PUBLISHABLE_KEY}`,
-          'content-type': 'application/x-www-form-urlencoded',
-          ...headers,
-        },
-      }),
-    rows: async (text, values = []) => (await sql.query(text, values)).rows,
     kill: async (signal) => {
       if (child === null) return null;
       const ending = child;
@@ -123,16 +152,7 @@ export async function startVaultProcess(
       ]);
       if (JSON.stringify(report) !== '{"kind":"ready"}') throw new Error(JSON.stringify(report));
     },
-    remove: async () => {
-      await vault.kill('SIGTERM');
-      client.close();
-      await Promise.all([server.close(), acquirer.close(), sql.end()]);
-      await database.drop();
-      fs.rmSync(dir, { recursive: true, force: true });
-    },
   };
-  await vault.start();
-  return vault;
 }
 
 /** Starts `entry` with the flags that the launcher gives the vault (packages/cli, service.ts). */

@@ -49,7 +49,9 @@ export class CardStore {
     this.#options = options;
   }
 
-  /** Keeps a card provisionally, and its CVC for a quarter of an hour; a retry gets the first one. */
+  /**
+   * Keeps a card provisionally, and its CVC for a quarter of an hour; a retry gets the first one.
+   */
   async keepCard(input: NewCard): Promise<CardFacts> {
     const { database, audit } = this.#options;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
