@@ -2,10 +2,10 @@
 -- pagination runs on the key, and tables can be distributed by account. api_keys is the exception:
 -- a key is looked up before its account is known.
 --
--- Ids are text in C collation: their order is the order of creation. `created` is in Unix seconds, as
--- on the wire; only leases and pruning use the database's own clock. What is queried or locked is a
--- column; the rest of an object is `data`. Rows do not reference `accounts`: a foreign key would make
--- every payment lock the same row.
+-- Ids are text in C collation: their order is the order of creation. `created` is in Unix seconds,
+-- as on the wire; only leases and pruning use the database's own clock. What is queried or locked
+-- is a column; the rest of an object is `data`. Rows do not reference `accounts`: a foreign key
+-- would make every payment lock the same row.
 
 create table accounts (
   account_id text collate "C" primary key,
@@ -124,8 +124,9 @@ create table refunds (
 create index refunds_by_charge on refunds (account_id, charge, id);
 create index refunds_by_payment_intent on refunds (account_id, payment_intent, id);
 
--- What is asked of the outside world, one row per request; its id is the reference that the acquirer
--- knows it by. Only an answer to that reference, or an acknowledged reversal of it, closes a row.
+-- What is asked of the outside world, one row per request; its id is the reference that the
+-- acquirer knows it by. Only an answer to that reference, or an acknowledged reversal of it, closes
+-- a row.
 create table operations (
   account_id text collate "C" not null,
   id text collate "C" not null,

@@ -1,4 +1,4 @@
-import { ApiError } from '@coffer/kernel';
+import type { ApiError } from '@coffer/kernel';
 
 /** What goes back to the client, and into the row of an idempotency key. */
 export interface Answer {

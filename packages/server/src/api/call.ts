@@ -1,14 +1,7 @@
 import { mintId } from '@coffer/kernel';
 import type { EnvelopeCard, EnvelopeCvc } from '@coffer/vault-protocol';
-import type { Queryable } from '../store/queryable.ts';
-import type { Scope } from '../store/scope.ts';
 import type { Transaction } from '../store/transaction.ts';
-import type { Services } from './services.ts';
-
-/** Whose key made the call. */
-export interface Caller extends Scope {
-  readonly keyKind: 'secret' | 'publishable';
-}
+import type { Reading } from './services.ts';
 
 /** The request behind a call, as far as it matters after parsing. */
 export interface RequestFacts {
@@ -24,16 +17,12 @@ export interface RequestFacts {
 }
 
 /** One authenticated request, as its handler sees it. */
-export interface Call {
-  readonly services: Services;
-  readonly caller: Caller;
+export interface Call extends Reading {
   readonly request: RequestFacts;
   /** The `:id` of the path; empty when the path has none. */
   readonly id: string;
   /** The `:part` of the path: an object of the one that `:id` names. */
   readonly part: string;
-  /** Reads go here: the pool, or the transaction of a write. */
-  readonly db: Queryable;
   /** A card or CVC that came in an envelope; always null on the public listener. */
   readonly card: EnvelopeCard | null;
   readonly cvc: EnvelopeCvc | null;
@@ -45,11 +34,11 @@ export interface WriteCall extends Call {
 }
 
 /** A new id of the caller's account. `prefix` comes without the underscore. */
-export function mint(call: Pick<Call, 'services' | 'caller'>, prefix: string): string {
+export function mint(call: Pick<Reading, 'services' | 'caller'>, prefix: string): string {
   return mintId(call.services, prefix, call.caller.accountId);
 }
 
 /** Unix time as objects carry it. */
-export function nowS(call: Pick<Call, 'services'>): number {
+export function nowS(call: Pick<Reading, 'services'>): number {
   return Math.floor(call.services.clock.nowMs() / 1000);
 }

@@ -1,17 +1,17 @@
 /*
- * Goal: `expand[]` puts objects in the place of ids, at any depth up to four, with one query a field;
- * what cannot be expanded is refused.
+ * Goal: `expand[]` puts objects in the place of ids, at any depth up to four, with one query a
+ * field; what cannot be expanded is refused.
  * Method: kinds of objects made up for the test, loaded from memory, and their loads counted.
  */
 import { expect, test } from 'vitest';
-import type { Call } from './call.ts';
 import { Expander } from './expand.ts';
 import type { Loader, ObjectKind } from './object-kind.ts';
+import type { Reading } from './services.ts';
 
 let loads: string[] = [];
 
 function loader(prefix: string, make: (id: string) => object): Loader {
-  return async (_call, ids) => {
+  return async (_reading, ids) => {
     loads.push(`${prefix}:${ids.length}`);
     return new Map(ids.filter((id) => !id.endsWith('gone')).map((id) => [id, { id, ...make(id) }]));
   };
@@ -46,9 +46,8 @@ const expander = new Expander(kinds);
 
 async function expand(object: object, ...paths: string[]): Promise<object> {
   loads = [];
-  // Only the paths of a call matter here.
-  const call = { request: { expand: paths } } as unknown as Call;
-  return expander.expand(call, object);
+  // The loaders above read from nowhere.
+  return expander.expand({} as Reading, object, paths);
 }
 
 const book = { id: 'bk_1', object: 'book', author: 'au_1', loan: null };

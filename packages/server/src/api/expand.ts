@@ -1,6 +1,6 @@
 import { invalidRequest } from './errors.ts';
-import type { Call } from './call.ts';
 import type { Expansion, ObjectKind } from './object-kind.ts';
+import type { ObjectExpander, Reading } from './services.ts';
 import { echo } from '../params/spec.ts';
 
 const EXPAND_DEPTH_MAX = 4;
@@ -10,7 +10,7 @@ type PathTree = Map<string, PathTree>;
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Puts whole objects in the place of ids, as `expand[]` asks. */
-export class Expander {
+export class Expander implements ObjectExpander {
   readonly #byObject: ReadonlyMap<string, ObjectKind>;
   readonly #byPrefix: ReadonlyMap<string, ObjectKind>;
 
@@ -19,50 +19,49 @@ export class Expander {
     this.#byPrefix = new Map(kinds.map((kind) => [kind.prefix, kind]));
   }
 
-  /** A copy of `object` in which the call's `expand` paths are expanded. */
-  async expand(call: Call, object: object): Promise<object> {
-    const { expand } = call.request;
-    if (expand.length === 0) return object;
-    const [expanded] = await this.#expandAll(call, [fieldsOf(object)], {
-      tree: treeOf(expand),
+  /** A copy of `object` in which the dotted `paths` are expanded. */
+  async expand(reading: Reading, object: object, paths: readonly string[]): Promise<object> {
+    if (paths.length === 0) return object;
+    const [expanded] = await this.#expandAll(reading, [fieldsOf(object)], {
+      tree: treeOf(paths),
       path: '',
     });
     return expanded ?? object;
   }
 
-  async #expandAll(call: Call, objects: readonly Fields[], at: Place): Promise<Fields[]> {
+  async #expandAll(reading: Reading, objects: readonly Fields[], at: Place): Promise<Fields[]> {
     const expanded = [...objects];
     // Objects of one kind go together, so that each field of them is one query.
     for (const [kind, members] of Map.groupBy(objects.keys(), (i) => objects[i]?.['object'])) {
       let same = members.map((i) => fieldsOf(objects[i]));
       for (const [key, tree] of at.tree) {
         const path = at.path === '' ? key : `${at.path}.${key}`;
-        same = await this.#expandKey(call, same, { tree, path, key, kind });
+        same = await this.#expandKey(reading, same, { tree, path, key, kind });
       }
       for (const [position, i] of members.entries()) expanded[i] = fieldsOf(same[position]);
     }
     return expanded;
   }
 
-  async #expandKey(call: Call, objects: readonly Fields[], at: KeyPlace): Promise<Fields[]> {
-    if (at.kind === 'list' && at.key === 'data') return this.#expandLists(call, objects, at);
+  async #expandKey(reading: Reading, objects: readonly Fields[], at: KeyPlace): Promise<Fields[]> {
+    if (at.kind === 'list' && at.key === 'data') return this.#expandLists(reading, objects, at);
     const kind = typeof at.kind === 'string' ? this.#byObject.get(at.kind) : undefined;
     const expansion = expansionOf(kind, at.key);
-    if (expansion !== undefined) return this.#expandField(call, objects, { ...at, expansion });
+    if (expansion !== undefined) return this.#expandField(reading, objects, { ...at, expansion });
     let hashes = objects.map((object) => fieldsOf(object[at.key]));
     for (const [key, tree] of at.tree) {
       const dotted = expansionOf(kind, `${at.key}.${key}`);
       const place = { ...at, key, tree, path: `${at.path}.${key}` };
       if (dotted === undefined) throw cannotExpand(place);
-      hashes = await this.#expandField(call, hashes, { ...place, expansion: dotted });
+      hashes = await this.#expandField(reading, hashes, { ...place, expansion: dotted });
     }
     if (at.tree.size === 0) throw cannotExpand(at);
     return objects.map((object, i) => ({ ...object, [at.key]: hashes[i] }));
   }
 
-  async #expandLists(call: Call, lists: readonly Fields[], at: KeyPlace): Promise<Fields[]> {
+  async #expandLists(reading: Reading, lists: readonly Fields[], at: KeyPlace): Promise<Fields[]> {
     const items = lists.map((list) => itemsOf(list));
-    const expanded = await this.#expandAll(call, items.flat(), at);
+    const expanded = await this.#expandAll(reading, items.flat(), at);
     let from = 0;
     return lists.map((list, i) => {
       const count = items[i]?.length ?? 0;
@@ -72,7 +71,7 @@ export class Expander {
   }
 
   async #expandField(
-    call: Call,
+    reading: Reading,
     objects: readonly Fields[],
     at: KeyPlace & { readonly expansion: Expansion },
   ): Promise<Fields[]> {
@@ -80,10 +79,12 @@ export class Expander {
     const included = at.expansion !== 'reference';
     const idOf = (object: Fields): unknown => object[included ? 'id' : at.key];
     const ids = [...new Set(objects.map(idOf).filter((id) => typeof id === 'string'))];
-    const found = included ? await at.expansion(call, ids) : await this.#loadReferences(call, ids);
+    const found = included
+      ? await at.expansion(reading, ids)
+      : await this.#loadReferences(reading, ids);
     const loaded = [...found];
     const values = await this.#expandAll(
-      call,
+      reading,
       loaded.map(([, object]) => fieldsOf(object)),
       at,
     );
@@ -94,12 +95,12 @@ export class Expander {
     });
   }
 
-  async #loadReferences(call: Call, ids: readonly string[]): Promise<Map<string, object>> {
+  async #loadReferences(reading: Reading, ids: readonly string[]): Promise<Map<string, object>> {
     const found = new Map<string, object>();
     const byPrefix = Map.groupBy(ids, (id) => id.slice(0, id.indexOf('_')));
     for (const [prefix, group] of byPrefix) {
       const kind = this.#byPrefix.get(prefix);
-      for (const [id, object] of (await kind?.load(call, group)) ?? []) found.set(id, object);
+      for (const [id, object] of (await kind?.load(reading, group)) ?? []) found.set(id, object);
     }
     return found;
   }

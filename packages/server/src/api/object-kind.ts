@@ -1,7 +1,10 @@
-import type { Call } from './call.ts';
+import type { Reading } from './services.ts';
 
-/** Loads many objects by id, in the call's account and mode. Missing ones are not in the map. */
-export type Loader = (call: Call, ids: readonly string[]) => Promise<ReadonlyMap<string, object>>;
+/** Loads many objects by id, in the reader's account and mode. Missing ones are not in the map. */
+export type Loader = (
+  reading: Reading,
+  ids: readonly string[],
+) => Promise<ReadonlyMap<string, object>>;
 
 /**
  * What `expand[]` may ask for in one field:

@@ -2,9 +2,9 @@ import type { AcquirerAdapter } from '@coffer/acquirers';
 import type { Clock, Random } from '@coffer/kernel';
 import type { DoorClient, ServerConfig } from '@coffer/vault-protocol';
 import type { Logger } from 'pino';
-import type { Leases } from '../resources/payments/leases.ts';
 import type { Database } from '../store/database.ts';
-import type { Expander } from './expand.ts';
+import type { Queryable } from '../store/queryable.ts';
+import type { Caller } from './caller.ts';
 
 /** What the server is made of; one of each per process, made at start. */
 export interface Services {
@@ -14,11 +14,31 @@ export interface Services {
   /** Fills and sends acquirer requests, and makes test cards. */
   readonly cardDoor: DoorClient;
   readonly acquirer: AcquirerAdapter;
-  readonly expander: Expander;
-  /** Keeps the operations of this process its own while it works on them. */
-  readonly leases: Leases;
+  readonly expander: ObjectExpander;
+  readonly leases: LeaseKeeper;
   readonly log: Logger;
   readonly origins: ServerConfig['origins'];
   /** This process, as the owner of leases. */
   readonly processId: string;
+}
+
+/** What reading objects needs: whose, and where from. */
+export interface Reading {
+  readonly services: Services;
+  readonly caller: Caller;
+  /** The pool, or the transaction of a write. */
+  readonly db: Queryable;
+}
+
+/** Puts whole objects in the place of ids. */
+export interface ObjectExpander {
+  expand(reading: Reading, object: object, paths: readonly string[]): Promise<object>;
+}
+
+/** Keeps the operations that this process works on its own. */
+export interface LeaseKeeper {
+  during<T>(
+    operation: { readonly account_id: string; readonly id: string },
+    work: () => Promise<T>,
+  ): Promise<T>;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@coffer/kernel';
-import type { Caller } from '../api/call.ts';
+import type { Caller } from '../api/caller.ts';
 import type { Queryable } from '../store/queryable.ts';
 
 /** A key as its holder writes it: `sk_test_…`. */

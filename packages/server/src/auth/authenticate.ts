@@ -1,5 +1,5 @@
 import { ApiError } from '@coffer/kernel';
-import type { Caller } from '../api/call.ts';
+import type { Caller } from '../api/caller.ts';
 import { keyDigest, keyShape, type KeyDirectory } from './api-key.ts';
 
 const KEY_START_CHARS = 8;

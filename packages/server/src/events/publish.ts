@@ -12,9 +12,9 @@ export interface Publishing {
 }
 
 /**
- * Moves an account's happenings from the outbox to its events, and gives them their ids. Ids are made
- * under the account's lock and only grow, so whoever reads on from the last id it saw misses nothing
- * (DESIGN rule 5). Call it as often as you like.
+ * Moves an account's happenings from the outbox to its events, and gives them their ids. Ids are
+ * made under the account's lock and only grow, so whoever reads on from the last id it saw misses
+ * nothing (DESIGN rule 5). Call it as often as you like.
  */
 export async function publish(services: Publishing, accountId: string): Promise<void> {
   for (;;) {

@@ -123,7 +123,8 @@ async function rawRequest(c: Context<AppEnv>): Promise<RawRequest> {
 async function readBody(request: Request): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  // A request's body is a stream of bytes (Fetch, "body"); its type does not say so.
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > BODY_MAX_BYTES) {
       throw new ApiError({

@@ -1,8 +1,8 @@
 /*
  * Goal: the API's own origin takes no card data, wherever a client puts it, and only the private
  * door may bring a card along (DESIGN rule 3).
- * Method: a whole server; card fields in every place that Stripe's API has, with a number that is no
- * card's; and everything that a client could take an envelope for.
+ * Method: a whole server; card fields in every place that Stripe's API has, with a number that is
+ * no card's; and everything that a client could take an envelope for.
  */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

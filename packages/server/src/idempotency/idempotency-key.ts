@@ -19,9 +19,9 @@ interface KeyRow {
 }
 
 /**
- * Claims the request's key in `tx`, waiting for a transaction that is just claiming or answering it.
- * Gives the first answer when there is one. Throws when the first request is still under way or died
- * and is owed its answer (409), and when its parameters were others (400).
+ * Claims the request's key in `tx`, waiting for a transaction that is just claiming or answering
+ * it. Gives the first answer when there is one. Throws when the first request is still under way or
+ * died and is owed its answer (409), and when its parameters were others (400).
  */
 export async function claimKey(tx: Queryable, call: KeyedCall): Promise<Answer | null> {
   const { request } = call;

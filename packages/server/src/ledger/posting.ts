@@ -1,7 +1,8 @@
 import { invariant } from '@coffer/kernel';
 
 /**
- * The ledger accounts of a merchant: what the acquirer owes, what we owe the merchant, what we keep.
+ * The ledger accounts of a merchant: what the acquirer owes us, what we owe the merchant, and what
+ * we keep.
  */
 export type LedgerAccount = 'acquirer' | 'balance' | 'fees';
 

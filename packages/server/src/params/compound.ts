@@ -71,7 +71,7 @@ const METADATA_VALUE_MAX_CHARS = 500;
 /** Changes to metadata: a value of null unsets its key; null as a whole unsets all. */
 export type MetadataChange = Readonly<Record<string, string | null>> | null;
 
-/** Metadata with Stripe's limits. Empty text unsets: `metadata=` all of it, `metadata[a]=` one key. */
+/** Metadata with Stripe's limits. Empty text unsets: `metadata=` all, `metadata[a]=` one key. */
 export function metadata(): Param<MetadataChange> {
   return {
     required: false,

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { invariant } from '@coffer/kernel';
 import { Transaction } from './transaction.ts';
-import { preparedName, type Queryable, type SqlValue } from './queryable.ts';
+import { statement, type Queryable, type SqlValue } from './queryable.ts';
 
 const CONNECTIONS_MAX = 20;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -44,11 +44,7 @@ export class Database implements Queryable {
   }
 
   async query<R extends object>(sql: string, values: readonly SqlValue[]): Promise<R[]> {
-    const result = await this.#pool.query({
-      name: preparedName(sql),
-      text: sql,
-      values: [...values],
-    });
+    const result = await this.#pool.query<R & pg.QueryResultRow>(statement(sql, values));
     return result.rows;
   }
 

@@ -17,12 +17,15 @@ export interface Queryable {
 const STATEMENTS_MAX = 2_000;
 const names = new Map<string, string>();
 
-/** A name for the statement, so that each connection parses it only once. */
-export function preparedName(sql: string): string | undefined {
+/** The statement for the driver. It has a name, so that each connection parses it only once. */
+export function statement(
+  sql: string,
+  values: readonly SqlValue[],
+): { readonly name?: string; readonly text: string; readonly values: SqlValue[] } {
   let name = names.get(sql);
   if (name === undefined && names.size < STATEMENTS_MAX) {
     name = `s${names.size}`;
     names.set(sql, name);
   }
-  return name;
+  return { ...(name !== undefined && { name }), text: sql, values: [...values] };
 }

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { invariant } from '@coffer/kernel';
-import { preparedName, type Queryable, type SqlValue } from './queryable.ts';
+import { statement, type Queryable, type SqlValue } from './queryable.ts';
 
 /**
  * One transaction on one connection. Statements go out at once, in order, without waiting for each
- * other: `query` gives the rows; `write` returns immediately, and its failure fails the commit. So a
- * phase that decides nothing on the way is one round trip, BEGIN and COMMIT included.
+ * other: `query` gives the rows; `write` returns immediately, and its failure fails the commit. So
+ * a phase that decides nothing on the way is one round trip, BEGIN and COMMIT included.
  */
 export class Transaction implements Queryable {
   readonly #client: pg.PoolClient;
@@ -13,24 +13,24 @@ export class Transaction implements Queryable {
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
-    this.#track(client.query('begin'));
+    void this.#track(client.query('begin'));
   }
 
   async query<R extends object>(sql: string, values: readonly SqlValue[]): Promise<R[]> {
     const result = await this.#track(
-      this.#client.query({ name: preparedName(sql), text: sql, values: [...values] }),
+      this.#client.query<R & pg.QueryResultRow>(statement(sql, values)),
     );
     return result.rows;
   }
 
   write(sql: string, values: readonly SqlValue[]): void {
-    this.#track(this.#client.query({ name: preparedName(sql), text: sql, values: [...values] }));
+    void this.#track(this.#client.query(statement(sql, values)));
   }
 
   /** Ends the transaction; throws the first failure of any statement in it. */
   async commit(): Promise<void> {
     const commit = this.#client.query('commit');
-    this.#track(commit);
+    void this.#track(commit);
     await Promise.all(this.#pending);
     invariant((await commit).command === 'COMMIT', 'a commit without failures commits');
   }
@@ -46,10 +46,10 @@ export class Transaction implements Queryable {
     }
   }
 
-  #track<T>(statement: Promise<T>): Promise<T> {
-    this.#pending.push(statement);
+  #track<T>(sent: Promise<T>): Promise<T> {
+    this.#pending.push(sent);
     // A failure is reported by the commit; until then it must not count as unhandled.
-    statement.catch(() => undefined);
-    return statement;
+    sent.catch(() => undefined);
+    return sent;
   }
 }

@@ -115,7 +115,8 @@ export class TestServer {
       },
     };
     const reply = await this.door('/envelope', body);
-    return { ...reply, body: JSON.parse(String(reply.body)) };
+    const parsed: unknown = JSON.parse(String(reply.body));
+    return { ...reply, body: parsed };
   }
 
   async door(path: string, body: unknown): Promise<Reply> {

@@ -56,7 +56,7 @@ function sendOnce(services: Services, operation: Operation): Promise<Sent> {
   });
 }
 
-/** The card store did not send. That settles an operation only if nobody can have sent it before. */
+/** The card store did not send: that settles an operation only if nobody can have sent it. */
 function afterRefusal(
   services: Services,
   operation: Operation,

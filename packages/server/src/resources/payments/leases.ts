@@ -1,12 +1,14 @@
 import type { Queryable } from '../../store/queryable.ts';
-import type { Operation } from './operation.ts';
+import type { LeaseKeeper } from '../../api/services.ts';
 import { LEASE_RENEWAL_MS, renewLeases } from './operation-store.ts';
 
+type Leased = Parameters<LeaseKeeper['during']>[0];
+
 /** The operations that this process is working on now; their leases are kept up. */
-export class Leases {
+export class Leases implements LeaseKeeper {
   readonly #db: Queryable;
   readonly #owner: string;
-  readonly #held = new Set<Operation>();
+  readonly #held = new Set<Leased>();
   #timer: NodeJS.Timeout | null = null;
   #renewing = false;
 
@@ -16,7 +18,7 @@ export class Leases {
   }
 
   /** Holds the operation's lease while `work` goes on. */
-  async during<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
+  async during<T>(operation: Leased, work: () => Promise<T>): Promise<T> {
     this.#held.add(operation);
     this.#timer ??= setInterval(() => void this.#renew(), LEASE_RENEWAL_MS);
     try {

@@ -64,7 +64,7 @@ export async function closeOperation(
   return rows.length > 0;
 }
 
-/** Moves an open operation on to another open state, still this owner's. False as closeOperation. */
+/** Moves an operation on to another open state, still this owner's. False as closeOperation. */
 export async function moveOperation(
   db: Queryable,
   operation: Operation,

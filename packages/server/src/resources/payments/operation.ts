@@ -1,14 +1,15 @@
 import type { AuthorizeInput, FollowUpInput, Outcome, SkeletonCall } from '@coffer/acquirers';
 import { mintId } from '@coffer/kernel';
-import type { Caller, Call, RequestFacts } from '../../api/call.ts';
+import type { Call, RequestFacts } from '../../api/call.ts';
+import type { Caller } from '../../api/caller.ts';
 import type { Services } from '../../api/services.ts';
 import type { RefundRow } from '../refunds/object.ts';
 
 export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund';
 
 /**
- * open → approved | declined | unknown → reversing → reversed. Only an answer to the operation's own
- * reference, or an acknowledged reversal of it, closes it; "not found" never does.
+ * open → approved | declined | unknown → reversing → reversed. Only an answer to the operation's
+ * own reference, or an acknowledged reversal of it, closes it; "not found" never does.
  */
 export type OpenState = 'open' | 'unknown' | 'reversing';
 export type ClosedState = 'approved' | 'declined' | 'reversed';

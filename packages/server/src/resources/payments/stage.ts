@@ -26,8 +26,8 @@ export interface Stages<R> {
 }
 
 /**
- * Runs a call that may ask the acquirer: a transaction that claims the key and writes the operation,
- * then the operation, whose outcome is a transaction of its own (DESIGN rule 4).
+ * Runs a call that may ask the acquirer: a transaction that claims the key and writes the
+ * operation, then the operation, whose outcome is a transaction of its own (DESIGN rule 4).
  */
 export async function stage<R>(call: Call, stages: Stages<R>): Promise<Answer> {
   const begun = await begin(call, stages);

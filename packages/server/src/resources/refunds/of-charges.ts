@@ -1,4 +1,4 @@
-import type { Call } from '../../api/call.ts';
+import type { Reading } from '../../api/services.ts';
 import { refundObject } from './object.ts';
 import { findRefundsOfCharges } from './store.ts';
 
@@ -6,10 +6,10 @@ const REFUNDS_SHOWN_MAX = 10;
 
 /** `refunds` of a charge, which is there only when it is asked for (since version 2022-11-15). */
 export async function refundsOfCharges(
-  call: Call,
+  reading: Reading,
   charges: readonly string[],
 ): Promise<ReadonlyMap<string, object>> {
-  const rows = await findRefundsOfCharges(call.db, call.caller, {
+  const rows = await findRefundsOfCharges(reading.db, reading.caller, {
     charges,
     limitEach: REFUNDS_SHOWN_MAX + 1,
   });

@@ -71,10 +71,7 @@ export async function useCardInput(call: WriteCall, input: CardInput): Promise<v
 }
 
 /** Checks before anybody made them: whatever was given is unchecked. */
-export function uncheckedInput(
-  input: Pick<CardInput, 'cvc_ref'>,
-  address: Address,
-): CardChecks {
+export function uncheckedInput(input: Pick<CardInput, 'cvc_ref'>, address: Address): CardChecks {
   return {
     address_line1_check: address.line1 === null ? null : 'unchecked',
     address_postal_code_check: address.postal_code === null ? null : 'unchecked',

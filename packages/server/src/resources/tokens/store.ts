@@ -22,11 +22,7 @@ export function insertToken(tx: Transaction, scope: Scope, row: TokenRow): void 
   );
 }
 
-export async function findToken(
-  db: Queryable,
-  scope: Scope,
-  id: string,
-): Promise<TokenRow | null> {
+export async function findToken(db: Queryable, scope: Scope, id: string): Promise<TokenRow | null> {
   const [row] = await db.query<TokenRow>(
     `select ${COLUMNS} from tokens where account_id = $1 and livemode = $2 and id = $3`,
     [scope.accountId, scope.livemode, id],
