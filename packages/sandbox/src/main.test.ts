@@ -7,7 +7,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { canaryNumber } from '@coffer/kernel/test-cards';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -144,6 +144,15 @@ test('two processes on one ledger give one answer', async () => {
   );
   expect(new Set(answers.map((answer) => answer.body)).size).toBe(1);
   for (const client of clients) client.close();
+});
+
+test('a header named __proto__ is a header like any other', async () => {
+  const { child } = await start(made.config);
+  const socket = connect(made.config.port, '127.0.0.1');
+  socket.write('GET /health HTTP/1.1\r\nhost: x\r\n__proto__: x\r\nconnection: close\r\n\r\n');
+  const [answer] = await once(socket, 'data');
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 \d{3} /);
+  expect([child.exitCode, child.signalCode]).toEqual([null, null]);
 });
 
 test('ends when its launcher’s pipe closes, and on TERM', async () => {
