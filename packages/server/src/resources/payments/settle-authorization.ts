@@ -11,7 +11,7 @@ import { chargeOutcome } from '../charges/outcome.ts';
 import { insertCharge } from '../charges/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
 import { paymentMethodObject, type PaymentMethodRow } from '../payment-methods/object.ts';
-import { findPaymentMethods, updatePaymentMethod } from '../payment-methods/store.ts';
+import { lockPaymentMethod, updatePaymentMethod } from '../payment-methods/store.ts';
 import { publishableView } from '../publishable-view.ts';
 import { declineFields, declineMessage, type Decline } from './decline.ts';
 import type { Settled } from './operation.ts';
@@ -29,8 +29,9 @@ export async function settleAuthorization(at: Settlement, outcome: Settled): Pro
   }
   const { paymentMethod: id } = at.operation.data;
   invariant(id !== null, 'an authorization has a payment method');
-  const [found] = await findPaymentMethods(at.call.db, at.call.caller, [id]);
-  invariant(found !== undefined, 'the payment method of an authorization exists');
+  // Locked: it may be being attached or detached, and the whole row is written below.
+  const found = await lockPaymentMethod(at.call.db, at.call.caller, id);
+  invariant(found !== null, 'the payment method of an authorization exists');
   const checks = checksOf(at, outcome, found);
   // The outcome is known: the CVC may not be kept any longer (PCI DSS 3.3.1).
   const method = { ...found, cvc_ref: null, data: { ...found.data, checks } };
@@ -101,14 +102,16 @@ function settleApproved(
 function saveMethod(at: Settlement, method: PaymentMethodRow): Happening[] {
   const { call, intent } = at;
   const { customer } = intent;
-  if (method.customer === null && customer !== null && isSaved(intent)) {
-    const saved = { ...method, customer };
-    updatePaymentMethod(call.db, call.caller, saved);
-    return [{ type: 'payment_method.attached', object: paymentMethodObject(saved) }];
-  }
-  if (method.customer !== null || method.card_ref === null || isSaved(intent)) {
+  // Whose card was given up meanwhile (detached, used up) is never attached again.
+  if (method.customer !== null || method.card_ref === null) {
     updatePaymentMethod(call.db, call.caller, method);
     return [];
+  }
+  if (isSaved(intent)) {
+    const saved = { ...method, customer };
+    updatePaymentMethod(call.db, call.caller, saved);
+    if (customer === null) return [];
+    return [{ type: 'payment_method.attached', object: paymentMethodObject(saved) }];
   }
   // Used without a customer it is used up, and its card is kept no longer (PCI DSS 3.2.1).
   updatePaymentMethod(call.db, call.caller, { ...method, card_ref: null });
