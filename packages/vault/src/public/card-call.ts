@@ -27,8 +27,8 @@ export interface CardCall {
   readonly key: string | null;
   readonly idempotencyKey: string | undefined;
   readonly address: string;
-  /** The whole original form. */
-  readonly body: Buffer;
+  /** What retries are compared by. */
+  readonly comparable: Buffer;
   readonly card: CardFields | null;
   readonly cvc: CvcField | null;
 }
@@ -113,7 +113,7 @@ async function keepChecked(
 ): Promise<KeptCard> {
   const { store, keys } = options;
   const { account_id: accountId, livemode } = checked.owner;
-  const content = call.body;
+  const content = call.comparable;
   const form = keyedDigest(keys.digestKey, { purpose: 'form', accountId, content });
   const formDigest = form.toString('hex');
   const again = `${livemode}\n${formDigest}\n${call.idempotencyKey ?? ''}`;

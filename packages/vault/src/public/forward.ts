@@ -36,7 +36,7 @@ export async function forwardCall(
   const { request, key, address, body } = call;
   const split = splitForm(body, wiper);
   if (split.kind === 'refused') throw splitRefusal(split.reason);
-  const { card, cvc } = split;
+  const { card, cvc, comparable } = split;
   if (!isUtf8(split.rest)) throw splitRefusal('malformed');
   // From here on it may be a string: the card fields are out.
   const rest = split.rest.toString('utf8');
@@ -46,7 +46,7 @@ export async function forwardCall(
   if (hasCardData && request.method !== 'POST') throw misdirectedRefusal('body');
   const idempotencyKey = textOf(request.headers['idempotency-key']);
   const kept = hasCardData
-    ? await keepCardData({ key, idempotencyKey, address, body, card, cvc }, options)
+    ? await keepCardData({ key, idempotencyKey, address, comparable, card, cvc }, options)
     : null;
   wiper.wipe();
   const envelope: Envelope = {

@@ -44,9 +44,11 @@ async function claimed(count: number): Promise<void> {
 test('the same key and form name the same card; another key, form or no key another', async () => {
   const first = await post(cardForm(), 'k1');
   expect(await post(cardForm(), 'k1')).toBe(first);
+  // A CVC is no part of the comparison, or what is kept of it would lead back to the CVC.
+  expect(await post(cardForm({ 'card[cvc]': '124' }), 'k1')).toBe(first);
   const others = [
     await post(cardForm(), 'k2'),
-    await post(cardForm({ 'card[cvc]': '124' }), 'k1'),
+    await post(cardForm({ 'card[exp_month]': '11' }), 'k1'),
     await post(cardForm()),
     await post(cardForm()),
   ];

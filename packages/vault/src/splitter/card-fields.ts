@@ -20,6 +20,11 @@ export type SplitForm =
       readonly kind: 'split';
       /** The form without card fields; the very body when there were none. */
       readonly rest: Buffer;
+      /**
+       * The form without the values of its CVCs, for comparing retries: what is kept of it must not
+       * be a way back to a CVC after authorization, not even through a keyed digest (PCI 3.3.1).
+       */
+      readonly comparable: Buffer;
       readonly card: CardFields | null;
       readonly cvc: CvcField | null;
     }

@@ -49,6 +49,9 @@ function splitPairs(body: Buffer, pairs: readonly Pair[], wiper: Wiper): SplitFo
   const cardAt = pairs.find(({ field }) => field?.key === 'number')?.field?.at ?? null;
   const taken = new Map<string, Buffer>();
   const kept: Buffer[] = [];
+  const comparable = pairs.map(({ bytes, value, field }) =>
+    field?.key === 'cvc' ? bytes.subarray(0, bytes.length - value.length) : bytes,
+  );
   let cvcAt: string | null = null;
   for (const { bytes, value, field } of pairs) {
     if (field === null || (field.at !== cardAt && field.key.startsWith('exp_'))) {
@@ -72,6 +75,7 @@ function splitPairs(body: Buffer, pairs: readonly Pair[], wiper: Wiper): SplitFo
   return {
     kind: 'split',
     rest: taken.size === 0 ? body : join(kept, wiper),
+    comparable: taken.size === 0 ? body : join(comparable, wiper),
     card:
       cardAt === null || number === null
         ? null
