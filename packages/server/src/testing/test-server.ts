@@ -152,7 +152,8 @@ export class TestServer {
   }
 }
 
-function testConfig(databaseUrl: string, folder: string): ServerConfig {
+/** What a server of these tests is told. */
+export function testConfig(databaseUrl: string, folder: string): ServerConfig {
   return {
     port: 0,
     hosts: ['127.0.0.1'],
