@@ -5,7 +5,7 @@
  */
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TestServer, type Reply } from '../../testing/test-server.ts';
 
 let server: TestServer;
@@ -68,4 +68,23 @@ test('a card that is attached while it pays stays attached', async () => {
   expect(paid.body).toMatchObject({ status: 'succeeded' });
   const { body } = await server.get(`/v1/payment_methods/${id}`);
   expect(body).toMatchObject({ id, customer });
+});
+
+test('an expansion that fails does not hold up the outcome', async () => {
+  const { expander } = server.running.services;
+  const expand = expander.expand.bind(expander);
+  vi.spyOn(expander, 'expand').mockImplementation((reading, object, paths) => {
+    if ('status' in object && object.status === 'succeeded' && paths.length > 0) {
+      throw new TypeError('a mistake in an expansion');
+    }
+    return expand(reading, object, paths);
+  });
+  const paid = await server.post('/v1/payment_intents', {
+    ...{ amount: 2000, currency: 'usd', confirm: true, payment_method: 'pm_card_visa' },
+    expand: ['latest_charge'],
+  });
+  expect(paid.body).toMatchObject({
+    status: 'succeeded',
+    latest_charge: expect.stringMatching(/^ch_/),
+  });
 });

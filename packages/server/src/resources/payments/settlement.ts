@@ -43,13 +43,16 @@ export function writeIntent(
 
 /**
  * The object as the call's answer shows it. Money has moved when this runs, so what cannot be
- * expanded is left as it is: an outcome is never lost to an odd `expand[]`.
+ * expanded, for whatever reason, is left as it is: an outcome is never lost to an odd `expand[]`.
  */
 export async function renderSettled(call: WriteCall, object: object): Promise<object> {
   try {
     return await render(call, object);
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError)) {
+      const failure = error instanceof Error ? error.stack : 'unknown';
+      call.services.log.error({ request: call.request.id, failure });
+    }
     return render({ ...call, request: { ...call.request, expand: [] } }, object);
   }
 }
