@@ -159,6 +159,7 @@ const charge: ChargeRow = {
     authorization_code: '278733',
     billing_details: NO_BILLING_DETAILS,
     calculated_statement_descriptor: 'COFFER',
+    capture_before: null,
     card,
     checks,
     description: null,
@@ -207,6 +208,11 @@ function charged(change: Partial<ChargeRow>): ChargeRow {
   return { ...charge, ...change };
 }
 
+function authorized(): ChargeRow {
+  const data = { ...charge.data, capture_before: CREATED + 604_800 };
+  return charged({ captured: false, amount_captured: 0, data });
+}
+
 function declined(blocked: boolean, declineCode: string): ChargeRow {
   const outcome = chargeOutcome({
     kind: 'declined',
@@ -231,7 +237,7 @@ describe('each kind of object is as the official types say', () => {
     ['a payment intent with its last error', paymentIntentObject(intent)],
     ['a payment intent in flight', paymentIntentObject({ ...intent, status: 'processing' })],
     ['a charge', chargeObject(charge)],
-    ['a charge that is not captured', chargeObject(charged({ captured: false }))],
+    ['a charge that is not captured', chargeObject(authorized())],
     ['a declined charge', chargeObject(declined(false, 'generic_decline'))],
     ['a blocked charge', chargeObject(declined(true, 'fraudulent'))],
     ['a refund', refundObject(refund)],
@@ -284,7 +290,7 @@ test('of a card a payment method shows these keys and no other', () => {
 });
 
 test('of a card a charge shows these keys and no other', () => {
-  expect(chargeObject(charged({ captured: false })).payment_method_details?.card).toEqual({
+  expect(chargeObject(authorized()).payment_method_details?.card).toEqual({
     amount_authorized: 2000,
     authorization_code: '278733',
     brand: 'amex',

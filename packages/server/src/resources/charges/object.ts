@@ -7,14 +7,12 @@ import type { Shipping } from '../contact/shipping.ts';
 
 type Charge = Wire<Stripe.Charge>;
 
-/** Days that an authorization which was not captured stands, as the networks allow online. */
-const AUTHORIZATION_DAYS = 7;
-const DAY_SECONDS = 86_400;
-
 /** What is stored of a charge beside the columns. */
 export interface ChargeData {
   readonly authorization_code: string | null;
   readonly billing_details: BillingDetails;
+  /** Until when an authorization could be captured; null when it was captured at once. */
+  readonly capture_before: number | null;
   readonly calculated_statement_descriptor: string | null;
   readonly card: Card;
   readonly checks: CardChecks;
@@ -104,14 +102,13 @@ function refundable(row: ChargeRow): number {
 
 /** Of the card a charge shows these keys and nothing else, ever. */
 function cardDetails(row: ChargeRow): Wire<Stripe.Charge.PaymentMethodDetails.Card> {
-  const { card, checks, authorization_code, network_transaction_id } = row.data;
+  const { card, checks, authorization_code, capture_before, network_transaction_id } = row.data;
   const authorized = row.status === 'succeeded';
   return {
     amount_authorized: authorized ? row.amount : null,
     authorization_code,
     brand: card.brand,
-    ...(authorized &&
-      !row.captured && { capture_before: row.created + AUTHORIZATION_DAYS * DAY_SECONDS }),
+    ...(capture_before !== null && { capture_before }),
     checks: {
       address_line1_check: checks.address_line1_check,
       address_postal_code_check: checks.address_postal_code_check,

@@ -99,6 +99,7 @@ describe('capture', () => {
       latest_charge: {
         amount: 2000,
         amount_captured: 700,
+        payment_method_details: { card: { capture_before: expect.any(Number) } },
         balance_transaction: { amount: 700, fee: 50 },
       },
     });

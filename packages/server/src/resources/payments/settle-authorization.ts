@@ -19,6 +19,9 @@ import { answerIntent, writeIntent, type Settlement } from './settlement.ts';
 import { calculatedDescriptor } from './statement-descriptor.ts';
 import { notSupported } from './verify-card.ts';
 
+/** How long an authorization stands before it is captured, as the networks allow online. */
+const AUTHORIZATION_LIFE_S = 7 * 24 * 3600;
+
 type Approval = Extract<Outcome, { kind: 'approved' }>;
 
 /** Makes a charge of what the issuer said, and moves the intent on. */
@@ -200,6 +203,8 @@ function chargeOf(at: Settlement, method: PaymentMethodRow, facts: ChargeFacts):
     data: {
       authorization_code,
       billing_details: method.data.billing_details,
+      capture_before:
+        declined === null && !facts.captured ? nowS(call) + AUTHORIZATION_LIFE_S : null,
       calculated_statement_descriptor: calculatedDescriptor(at.settings, intent.data),
       card: method.data.card,
       checks: outcome.checks,
