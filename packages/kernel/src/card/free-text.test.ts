@@ -19,6 +19,8 @@ const FORMS: readonly ((number: string) => string)[] = [
   (n) => grouped(n, [4], '-'),
   (n) => grouped(n, [4, 6, 9], ' '),
   (n) => grouped(n, [1], ' '),
+  (n) => grouped(n, [4], '  '),
+  (n) => grouped(n, [4], ' - '),
   (n) => `card ${n}, exp 12/30`,
   (n) => `"number":"${n}"`,
   (n) => `cc${n}x`,
@@ -38,12 +40,17 @@ test.each(FORMS.map((form) => ({ example: form('4242424242424242'), form })))(
   },
 );
 
-test('a number is found in any grouping by single spaces and dashes', () => {
+test('a number is found in any grouping by spaces and dashes', () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1 });
   fc.assert(
-    fc.property(fc.constantFrom(...NUMBERS), sizes, fc.constantFrom(' ', '-'), (n, s, between) => {
-      expect(holdsCardNumber(grouped(n, s, between))).toBe(true);
-    }),
+    fc.property(
+      fc.constantFrom(...NUMBERS),
+      sizes,
+      fc.constantFrom(' ', '-', ' - '),
+      (n, s, between) => {
+        expect(holdsCardNumber(grouped(n, s, between))).toBe(true);
+      },
+    ),
   );
 });
 

@@ -1,8 +1,12 @@
 import { brandRuleFor, CARD_NUMBER_MAX_DIGITS, CARD_NUMBER_MIN_DIGITS } from './brands.ts';
 import { luhnValid } from './luhn.ts';
 
-/** Digit groups with a single space or dash between them. */
-const DIGIT_GROUPS = /\d+(?:[ -]\d+)*/g;
+/** Digit groups with nothing but spaces and dashes between them. */
+const DIGIT_GROUPS = /\d+(?:[ -]+\d+)*/g;
+const BETWEEN_GROUPS = /[ -]+/;
+
+/** No issuer range is told by more digits than these. */
+const LEADING_DIGITS = 6;
 
 /**
  * UUIDs, and words of 24 or more hexadecimal digits with a letter among them (digests, object ids),
@@ -25,7 +29,7 @@ const encoder = new TextEncoder();
 export function holdsCardNumber(text: string): boolean {
   if (text.length < CARD_NUMBER_MIN_DIGITS) return false;
   for (const [run] of plainText(text).replace(HEX_WORD, ' ').matchAll(DIGIT_GROUPS)) {
-    if (run.length >= CARD_NUMBER_MIN_DIGITS && groupsHoldCardNumber(run.split(/[ -]/)))
+    if (run.length >= CARD_NUMBER_MIN_DIGITS && groupsHoldCardNumber(run.split(BETWEEN_GROUPS)))
       return true;
   }
   return false;
@@ -36,20 +40,22 @@ function plainText(text: string): string {
   return NOT_ASCII.test(text) ? text.normalize('NFKC').replace(DASHES, '-') : text;
 }
 
+/** The range is looked up once for each beginning: text of single digits is scanned fast, too. */
 function groupsHoldCardNumber(groups: readonly string[]): boolean {
-  for (let from = 0; from < groups.length; from += 1) {
-    let digits = '';
-    for (let to = from; to < groups.length && digits.length <= CARD_NUMBER_MAX_DIGITS; to += 1) {
-      digits += groups[to] ?? '';
-      if (isCardNumber(digits)) return true;
+  const digits = groups.join('');
+  const bytes = encoder.encode(digits);
+  let start = 0;
+  for (const [from, first] of groups.entries()) {
+    const rule = brandRuleFor(digits.slice(start, start + LEADING_DIGITS));
+    let length = 0;
+    for (let to = from; rule !== null && length < CARD_NUMBER_MAX_DIGITS; to += 1) {
+      const group = groups[to];
+      if (group === undefined) break;
+      length += group.length;
+      if (length < CARD_NUMBER_MIN_DIGITS || !rule.lengths.includes(length)) continue;
+      if (luhnValid(bytes.subarray(start, start + length))) return true;
     }
+    start += first.length;
   }
   return false;
-}
-
-function isCardNumber(digits: string): boolean {
-  if (digits.length < CARD_NUMBER_MIN_DIGITS || digits.length > CARD_NUMBER_MAX_DIGITS)
-    return false;
-  const rule = brandRuleFor(digits);
-  return rule !== null && rule.lengths.includes(digits.length) && luhnValid(encoder.encode(digits));
 }
