@@ -88,3 +88,16 @@ test('an expansion that fails does not hold up the outcome', async () => {
     latest_charge: expect.stringMatching(/^ch_/),
   });
 });
+
+test('a card that was saved to a customer who is gone by then can be taken away', async () => {
+  const { customer } = await customerWithCard();
+  const made = await server.post('/v1/payment_intents', {
+    ...{ amount: 2000, currency: 'usd', customer, payment_method: 'pm_card_visa' },
+    setup_future_usage: 'off_session',
+  });
+  await server.delete(`/v1/customers/${customer}`);
+  const paid = await server.post(`/v1/payment_intents/${made.body.id}/confirm`);
+  const { payment_method: id } = paid.body;
+  const detached = await server.post(`/v1/payment_methods/${id}/detach`);
+  expect([detached.status, detached.body.customer]).toEqual([200, null]);
+});
