@@ -9,7 +9,10 @@ export function searchAnswers(search: NeedleSearch, answers: readonly HttpAnswer
     searched: `${answers.length} HTTP answers`,
     bytes: answers.reduce((sum, { bytes }) => sum + bytes.length, 0),
     findings: answers.flatMap(({ bytes, status }) =>
-      findingsOf(search.find(bytes), ({ at }) => `HTTP answer with status ${status}, byte ${at}`),
+      findingsOf(search.find(bytes), ({ at }) => ({
+        area: `HTTP answer with status ${status}`,
+        exactly: `at byte ${at}`,
+      })),
     ),
     notSearched: [],
     notes: [],

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BrowserContext, Page, Request } from 'playwright-core';
 import { OperatorError } from '@coffer/kernel';
 import { findChromium } from '../chromium/index.ts';
@@ -23,6 +24,9 @@ const ARGS = [
 ];
 
 const STEP_TIMEOUT_MS = 20_000;
+
+/** Browsers write down what stands in a form a second or so after it was typed. */
+const TYPED_MS = 2_000;
 
 /**
  * Buys in the shop's page with a canary card, as a person does, and searches what the browser was
@@ -103,7 +107,7 @@ function inspect(found: {
   const bytes = Buffer.from(found.text);
   found.seen.bytes += bytes.length;
   const matches = found.check.search.find(bytes);
-  found.seen.findings.push(...findingsOf(matches, () => found.place));
+  found.seen.findings.push(...findingsOf(matches, () => ({ area: found.place })));
 }
 
 /** A page whose traffic is searched: all but what goes to the vault, which may hold cards. */
@@ -173,6 +177,7 @@ async function buy(page: Page, check: BrowserCheck): Promise<void> {
   await field('cardCvc').pressSequentially(canary.cvc);
   const postal = field('postalCode');
   if ((await postal.count()) > 0 && (await postal.isVisible())) await postal.fill('94107');
+  await sleep(TYPED_MS);
   await page.click('#submit');
   await page.waitForURL(/\/receipt\?payment_intent=pi_/).catch(() => {
     throw new OperatorError('the shop did not come to its receipt');

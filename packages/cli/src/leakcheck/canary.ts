@@ -23,9 +23,10 @@ export interface CanaryPlan {
 }
 
 // Three digits stand in every log and program. These are the ones that stand there least: above the
-// HTTP statuses, and neither round nor of one digit.
-const CVC_LOW = 610;
-const CVC_HIGH = 999;
+// HTTP statuses, and neither round nor of one digit. Cards whose data may remain somewhere have CVCs of
+// their own, or what remains of an earlier check would be taken for a leak in a later one.
+const CVC_RANGE = { low: 710, high: 999 } as const;
+const REMAINING_CVC_RANGE = { low: 610, high: 709 } as const;
 const MONTHS = 12;
 const YEARS_AHEAD_MIN = 2;
 const YEARS_AHEAD_MAX = 9;
@@ -33,7 +34,7 @@ const YEARS_AHEAD_MAX = 9;
 /** One fresh card for each plan: no two share a serial number or a CVC. */
 export function drawCanaries(plans: readonly CanaryPlan[]): Canary[] {
   const serials = drawDistinct(plans.length, () => randomInt(CANARY_SERIAL_MAX + 1));
-  const cvcs = drawDistinct(plans.length, drawCvc);
+  const cvcs = drawCvcs(plans);
   const year = new Date().getUTCFullYear();
   return plans.map((plan, index) => ({
     door: plan.door,
@@ -45,11 +46,17 @@ export function drawCanaries(plans: readonly CanaryPlan[]): Canary[] {
   }));
 }
 
-function drawCvc(): number {
-  for (;;) {
-    const cvc = randomInt(CVC_LOW, CVC_HIGH);
-    if (cvc % 10 !== 0 && cvc % 111 !== 0) return cvc;
+function drawCvcs(plans: readonly CanaryPlan[]): number[] {
+  const drawn = new Set<number>();
+  for (const { mayRemainIn } of plans) {
+    const { low, high } = mayRemainIn.length > 0 ? REMAINING_CVC_RANGE : CVC_RANGE;
+    const before = drawn.size;
+    while (drawn.size === before) {
+      const cvc = randomInt(low, high + 1);
+      if (cvc % 10 !== 0 && cvc % 111 !== 0) drawn.add(cvc);
+    }
   }
+  return [...drawn];
 }
 
 function drawDistinct(count: number, draw: () => number): number[] {

@@ -152,8 +152,8 @@ function searchPage(page: {
   totals.rows += page.rows.length;
   totals.bytes += length;
   const columnOf = ({ at }: Match): string => ends.find(({ end }) => at < end)?.column ?? '?';
-  const placeOf = (match: Match): string => `${table.schema}.${table.name}.${columnOf(match)}`;
-  totals.findings.push(...findingsOf(page.search.find(Buffer.concat(pieces)), placeOf));
+  const locate = (match: Match) => ({ area: `${table.schema}.${table.name}.${columnOf(match)}` });
+  totals.findings.push(...findingsOf(page.search.find(Buffer.concat(pieces)), locate));
 }
 
 const NEW_LINE = Buffer.from('\n');

@@ -29,7 +29,7 @@ export function searchFiles(options: FileSearch): SearchReport {
       return [];
     }
     bytes += result.size;
-    return findingsOf(result.matches, ({ at }) => `${name} at byte ${at}`);
+    return findingsOf(result.matches, ({ at }) => ({ area: name, exactly: `at byte ${at}` }));
   });
   const searched = `${files.length} changed files in ${options.folder}`;
   return { kind: 'files', searched, bytes, findings, notSearched, notes: [] };

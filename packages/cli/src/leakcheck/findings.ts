@@ -26,21 +26,29 @@ export interface SearchReport {
   readonly notes: readonly string[];
 }
 
-/** Names a match; one place reports each form of each card once. */
+/** Where a match is: an area that repeats no form of a card, and the exact place in it. */
+export interface Location {
+  readonly area: string;
+  readonly exactly?: string;
+}
+
+/** Names the matches: of each area, each form of each card once, where it was found first. */
 export function findingsOf(
   matches: readonly Match[],
-  placeOf: (match: Match) => string,
+  locate: (match: Match) => Location,
 ): Finding[] {
   const found = new Map<string, Finding>();
   for (const match of matches) {
     const { canary, form } = match.needle;
-    const finding = {
-      place: placeOf(match),
+    const { area, exactly } = locate(match);
+    const key = `${area} ${form} ${canary.number}`;
+    if (found.has(key)) continue;
+    found.set(key, {
+      place: exactly === undefined ? area : `${area} ${exactly}`,
       form,
       card: maskNumber(canary.number),
       door: canary.door,
-    };
-    found.set(JSON.stringify(finding), finding);
+    });
   }
   return [...found.values()];
 }

@@ -46,7 +46,12 @@ export function searchMemory(
     const allowed = result.matches.filter(({ needle }) => mayRemain(needle.canary, role));
     if (allowed.length > 0) notes.push(remainsNote(allowed.length, name));
     const leaks = result.matches.filter(({ needle }) => !mayRemain(needle.canary, role));
-    findings.push(...findingsOf(leaks, ({ at }) => `memory of ${name}, ${result.regionAt(at)}`));
+    findings.push(
+      ...findingsOf(leaks, ({ at }) => ({
+        area: `memory of ${name}, ${result.regionAt(at)}`,
+        exactly: `at 0x${at.toString(16)}`,
+      })),
+    );
   }
   const list = [...counts].map(([role, n]) => (n === 1 ? role : `${n} × ${role}`)).join(', ');
   const searched = `memory of ${[...counts.values()].reduce((a, b) => a + b, 0)} processes (${list})`;
@@ -149,6 +154,5 @@ function readMemory(memory: number, buffer: Buffer, position: number): number {
 
 function nameRegion(regions: readonly Region[], address: number): string {
   const region = regions.find(({ from, to }) => from <= address && address < to);
-  const name = region?.name === '' ? 'anonymous memory' : (region?.name ?? 'unknown');
-  return `${name} at 0x${address.toString(16)}`;
+  return region === undefined || region.name === '' ? 'anonymous memory' : region.name;
 }
