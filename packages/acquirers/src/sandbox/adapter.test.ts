@@ -41,6 +41,16 @@ function fits(value: SkeletonParameter | undefined, type: string): boolean {
 }
 
 describe('calls', () => {
+  test('hold only as much of an address as the card store sends', () => {
+    const line1 = 'x'.repeat(499) + '\u{1f3e0}'.repeat(10);
+    const billing = { name: null, line1, postal_code: '1'.repeat(501), country: null };
+    expect(sandboxAdapter.verify({ reference: 'op_1', billing }).parameters).toEqual({
+      reference: 'op_1',
+      address_line1: `${'x'.repeat(499)}\ufffd`,
+      address_postal_code: '1'.repeat(500),
+    });
+  });
+
   test('carry the payment', () => {
     const moved = { reference: 'op_2', original: 'op_1', amount: 700, currency: 'usd' };
     expect(CALLS).toEqual([

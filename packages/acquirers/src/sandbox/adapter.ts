@@ -7,6 +7,9 @@ import type {
 } from '../adapter.ts';
 import { readAnswer } from './read-answer.ts';
 
+/** An issuer compares the beginning of an address; the card store sends no longer texts. */
+const ADDRESS_MAX_CHARS = 500;
+
 /**
  * The sandbox card network. It answers one reference one way for ever, so an operation whose answer
  * was lost is sent again.
@@ -32,8 +35,8 @@ function authorize(input: AuthorizeInput): SkeletonCall {
       capture: input.capture,
       off_session: input.offSession,
       statement_descriptor: input.statementDescriptor,
-      address_line1: input.billing.line1,
-      address_postal_code: input.billing.postal_code,
+      address_line1: addressPart(input.billing.line1),
+      address_postal_code: addressPart(input.billing.postal_code),
     },
     needsCard: true,
   };
@@ -44,8 +47,8 @@ function verify(input: VerifyInput): SkeletonCall {
     skeleton: 'sandbox.verify.v1',
     parameters: {
       reference: input.reference,
-      address_line1: input.billing.line1,
-      address_postal_code: input.billing.postal_code,
+      address_line1: addressPart(input.billing.line1),
+      address_postal_code: addressPart(input.billing.postal_code),
     },
     needsCard: true,
   };
@@ -70,4 +73,8 @@ function moveMoney(skeleton: string, input: FollowUpInput): SkeletonCall {
     },
     needsCard: false,
   };
+}
+
+function addressPart(text: string | null): string | null {
+  return text === null ? null : text.slice(0, ADDRESS_MAX_CHARS).toWellFormed();
 }
