@@ -8,6 +8,8 @@ export interface RequestFacts {
   /** `req_…` */
   readonly id: string;
   readonly idempotencyKey: string | null;
+  /** The version whose defaults the client expects; shapes are always the newest. */
+  readonly apiVersion: string;
   /** Path without query. */
   readonly path: string;
   /** Digest of the parameters, for comparing retries. */

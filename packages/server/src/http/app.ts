@@ -18,7 +18,7 @@ import {
   type KeyPolicy,
 } from '../auth/authenticate.ts';
 import { unknownParams } from '../params/spec.ts';
-import { BODY_MAX_BYTES, checkApiVersion, readRequest, type RawRequest } from './read-request.ts';
+import { BODY_MAX_BYTES, readApiVersion, readRequest, type RawRequest } from './read-request.ts';
 import { runRoute } from './run-route.ts';
 
 const REQUEST_ID_DIGITS = 14;
@@ -84,7 +84,7 @@ async function handle(
   const raw = await rawRequest(c);
   const caller = await authenticate(raw.headers['authorization'], keys);
   const request = readRequest(raw, services.origins.vault);
-  checkApiVersion(raw.headers['stripe-version']);
+  const apiVersion = readApiVersion(raw.headers['stripe-version']);
   checkAccountHeader(raw.headers['stripe-account'], caller);
   if (route === null) throw unrecognizedUrl(raw.method, request.path);
   if (caller.keyKind === 'publishable' && !route.publishable) throw secretKeyRequired();
@@ -99,7 +99,7 @@ async function handle(
     call: {
       services,
       caller,
-      request: { ...request, id: requestId },
+      request: { ...request, id: requestId, apiVersion },
       id: c.req.param('id') ?? '',
       part: c.req.param('part') ?? '',
       db: services.db,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  API_VERSION,
   ApiError,
   emptyTree,
   holdsCardNumber,
@@ -140,8 +141,9 @@ function readIdempotencyKey(raw: RawRequest): string | null {
   return key;
 }
 
-/** Throws Stripe's error for a version that we do not offer. */
-export function checkApiVersion(version: string | undefined): void {
-  if (version === undefined || isAcceptedApiVersion(version)) return;
+/** The version a request is meant for. Throws Stripe's error for one that we do not offer. */
+export function readApiVersion(version: string | undefined): string {
+  if (version === undefined) return API_VERSION;
+  if (isAcceptedApiVersion(version)) return version;
   throw invalidRequest(`Invalid Stripe API version: ${echo(version)}`);
 }

@@ -26,6 +26,7 @@ import {
   currency,
   customerParam,
   intentShape,
+  type CaptureMethod,
   type IntentInput,
 } from './params.ts';
 import { insertIntent } from './store.ts';
@@ -150,7 +151,8 @@ function newIntent(
     data: changeIntentData(
       {
         ...BLANK,
-        automatic_payment_methods: automaticMethods(given),
+        capture_method: defaultCaptureMethod(call.request.apiVersion),
+        automatic_payment_methods: automaticMethods(given, call.request.apiVersion),
         confirmation_method: given.confirmation_method ?? 'automatic',
       },
       given,
@@ -158,8 +160,17 @@ function newIntent(
   };
 }
 
+/** Capture became asynchronous by default in version 2024-04-10. */
+function defaultCaptureMethod(apiVersion: string): CaptureMethod {
+  return apiVersion < '2024-04-10' ? 'automatic' : 'automatic_async';
+}
+
 /** Payment methods are automatic unless types are named (since version 2023-08-16). */
-function automaticMethods(given: NewIntent): PaymentIntentData['automatic_payment_methods'] {
+function automaticMethods(
+  given: NewIntent,
+  apiVersion: string,
+): PaymentIntentData['automatic_payment_methods'] {
+  if (given.automatic_payment_methods === undefined && apiVersion < '2023-08-16') return null;
   const { enabled = true, allow_redirects = 'always' } = given.automatic_payment_methods ?? {};
   return enabled ? { allow_redirects, enabled } : null;
 }

@@ -9,6 +9,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestServer, type Reply } from '../../testing/test-server.ts';
 import type { Row } from '../../testing/rows.ts';
+import { carryOut } from './carry-out.ts';
+import type { Operation } from './operation.ts';
 
 let server: TestServer;
 beforeEach(async () => {
@@ -220,6 +222,76 @@ test('a dead owner leaves an operation that another server finishes, with the ow
   expect((await dying).status).toBe(429);
   expect(references('sandbox.authorize.v1').size).toBe(1);
   expect(await rows('select id from charges')).toHaveLength(1);
+});
+
+/** The one operation, taken from the server's own repair so that a test can carry it on. */
+async function takeAway(): Promise<Operation> {
+  const [operation] = await server.running.services.db.query<Operation>(
+    `update operations set fence = fence + 1, due_at = now() + interval '1 hour'
+     where state = 'unknown'
+     returning account_id, id, livemode, kind, state, payment_intent, amount, currency, card_ref,
+       cvc_ref, data, fence, attempts`,
+    [],
+  );
+  if (operation === undefined) throw new Error('no operation is unknown');
+  return operation;
+}
+
+function reversalsSent(): unknown[] {
+  return server.cardDoor.sent
+    .filter((request) => request.skeleton === 'sandbox.reverse.v1')
+    .map((request) => request.parameters['original']);
+}
+
+test('an acquirer that takes nothing twice: the unknown is reversed, and the payment failed', async () => {
+  loseAnswers(2);
+  const { body: intent } = await pay('reverse');
+  const operation = await takeAway();
+  const { services } = server.running;
+  const acquirer = { ...services.acquirer, recovery: 'reverse' } as const;
+  const answer = await carryOut({ ...services, acquirer }, operation);
+  expect(answer?.status).toBe(402);
+  expect(reversalsSent()).toEqual([operation.id]);
+  expect(await rows('select state from operations')).toEqual([{ state: 'reversed' }]);
+  const { body } = await server.get(`/v1/payment_intents/${intent.id}`);
+  expect(body).toMatchObject({
+    status: 'requires_payment_method',
+    last_payment_error: { code: 'processing_error' },
+  });
+});
+
+test('a card that is gone after its request may have been sent: reversed, and failed', async () => {
+  loseAnswers(2);
+  await pay('gone later');
+  const operation = await takeAway();
+  server.cardDoor.answer = (request) =>
+    request.card_ref === null
+      ? server.cardDoor.issuer(request)
+      : { status: 'refused', reason: 'card_gone' };
+  const answer = await carryOut(server.running.services, operation);
+  expect(answer?.status).toBe(402);
+  expect(reversalsSent()).toEqual([operation.id]);
+});
+
+test('a reversal that nobody acknowledges closes nothing', async () => {
+  loseAnswers(2);
+  await pay('no reversal');
+  const operation = await takeAway();
+  server.cardDoor.answer = (request) =>
+    request.card_ref === null ? UNKNOWN : { status: 'refused', reason: 'cvc_gone' };
+  const answer = await carryOut(server.running.services, operation);
+  expect(JSON.parse(answer?.body ?? '')).toMatchObject({ status: 'processing' });
+  expect(await rows('select state from operations')).toEqual([{ state: 'reversing' }]);
+});
+
+test('an owner whose fence is past writes nothing', async () => {
+  loseAnswers(2);
+  await pay('fence');
+  const operation = await takeAway();
+  const late = { ...operation, fence: operation.fence - 1 };
+  expect(await carryOut(server.running.services, late)).toBeNull();
+  expect(await rows('select state from operations')).toEqual([{ state: 'unknown' }]);
+  expect(await rows('select id from charges')).toEqual([]);
 });
 
 test('an expansion that cannot be is refused before money moves, or else left out', async () => {
