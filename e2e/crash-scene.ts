@@ -157,12 +157,15 @@ export class CrashScene {
     });
   }
 
-  /** Every approved authorization of the payment that the network has not reversed. */
+  /**
+   * Every approved authorization of the payment that the network has not reversed, and every one
+   * that belongs to no payment.
+   */
   standing(intent: string): Promise<{ amount: number; captured: number; refunded: number }[]> {
     return this.rows(
       `select a.amount, a.captured, a.refunded from cardnet.authorizations a
-         join coffer.operations o on o.id = a.reference
-        where o.payment_intent = $1 and o.kind = 'authorize' and not a.reversed`,
+         left join coffer.operations o on o.id = a.reference
+        where (o.payment_intent = $1 or o.id is null) and not a.reversed`,
       [intent],
     );
   }

@@ -1,6 +1,6 @@
 // Goal: the leak check calls an installation clean when it is, and a leak a leak, with its place.
-// Method: the command itself, on a real stack; then behind a vault's proxy that logs, stores and keeps
-// what it forwards, and with a shop whose page keeps what is typed into it.
+// Method: the command itself, on a real stack; then behind a vault's proxy that logs, stores and
+// keeps what it forwards, and with a shop whose page keeps what is typed into it.
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
