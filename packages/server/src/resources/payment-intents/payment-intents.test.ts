@@ -47,6 +47,20 @@ async function eventsOf(work: () => Promise<unknown>): Promise<string[]> {
 }
 
 describe('create', () => {
+  test.each([
+    ['2022-11-15', 'automatic', null],
+    ['2023-10-16', 'automatic', { allow_redirects: 'always', enabled: true }],
+    ['2026-10-28.endive', 'automatic_async', { allow_redirects: 'always', enabled: true }],
+  ])('in version %s has that version\u2019s defaults', async (version, method, automatic) => {
+    const headers = { 'stripe-version': version };
+    const { body } = await post(
+      '/v1/payment_intents',
+      { amount: 100, currency: 'usd' },
+      { headers },
+    );
+    expect(body).toMatchObject({ capture_method: method, automatic_payment_methods: automatic });
+  });
+
   test('without a payment method', async () => {
     const intent = await made({ amount: 1099, currency: 'EUR', metadata: { order: '7' } });
     expect(intent).toMatchObject({
