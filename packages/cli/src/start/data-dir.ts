@@ -28,11 +28,18 @@ const TAG_DIGITS = 6;
 /** Makes the folder when missing. It holds keys and card data: nobody else may look into it. */
 export function prepareDataDir(dataDir: string): void {
   try {
-    fs.mkdirSync(path.join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
+    for (const name of ['vault', 'sandbox', 'server', 'shop']) {
+      fs.mkdirSync(logDirOf(dataDir, name), { recursive: true, mode: 0o700 });
+    }
     fs.chmodSync(dataDir, 0o700);
   } catch {
     throw new OperatorError(`The data folder cannot be made or written: ${dataDir}`);
   }
+}
+
+/** Where the process of that name writes what it has to say. */
+export function logDirOf(dataDir: string, name: string): string {
+  return path.join(dataDir, 'logs', name);
 }
 
 export function loadSecrets(dataDir: string): InstallationSecrets {

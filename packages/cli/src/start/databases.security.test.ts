@@ -2,7 +2,7 @@
 // Method: the real role set-up on a real PostgreSQL, then each role tries the others' schemas.
 import pg from 'pg';
 import { createTestDatabase } from '@coffer/testkit';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { prepareDatabases, type DatabaseUrls } from './databases.ts';
 import { readSettings } from './settings.ts';
 
@@ -72,6 +72,57 @@ test.each(ROLES)('%s cannot make roles, databases or read server files', async (
 
 test('preparing again changes nothing', async () => {
   expect((await prepareDatabases(settings, secrets, '/unused')).urls).toEqual(urls);
+});
+
+describe('with a role for the vault from the operator', () => {
+  const own = (name: string): string => {
+    const url = new URL(database.url);
+    [url.username, url.password] = [`${name}_${secrets.tag}`, 'p'];
+    return url.href;
+  };
+  const prepare = (env: Record<string, string>) =>
+    prepareDatabases(readSettings(env, '/'), secrets, '/unused');
+
+  beforeEach(async () => {
+    const admin = new pg.Client(database.url);
+    await admin.connect();
+    for (const name of ['own_api', 'own_cards', 'own_net']) {
+      await admin.query(
+        `do $$ begin create role ${name}_${secrets.tag} login password 'p'; exception when duplicate_object then null; end $$`,
+      );
+      await admin.query(
+        `do $$ begin execute format('grant create on database %I to ${name}_${secrets.tag}', current_database()); end $$`,
+      );
+    }
+    await admin.query('drop schema if exists cde, coffer, cardnet cascade');
+    await admin.end();
+  });
+
+  test('an administrator is not the server’s role', async () => {
+    const env = { DATABASE_URL: database.url, COFFER_VAULT_DATABASE_URL: own('own_cards') };
+    const { urls: made } = await prepare(env);
+    expect(new URL(made.api).username).toBe(`coffer_coffer_${secrets.tag}`);
+    expect(made.cde).toBe(own('own_cards'));
+    const client = new pg.Client(made.cde);
+    await client.connect();
+    await client.query('create table cards (secret text)');
+    await client.end();
+    await expect(as('api', 'select * from cde.cards')).rejects.toThrow('permission denied');
+  });
+
+  test('a server’s role without a role for the network is refused', async () => {
+    const env = { DATABASE_URL: own('own_api'), COFFER_VAULT_DATABASE_URL: own('own_cards') };
+    await expect(prepare(env)).rejects.toThrow('COFFER_SANDBOX_DATABASE_URL');
+  });
+
+  test('one role for server and vault is refused', async () => {
+    const env = {
+      DATABASE_URL: own('own_cards'),
+      COFFER_VAULT_DATABASE_URL: own('own_cards'),
+      COFFER_SANDBOX_DATABASE_URL: own('own_net'),
+    };
+    await expect(prepare(env)).rejects.toThrow('keep them apart');
+  });
 });
 
 test('a user who may not make roles is told what to do', async () => {

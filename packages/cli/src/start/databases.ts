@@ -61,17 +61,63 @@ async function prepareExternal(
 ): Promise<DatabaseUrls> {
   await checkVersion(adminUrl);
   if (settings.vaultDatabaseUrl === null) return makeRoles(adminUrl, secrets);
-  // Roles made by the operator: each gets its schema in the database that its URL names.
   await checkVersion(settings.vaultDatabaseUrl);
-  await ownSchema(adminUrl, 'coffer');
   await ownSchema(settings.vaultDatabaseUrl, 'cde');
-  return {
-    api: adminUrl,
-    cde: settings.vaultDatabaseUrl,
-    cardnet: await withClient(adminUrl, (admin) =>
-      makeRole(admin, adminUrl, roleOf('cardnet', secrets)),
-    ),
-  };
+  const urls = await serverAndNetwork(settings, adminUrl, secrets);
+  await checkApart(urls.api);
+  return { ...urls, cde: settings.vaultDatabaseUrl };
+}
+
+/**
+ * A DATABASE_URL whose user may make roles is an administrator's: the server gets a role of its own.
+ * Any other user is the server's role itself, made by the operator.
+ */
+async function serverAndNetwork(
+  settings: Settings,
+  adminUrl: string,
+  secrets: InstallationSecrets,
+): Promise<Pick<DatabaseUrls, 'api' | 'cardnet'>> {
+  const mayMakeRoles = await ask(
+    adminUrl,
+    'select rolsuper or rolcreaterole as yes from pg_roles where rolname = current_user',
+  );
+  if (mayMakeRoles) {
+    return withClient(adminUrl, async (admin) => ({
+      api: await makeRole(admin, adminUrl, roleOf('coffer', secrets)),
+      cardnet: await makeRole(admin, adminUrl, roleOf('cardnet', secrets)),
+    }));
+  }
+  if (settings.sandboxDatabaseUrl === null) {
+    throw new OperatorError(
+      "DATABASE_URL's user may not create roles: make one for the sandbox network too, and set " +
+        'COFFER_SANDBOX_DATABASE_URL.',
+    );
+  }
+  await ownSchema(adminUrl, 'coffer');
+  await ownSchema(settings.sandboxDatabaseUrl, 'cardnet');
+  return { api: adminUrl, cardnet: settings.sandboxDatabaseUrl };
+}
+
+/** The server's role must not reach the vault's schema, should both be in one database. */
+async function checkApart(apiUrl: string): Promise<void> {
+  const reaches = await ask(
+    apiUrl,
+    `select coalesce(bool_or(has_schema_privilege(oid, 'usage')), false) as yes
+       from pg_namespace where nspname = 'cde'`,
+  );
+  if (reaches) {
+    throw new OperatorError(
+      "The server's database role can read the vault's schema: keep them apart.",
+    );
+  }
+}
+
+/** One question whose answer is the column `yes`. */
+async function ask(url: string, sql: string): Promise<boolean> {
+  return withClient(url, async (client) => {
+    const result = await client.query<{ yes: boolean }>(sql);
+    return result.rows[0]?.yes === true;
+  });
 }
 
 async function checkVersion(url: string): Promise<void> {

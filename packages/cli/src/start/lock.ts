@@ -20,8 +20,13 @@ export function lockDataDir(dataDir: string): () => void {
   if (holder !== null && startTime(holder.pid) === holder.started) {
     throw new OperatorError(`Coffer is already running on ${dataDir} (process ${holder.pid}).`);
   }
-  writeAtomically(file, JSON.stringify({ pid: process.pid, started: startTime(process.pid) }));
-  return () => fs.rmSync(file, { force: true });
+  const own: Holder = { pid: process.pid, started: startTime(process.pid) ?? '' };
+  writeAtomically(file, JSON.stringify(own));
+  return () => {
+    // Of two that came at the same moment the ports decide; the loser must not free the winner's.
+    const holder = readHolder(file);
+    if (holder?.pid === own.pid && holder.started === own.started) fs.rmSync(file);
+  };
 }
 
 function readHolder(file: string): Holder | null {

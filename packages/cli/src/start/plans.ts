@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import type { DoorAddress, SandboxConfig, ServerConfig, VaultConfig } from '@coffer/vault-protocol';
-import type { InstallationSecrets } from './data-dir.ts';
+import { logDirOf, type InstallationSecrets } from './data-dir.ts';
 import type { DatabaseUrls } from './databases.ts';
 import type { ServicePlan } from './service.ts';
 import type { Settings } from './settings.ts';
@@ -56,9 +56,9 @@ function vaultPlan(input: PlanInput, doors: Doors): ServicePlan {
     name: 'vault',
     config,
     packages: ['kernel', 'vault', 'vault-protocol', 'acquirers'],
-    readable: [keyDir, input.assetsDir, input.socketDir, logDir(input)],
-    writable: [keyDir, input.socketDir, logDir(input)],
-    logDir: logDir(input),
+    readable: [keyDir, input.assetsDir, input.socketDir, logDir(input, 'vault')],
+    writable: [keyDir, input.socketDir, logDir(input, 'vault')],
+    logDir: logDir(input, 'vault'),
     extraFlags: [],
   };
 }
@@ -78,15 +78,14 @@ function serverPlan(input: PlanInput, doors: Doors): ServicePlan {
       rawCards: settings.testRawCards,
     },
     liveModeObstacles: liveModeObstacles(settings),
-    logFile: path.join(logDir(input), 'server.log'),
   };
   return {
     name: 'server',
     config,
     packages: ['kernel', 'server', 'vault-protocol', 'acquirers'],
-    readable: [input.socketDir, logDir(input)],
-    writable: [input.socketDir, logDir(input)],
-    logDir: logDir(input),
+    readable: [input.socketDir, logDir(input, 'server')],
+    writable: [input.socketDir, logDir(input, 'server')],
+    logDir: logDir(input, 'server'),
     extraFlags: [],
   };
 }
@@ -102,9 +101,9 @@ function sandboxPlan(input: PlanInput): ServicePlan {
     name: 'sandbox',
     config,
     packages: ['kernel', 'sandbox', 'vault-protocol', 'acquirers'],
-    readable: [logDir(input)],
-    writable: [logDir(input)],
-    logDir: logDir(input),
+    readable: [logDir(input, 'sandbox')],
+    writable: [logDir(input, 'sandbox')],
+    logDir: logDir(input, 'sandbox'),
     extraFlags: [],
   };
 }
@@ -115,12 +114,13 @@ function listenOn(input: PlanInput, surface: 'api' | 'vault' | 'sandbox') {
     port: input.settings.ports[surface],
     hosts: input.hosts,
     tls: input.settings.tls,
-    logFile: path.join(logDir(input), `${name}.log`),
+    logFile: path.join(logDir(input, name), `${name}.log`),
   };
 }
 
-function logDir(input: PlanInput): string {
-  return path.join(input.settings.dataDir, 'logs');
+/** A folder for each: none can read or write another's log. */
+function logDir(input: PlanInput, name: ServicePlan['name']): string {
+  return logDirOf(input.settings.dataDir, name);
 }
 
 /** DESIGN rule 9: what stands against live keys here. */

@@ -44,6 +44,8 @@ export async function startService(plan: ServicePlan): Promise<ChildProcess> {
     ...plan.writable.map((folder) => `--allow-fs-write=${folder}`),
     '--disallow-code-generation-from-strings',
     '--disable-proto=throw',
+    // SQLite opens files without asking the permission model.
+    '--no-experimental-sqlite',
     '--max-semi-space-size=4',
     ...plan.extraFlags,
     entry,

@@ -17,6 +17,7 @@ test('without variables everything has its documented default', () => {
     tls: null,
     databaseUrl: null,
     vaultDatabaseUrl: null,
+    sandboxDatabaseUrl: null,
     testSecretKey: null,
     testPublishableKey: null,
     testRawCards: false,

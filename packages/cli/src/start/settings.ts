@@ -16,6 +16,7 @@ export interface Settings {
   readonly tls: TlsMaterial | null;
   readonly databaseUrl: string | null;
   readonly vaultDatabaseUrl: string | null;
+  readonly sandboxDatabaseUrl: string | null;
   /** Fixed keys of the first account, where the operator gave them. */
   readonly testSecretKey: string | null;
   readonly testPublishableKey: string | null;
@@ -44,6 +45,7 @@ export function readSettings(env: Environment, cwd: string): Settings {
     tls,
     databaseUrl: present(env['DATABASE_URL']),
     vaultDatabaseUrl: present(env['COFFER_VAULT_DATABASE_URL']),
+    sandboxDatabaseUrl: present(env['COFFER_SANDBOX_DATABASE_URL']),
     testSecretKey: readKey('COFFER_TEST_SECRET_KEY', 'sk_test_', env),
     testPublishableKey: readKey('COFFER_TEST_PUBLISHABLE_KEY', 'pk_test_', env),
     testRawCards: env['COFFER_TEST_RAW_CARDS'] === '1',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '@coffer/kernel';
+import { logDirOf } from './data-dir.ts';
 import { dieWithUs, ROOT, spawnLogged } from './service.ts';
 import type { Settings } from './settings.ts';
 
@@ -28,7 +29,7 @@ export async function startShop(settings: Settings, keys: ShopKeys): Promise<Chi
   ]);
   const child = spawnLogged(command, {
     name: 'shop',
-    logDir: path.join(settings.dataDir, 'logs'),
+    logDir: logDirOf(settings.dataDir, 'shop'),
     ipc: false,
     env: {
       PORT: String(settings.ports.shop),
@@ -47,12 +48,12 @@ async function waitUntilServing(child: ChildProcess, settings: Settings): Promis
   const deadlineMs = Date.now() + READY_TIMEOUT_MS;
   while (Date.now() < deadlineMs) {
     if (child.exitCode !== null || child.signalCode !== null) {
-      throw new OperatorError('The shop ended while starting; see logs/shop.out.log.');
+      throw new OperatorError('The shop ended while starting; see logs/shop/shop.out.log.');
     }
     if (await answers(settings)) return;
     await sleep(READY_POLL_MS);
   }
-  throw new OperatorError('The shop did not become ready; see logs/shop.out.log.');
+  throw new OperatorError('The shop did not become ready; see logs/shop/shop.out.log.');
 }
 
 function answers(settings: Settings): Promise<boolean> {

@@ -65,7 +65,10 @@ async function bringUp(
     buildAssets(),
     prepareDatabases(settings, secrets, socketDir),
   ]);
-  undo.push(() => databases.cluster?.stop());
+  undo.push(async () => {
+    await databases.cluster?.stop();
+    fs.rmSync(socketDir, { recursive: true, force: true });
+  });
 
   const keys: ShopKeys = {
     secretKey: settings.testSecretKey ?? secrets.secretKey,
