@@ -1,7 +1,8 @@
 /*
  * Goal: no request ends the server's process.
  * Method: main.ts is started as the launcher does it, under Node's permission model, with its
- * configuration over the pipe, on a real database; then it is sent what Node's own parser chokes on.
+ * configuration over the pipe, on a real database; then it is sent what Node's own parser chokes
+ * on.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,6 @@
 /*
- * Goal: what happens to a payment method while its payment is under way is not undone by the outcome.
+ * Goal: what happens to a payment method while its payment is under way is not undone by the
+ * outcome.
  * Method: a whole server on a real database; a second connection holds the payment method's row
  * changed and not yet committed while the outcome is written.
  */
