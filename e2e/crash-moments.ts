@@ -25,7 +25,7 @@ export const BEFORE_THE_OPERATION: Moment = {
 };
 
 export const BEFORE_THE_SEND: Moment = {
-  name: 'after the operation is open, before it is sent',
+  name: 'before the operation is sent',
   crash: async ({ scene, intent, send, victim }) => {
     scene.signal('vault', 'SIGSTOP');
     send();
@@ -36,7 +36,7 @@ export const BEFORE_THE_SEND: Moment = {
 };
 
 export const BEFORE_THE_ANSWER: Moment = {
-  name: 'after the network has acted, before it is heard',
+  name: 'before the vault hears the network',
   crash: async ({ scene, intent, send, victim }) => {
     scene.signal('sandbox', 'SIGSTOP');
     send();
@@ -51,7 +51,7 @@ export const BEFORE_THE_ANSWER: Moment = {
 };
 
 export const BEFORE_THE_SERVER_HEARS: Moment = {
-  name: 'after the vault has the answer, before the server has it',
+  name: 'before the server hears the vault',
   crash: async ({ scene, intent, send, victim }) => {
     scene.signal('sandbox', 'SIGSTOP');
     send();
@@ -71,7 +71,7 @@ export const WHILE_THE_OUTCOME_IS_WRITTEN: Moment = {
 };
 
 export const AFTER_THE_OUTCOME: Moment = {
-  name: 'after the outcome, while it is answered',
+  name: 'after the outcome is written',
   crash: async ({ scene, intent, kind, send, victim }) => {
     send();
     await scene.closedOperation(intent, kind);
