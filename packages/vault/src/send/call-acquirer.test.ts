@@ -76,7 +76,7 @@ test('when the call has ended the body has been written and may be wiped', async
       filled.fill(0);
     }),
   );
-  const received = acquirer.requests.map((request) => request.body['reference']);
+  const received = acquirer.requests.map((request) => String(request.body['reference']));
   expect(received.toSorted()).toEqual(references.toSorted());
 });
 

@@ -75,7 +75,8 @@ export async function startVaultProcess(
           ...headers,
         },
       }),
-    rows: async (text, values = []) => (await sql.query(text, values)).rows,
+    rows: async (text, values = []) =>
+      (await sql.query<Record<string, unknown>>(text, values)).rows,
     remove: async () => {
       await vault.kill('SIGTERM');
       client.close();
