@@ -9,7 +9,7 @@ export async function forgetPaymentMethod(
   paymentMethod: string,
 ): Promise<void> {
   const row = await lockCustomer(call.db, call.caller, customer);
-  // Nothing is left of a deleted customer, but its last payment may have saved a card to it.
+  // Nothing is left of a customer that was deleted meanwhile.
   if (row === undefined || row.deleted) return;
   const changed = withoutDefault(row, paymentMethod);
   if (changed !== row) updateCustomer(call.db, call.caller, changed);

@@ -44,17 +44,20 @@ async function customerWithCard(): Promise<{ customer: string; payment_method: s
   return { customer, payment_method: attached.body.id };
 }
 
+function stored(paymentMethod: string): Promise<object[]> {
+  return server.running.services.db.query(
+    'select customer, card_ref from payment_methods where id = $1',
+    [paymentMethod],
+  );
+}
+
 test.each([{}, { setup_future_usage: 'off_session' }])(
   'a card that is detached while it pays stays detached: %o',
   async (more) => {
     const form = await customerWithCard();
     const paid = await payDuring('customer = null, card_ref = null', { ...form, ...more });
     expect(paid.body).toMatchObject({ status: 'succeeded' });
-    const row = await server.running.services.db.query(
-      'select customer, card_ref from payment_methods where id = $1',
-      [form.payment_method],
-    );
-    expect(row).toEqual([{ customer: null, card_ref: null }]);
+    expect(await stored(form.payment_method)).toEqual([{ customer: null, card_ref: null }]);
   },
 );
 
@@ -90,7 +93,7 @@ test('an expansion that fails does not hold up the outcome', async () => {
   });
 });
 
-test('a card that was saved to a customer who is gone by then can be taken away', async () => {
+test('a payment saves no card to a customer that was deleted', async () => {
   const { customer } = await customerWithCard();
   const made = await server.post('/v1/payment_intents', {
     ...{ amount: 2000, currency: 'usd', customer, payment_method: 'pm_card_visa' },
@@ -98,7 +101,27 @@ test('a card that was saved to a customer who is gone by then can be taken away'
   });
   await server.delete(`/v1/customers/${customer}`);
   const paid = await server.post(`/v1/payment_intents/${made.body.id}/confirm`);
-  const { payment_method: id } = paid.body;
-  const detached = await server.post(`/v1/payment_methods/${id}/detach`);
-  expect([detached.status, detached.body.customer]).toEqual([200, null]);
+  expect(paid.body).toMatchObject({ status: 'succeeded' });
+  expect(await stored(paid.body.payment_method)).toEqual([{ customer: null, card_ref: null }]);
+});
+
+test('a payment saves no card to a customer that is being deleted', async () => {
+  const { customer } = await customerWithCard();
+  const client = new pg.Client(server.databaseUrl);
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query('update customers set deleted = true where id = $1', [customer]);
+    const paying = server.post('/v1/payment_intents', {
+      ...{ amount: 2000, currency: 'usd', customer, payment_method: 'pm_card_visa' },
+      ...{ confirm: true, setup_future_usage: 'off_session' },
+    });
+    await sleep(OUTCOME_WAIT_MS);
+    await client.query('commit');
+    const paid = await paying;
+    expect(paid.body).toMatchObject({ status: 'succeeded' });
+    expect(await stored(paid.body.payment_method)).toEqual([{ customer: null, card_ref: null }]);
+  } finally {
+    await client.end();
+  }
 });

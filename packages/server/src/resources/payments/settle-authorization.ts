@@ -9,6 +9,7 @@ import { releaseCards } from '../cards/released-cards.ts';
 import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { chargeOutcome } from '../charges/outcome.ts';
 import { insertCharge } from '../charges/store.ts';
+import { lockCustomer } from '../customers/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
 import { paymentMethodObject, type PaymentMethodRow } from '../payment-methods/object.ts';
 import { lockPaymentMethod, updatePaymentMethod } from '../payment-methods/store.ts';
@@ -32,14 +33,16 @@ export async function settleAuthorization(at: Settlement, outcome: Settled): Pro
   }
   const { paymentMethod: id } = at.operation.data;
   invariant(id !== null, 'an authorization has a payment method');
-  // Locked: it may be being attached or detached, and the whole row is written below.
+  // Locked, customer first as everywhere: the customer may be being deleted, the payment method be
+  // being attached or detached, and its whole row is written below.
+  const savedTo = outcome.kind === 'approved' ? await lockSavedTo(at) : NOBODY;
   const found = await lockPaymentMethod(at.call.db, at.call.caller, id);
   invariant(found !== null, 'the payment method of an authorization exists');
   const checks = checksOf(at, outcome, found);
   // The outcome is known: the CVC may not be kept any longer (PCI DSS 3.3.1).
   const method = { ...found, cvc_ref: null, data: { ...found.data, checks } };
   return outcome.kind === 'approved'
-    ? settleApproved(at, { ...outcome, checks }, method)
+    ? settleApproved(at, { ...outcome, checks }, { method, savedTo })
     : settleDeclined(at, { ...outcome, checks }, method);
 }
 
@@ -65,9 +68,10 @@ function checksOf(
 function settleApproved(
   at: Settlement,
   outcome: Approval,
-  method: PaymentMethodRow,
+  paid: { readonly method: PaymentMethodRow; readonly savedTo: SavedTo },
 ): Promise<Answer> {
   const { call, intent } = at;
+  const { method, savedTo } = paid;
   const capture = at.intent.data.capture_method !== 'manual';
   const charge = chargeOf(at, method, {
     status: 'succeeded',
@@ -80,7 +84,7 @@ function settleApproved(
   });
   insertCharge(call.db, call.caller, charge);
   if (capture) postCharge(at, charge);
-  const paid: PaymentIntentRow = {
+  const after: PaymentIntentRow = {
     ...intent,
     status: capture ? 'succeeded' : 'requires_capture',
     amount_received: capture ? intent.amount : 0,
@@ -88,7 +92,7 @@ function settleApproved(
     latest_charge: charge.id,
     data: { ...intent.data, last_payment_error: null, next_action: null },
   };
-  const object = paymentIntentObject(paid);
+  const object = paymentIntentObject(after);
   const happenings: Happening[] = capture
     ? [
         { type: 'charge.succeeded', object: chargeObject(charge) },
@@ -98,19 +102,19 @@ function settleApproved(
         { type: 'charge.succeeded', object: chargeObject(charge) },
         { type: 'payment_intent.amount_capturable_updated', object },
       ];
-  return answerIntent(at, paid, [...saveMethod(at, method), ...happenings]);
+  return answerIntent(at, after, [...saveMethod(at, method, savedTo), ...happenings]);
 }
 
 /** Keeps what was learnt of the payment method, and attaches it when the intent asks for that. */
-function saveMethod(at: Settlement, method: PaymentMethodRow): Happening[] {
-  const { call, intent } = at;
-  const { customer } = intent;
+function saveMethod(at: Settlement, method: PaymentMethodRow, savedTo: SavedTo): Happening[] {
+  const { call } = at;
   // Whose card was given up meanwhile (detached, used up) is never attached again.
   if (method.customer !== null || method.card_ref === null) {
     updatePaymentMethod(call.db, call.caller, method);
     return [];
   }
-  if (isSaved(intent)) {
+  if (savedTo.kind === 'saved') {
+    const { customer } = savedTo;
     const saved = { ...method, customer };
     updatePaymentMethod(call.db, call.caller, saved);
     if (customer === null) return [];
@@ -120,6 +124,22 @@ function saveMethod(at: Settlement, method: PaymentMethodRow): Happening[] {
   updatePaymentMethod(call.db, call.caller, { ...method, card_ref: null });
   releaseCards(call.db, call.caller, [method.card_ref]);
   return [];
+}
+
+/** Whether a paying card is kept, and for which customer; null: for one who is still to come. */
+type SavedTo =
+  { readonly kind: 'saved'; readonly customer: string | null } | { readonly kind: 'used_up' };
+
+const NOBODY: SavedTo = { kind: 'used_up' };
+
+/** Locks the customer that the card is saved to. Of one that was deleted nothing is kept. */
+async function lockSavedTo(at: Settlement): Promise<SavedTo> {
+  const { call, intent } = at;
+  const { customer } = intent;
+  if (!isSaved(intent)) return NOBODY;
+  if (customer === null) return { kind: 'saved', customer };
+  const row = await lockCustomer(call.db, call.caller, customer);
+  return row === undefined || row.deleted ? NOBODY : { kind: 'saved', customer };
 }
 
 /** Whether the intent saves its payment method to its customer. */
