@@ -5,10 +5,12 @@ import { readAccountSettings } from '../../auth/account-settings.ts';
 import { billingAddressOf } from '../contact/billing-details.ts';
 import { unexpectedState } from '../payment-intents/errors.ts';
 import type { PaymentIntentRow } from '../payment-intents/object.ts';
+import { notReusable } from '../payment-methods/errors.ts';
 import type { PaymentMethodRow } from '../payment-methods/object.ts';
-import { findPaymentMethod } from '../payment-methods/store.ts';
+import { findPaymentMethod, lockPaymentMethod } from '../payment-methods/store.ts';
 import { checkMethodUsable } from './method-source.ts';
 import type { NewOperation } from './operation.ts';
+import { isPaying } from './operation-store.ts';
 import { calculatedDescriptor } from './statement-descriptor.ts';
 
 /** A CVC may be used for so long after it was given; later the card store has destroyed it. */
@@ -61,18 +63,19 @@ export async function beginAuthorization(
       cardRef: method.card_ref,
       cvcRef: fresh ? cvcRef : null,
       paymentMethod: method.id,
+      singleUseMethod: method.customer === null ? method.id : null,
     },
   };
 }
 
 async function methodOf(call: WriteCall, input: AuthorizationInput): Promise<PaymentMethodRow> {
   const { intent, method } = input;
-  if (method !== null) return method;
+  if (method !== null) return reserved(call, method);
   const found =
     intent.payment_method === null
       ? null
       : await findPaymentMethod(call.db, call.caller, intent.payment_method);
-  if (found !== null) return found;
+  if (found !== null) return reserved(call, found);
   throw unexpectedState(
     call,
     intent,
@@ -80,4 +83,21 @@ async function methodOf(call: WriteCall, input: AuthorizationInput): Promise<Pay
       'update the PaymentIntent with a payment method and then confirm it again, or confirm it ' +
       'again directly with a payment method or ConfirmationToken.',
   );
+}
+
+/**
+ * The payment method as it is now. One that belongs to no customer may pay once: its row stays
+ * locked until the operation is written, and whoever comes later finds the operation under way, or
+ * the payment method used up. After a decline it is free again.
+ */
+async function reserved(call: WriteCall, method: PaymentMethodRow): Promise<PaymentMethodRow> {
+  if (method.customer !== null) return method;
+  const { db, caller } = call;
+  const [row, taken] = await Promise.all([
+    lockPaymentMethod(db, caller, method.id),
+    isPaying(db, caller, method.id),
+  ]);
+  invariant(row !== null, 'a payment method is never deleted');
+  if (taken) throw notReusable();
+  return row;
 }

@@ -154,6 +154,7 @@ async function payAgainWithoutCvc(
     input,
     cardRef: operation.card_ref,
     paymentMethod,
+    singleUseMethod: operation.single_use_method,
   });
   const mine = await services.db.transaction(async (tx) => {
     const closed = await closeOperation(tx, operation, { state: 'reversed', outcome: null });

@@ -15,15 +15,15 @@ const RETRY_DELAY_MAX_S = 60;
 
 const COLUMNS =
   'account_id, id, livemode, kind, state, payment_intent, amount, currency, card_ref, cvc_ref, ' +
-  'data, fence, attempts';
+  'single_use_method, data, fence, attempts';
 
 /** Writes a new operation that `owner` is going to carry out right away. */
 export function insertOperation(tx: Transaction, operation: Operation, owner: string): void {
   tx.write(
     `insert into operations (account_id, id, livemode, kind, state, payment_intent, amount,
-       currency, card_ref, cvc_ref, data, owner, due_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-       clock_timestamp() + $13 * interval '1 ms')`,
+       currency, card_ref, cvc_ref, single_use_method, data, owner, due_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+       clock_timestamp() + $14 * interval '1 ms')`,
     [
       operation.account_id,
       operation.id,
@@ -35,6 +35,7 @@ export function insertOperation(tx: Transaction, operation: Operation, owner: st
       operation.currency,
       operation.card_ref,
       operation.cvc_ref,
+      operation.single_use_method,
       { ...operation.data },
       owner,
       LEASE_MS,
@@ -148,4 +149,15 @@ export async function findAuthorization(
     [scope.accountId, scope.livemode, paymentIntent],
   );
   return row?.id ?? null;
+}
+
+/** Whether an authorization with a payment method that belongs to no customer is under way. */
+export async function isPaying(db: Queryable, scope: Scope, method: string): Promise<boolean> {
+  const rows = await db.query(
+    `select 1 from operations
+     where account_id = $1 and livemode = $2 and single_use_method = $3
+       and state in ('open', 'unknown', 'reversing')`,
+    [scope.accountId, scope.livemode, method],
+  );
+  return rows.length > 0;
 }

@@ -50,6 +50,8 @@ export interface Operation {
   readonly currency: string;
   readonly card_ref: string | null;
   readonly cvc_ref: string | null;
+  /** The payment method that pays, if it belongs to no customer: no other operation may use it. */
+  readonly single_use_method: string | null;
   readonly data: OperationData;
   readonly fence: number;
   /** How often a send under an earlier lease may have taken effect. 0: only its maker had it. */
@@ -62,6 +64,7 @@ export interface NewOperation {
   readonly cardRef?: string;
   readonly cvcRef?: string | null;
   readonly paymentMethod?: string;
+  readonly singleUseMethod?: string | null;
   readonly refund?: RefundRow;
 }
 
@@ -82,6 +85,7 @@ export function newOperation(call: Call, init: NewOperation): Operation {
     currency,
     card_ref: init.cardRef ?? null,
     cvc_ref: init.cvcRef ?? null,
+    single_use_method: init.singleUseMethod ?? null,
     data: {
       input,
       call: skeletonCall(services, id, input),

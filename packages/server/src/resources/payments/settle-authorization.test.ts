@@ -17,19 +17,26 @@ afterEach(() => server.stop());
 
 const OUTCOME_WAIT_MS = 500;
 
-/** Pays while `change` of the payment method is on its way into the database. */
+/** Pays; before the issuer answers, `change` of the payment method is on its way. */
 async function payDuring(change: string, form: Record<string, string>): Promise<Reply> {
   const client = new pg.Client(server.databaseUrl);
   await client.connect();
-  try {
+  const { cardDoor } = server;
+  const asked = Promise.withResolvers<void>();
+  cardDoor.answer = async (request) => {
     await client.query('begin');
     await client.query(`update payment_methods set ${change} where id = $1`, [
       form['payment_method'],
     ]);
+    asked.resolve();
+    return cardDoor.issuer(request);
+  };
+  try {
     const paying = server.post('/v1/payment_intents', {
       ...{ amount: 2000, currency: 'usd', confirm: true },
       ...form,
     });
+    await asked.promise;
     await sleep(OUTCOME_WAIT_MS);
     await client.query('commit');
     return await paying;
