@@ -28,6 +28,9 @@ describe('card fields are refused by name, and the answer says where they belong
     ['/v1/tokens', 'cvc_update[cvc]=123'],
     ['/v1/nowhere', `deep[er][card][number]=${DIGITS}`],
     ['/v1/customers?card[number]=1', ''],
+    // The later of two parameters of one name hides the earlier one.
+    ['/v1/tokens', 'card[cvc]=123&card=x'],
+    ['/v1/tokens?card[cvc]=123', 'card=x'],
   ])('%s %s', async (path, body) => {
     const response = await fetch(server.base + path, {
       method: 'POST',
@@ -55,6 +58,30 @@ describe('card fields are refused by name, and the answer says where they belong
 
   test('nothing of it is in the log', async () => {
     expect(await readFile(server.logFile, 'utf8')).not.toContain(DIGITS);
+  });
+});
+
+describe('a card number is found under a name that comes twice', () => {
+  test.each([
+    ['', 'description=4242424242424242&description=x'],
+    ['?description=4242424242424242', 'description=x'],
+    ['', 'metadata[a]=4242424242424242&metadata='],
+    ['', 'description[4242424242424242]=1&description=x'],
+  ])('%s %s', async (query, body) => {
+    const response = await fetch(`${server.base}/v1/customers${query}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${SECRET_KEY}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body,
+    });
+    const text = await response.text();
+    expect([response.status, text]).toEqual([
+      400,
+      expect.stringContaining('looks like a card number'),
+    ]);
+    expect(text).not.toContain('4242424242424242');
   });
 });
 
