@@ -85,6 +85,29 @@ describe('a card number is found under a name that comes twice', () => {
   });
 });
 
+describe('a name that is no name is not repeated', () => {
+  test.each([
+    ['{"card":{"cvc":"987"}}', 'Received a parameter whose name is not valid.'],
+    ['{"card":{"cvc":"987"}}=&nonsense=1', 'Received unknown parameter: nonsense'],
+    ['metadata[{"cvc":"987"}][a]=1', 'Invalid string'],
+    ['{"cvc":"987"}[a]=4242424242424242', 'A parameter holds what looks like a card number.'],
+    [`${'n'.repeat(101)}=987`, 'Received a parameter whose name is not valid.'],
+  ])('%s', async (body, message) => {
+    const response = await fetch(`${server.base}/v1/customers`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${SECRET_KEY}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body,
+    });
+    const text = await response.text();
+    expect([response.status, text]).toEqual([400, expect.stringContaining(message)]);
+    expect(text).not.toContain('987');
+    expect(text).not.toContain('nnn');
+  });
+});
+
 describe('no client can bring a card along', () => {
   const facts = { ref: 'card_1', cvc_ref: null, last4: '4242' };
 

@@ -1,4 +1,5 @@
 import { ApiError, holdsCardNumber, type FormTree } from '@coffer/kernel';
+import { shownParam } from '../params/spec.ts';
 
 /** Names of hashes that hold a card, and the fields of them that only the vault may see. */
 const CARD_HASHES: ReadonlySet<string> = new Set(['card', 'cvc_update', 'source']);
@@ -39,7 +40,7 @@ function cardText(param: string): ApiError {
     status: 400,
     type: 'invalid_request_error',
     code: 'parameter_invalid_string',
-    ...(param === '' ? {} : { param }),
+    ...shownParam(param),
     message:
       'A parameter holds what looks like a card number. Card numbers may be given only in the ' +
       'card fields, to the origin that takes them.',

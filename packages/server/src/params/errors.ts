@@ -8,6 +8,20 @@ export function echo(value: string): string {
   return value.length > ECHO_MAX_CHARS ? `${value.slice(0, ECHO_MAX_CHARS)}...` : value;
 }
 
+/** The longest name of a parameter that an error repeats. */
+const NAME_MAX_CHARS = 100;
+const NAME = /^[\w[\].-]+$/;
+
+/** Whether an error may repeat a parameter's name: JSON sent as a form is one odd name. */
+function isShowable(name: string): boolean {
+  return name.length <= NAME_MAX_CHARS && NAME.test(name);
+}
+
+/** `param` of an error, if the name may be repeated. */
+export function shownParam(name: string): { readonly param?: string } {
+  return isShowable(name) ? { param: name } : {};
+}
+
 interface InvalidParam {
   readonly param: string;
   readonly message: string;
@@ -16,7 +30,13 @@ interface InvalidParam {
 
 /** A 400 about one parameter. */
 export function invalidParam(init: InvalidParam): ApiError {
-  return new ApiError({ status: 400, type: 'invalid_request_error', ...init });
+  const { param, ...rest } = init;
+  return new ApiError({
+    status: 400,
+    type: 'invalid_request_error',
+    ...rest,
+    ...shownParam(param),
+  });
 }
 
 export function missingParam(param: string): ApiError {
@@ -28,11 +48,14 @@ export function missingParam(param: string): ApiError {
 }
 
 export function unknownParams(params: readonly string[]): ApiError {
-  const names = params.map(echo).join(', ');
+  const names = params.filter(isShowable);
   return invalidParam({
-    param: echo(params[0] ?? ''),
+    param: names[0] ?? '',
     code: 'parameter_unknown',
-    message: `Received unknown parameter${params.length > 1 ? 's' : ''}: ${names}`,
+    message:
+      names.length === 0
+        ? 'Received a parameter whose name is not valid.'
+        : `Received unknown parameter${names.length > 1 ? 's' : ''}: ${names.join(', ')}`,
   });
 }
 

@@ -1,5 +1,12 @@
 export { array, changeMetadata, hash, metadata } from './compound.ts';
 export type { Fields, MetadataChange } from './compound.ts';
-export { echo, emptyParam, invalidParam, missingParam, unknownParams } from './errors.ts';
+export {
+  echo,
+  emptyParam,
+  invalidParam,
+  missingParam,
+  shownParam,
+  unknownParams,
+} from './errors.ts';
 export { required, unsettable, type AnyParam, type Infer, type Param } from './param.ts';
 export { boolean, integer, oneOf, string, timestamp } from './scalars.ts';
