@@ -1,12 +1,13 @@
 /*
- * Goal: no request ends the server's process.
+ * Goal: no request ends the server's process, and no other user of the machine reads its log or
+ * opens its door.
  * Method: main.ts is started as the launcher does it, under Node's permission model, with its
  * configuration over the pipe, on a real database; then it is sent what Node's own parser chokes
  * on.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -65,4 +66,9 @@ test('a header named __proto__ is a header like any other', async () => {
   socket.write('GET /health HTTP/1.1\r\nhost: x\r\n__proto__: x\r\nconnection: close\r\n\r\n');
   const [answer] = await Promise.race([once(socket, 'data'), once(child, 'exit')]);
   expect(String(answer)).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+test("log and socket are the user's own", async () => {
+  const modeOf = async (name: string) => (await stat(path.join(folder, name))).mode & 0o777;
+  expect([await modeOf('server.log'), await modeOf('server.sock')]).toEqual([0o600, 0o600]);
 });

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { unlink } from 'node:fs/promises';
+import process from 'node:process';
 import type { Hono } from 'hono';
 import {
   DOOR_BODY_MAX_BYTES,
@@ -16,6 +17,9 @@ import type { AppEnv } from '../http/app.ts';
 import { closeServer, listen } from '../http/public-listener.ts';
 import { heldCards } from './held-cards.ts';
 import { resolveKey } from './resolve-key.ts';
+
+/** Read and write for the owner alone, whatever the umask was. */
+const SOCKET_UMASK = 0o177;
 
 export interface DoorOptions {
   readonly app: Hono<AppEnv>;
@@ -40,7 +44,12 @@ export async function listenDoor(options: DoorOptions): Promise<() => Promise<vo
     );
   });
   await unlink(address.socketPath).catch(() => undefined);
-  await listen(server, { path: address.socketPath });
+  // A socket is made before `listen` comes back, so nobody else can ever connect to it, and no
+  // other file is made with this mask.
+  const umask = process.umask(SOCKET_UMASK);
+  const listening = listen(server, { path: address.socketPath });
+  process.umask(umask);
+  await listening;
   return () => closeServer(server);
 }
 
