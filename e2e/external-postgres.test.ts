@@ -69,5 +69,10 @@ test('migrate prepares it once, and a stack on it takes a payment', async () => 
   );
   if (has15) expect(version.rows[0]?.v).toMatch(/^15\./);
   await client.end();
+
+  // The leak check searches this server's files and write-ahead log through SQL.
+  const checked = await coffer('leakcheck', '--quick');
+  expect(checked).toMatch(/searched {2}\d+ changed files of the database server/);
+  expect(checked).toMatch(/ 0 places outside the vault hold .*\n$/);
   await stack.remove();
 });

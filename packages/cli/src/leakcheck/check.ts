@@ -10,6 +10,7 @@ import type { Finding, SearchReport } from './findings.ts';
 import { searchMemory } from './memory.ts';
 import { NeedleSearch } from './needle-search.ts';
 import { needlesFor } from './needles.ts';
+import { searchServerFiles } from './server-files.ts';
 import { listProcesses, processRole, processTree, type Installation } from '../running/index.ts';
 import { Visit } from './visit.ts';
 
@@ -58,12 +59,15 @@ export async function checkForLeaks(options: CheckOptions): Promise<CheckReport>
   }
   await sleep(SETTLE_MS);
   searches.push(await searchDatabase(search, marks));
+  if (!installation.embedded) {
+    for (const mark of marks) searches.push(await searchServerFiles(search, mark));
+  }
   searches.push(
     searchFiles({ search, folder: installation.dataDir, changedSinceMs: startedMs }),
     searchMemory(search, processesOf(installation.dev.pid)),
   );
   return summarize({
-    ...{ visits, searches, installation },
+    ...{ visits, searches },
     cards: used.length,
     elapsedMs: Date.now() - startedMs,
   });
@@ -113,7 +117,6 @@ function processesOf(launcherPid: number) {
 function summarize(run: {
   readonly visits: readonly Visit[];
   readonly searches: readonly SearchReport[];
-  readonly installation: Installation;
   readonly cards: number;
   readonly elapsedMs: number;
 }): CheckReport {
@@ -131,9 +134,6 @@ function summarize(run: {
       failures.map((failure) => `door "${canary.door}": ${failure}`),
     ),
     ...run.searches.flatMap((search) => search.notSearched),
-    ...(run.installation.embedded
-      ? []
-      : ['files and write-ahead log of the database that DATABASE_URL names']),
   ];
   const clean = notSearched.length === 0 ? 'clean' : 'incomplete';
   return {

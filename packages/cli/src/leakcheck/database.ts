@@ -1,24 +1,28 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { invariant } from '@coffer/kernel';
 import { findingsOf, type Finding, type SearchReport } from './findings.ts';
 import type { Match, NeedleSearch } from './needle-search.ts';
+import { withClient } from './with-client.ts';
 
 /** A moment in a database's history, from which on rows are searched. */
 export interface DatabaseMark {
   readonly url: string;
   readonly transaction: string;
+  /** The same moment by the database's clock. */
+  readonly time: string;
 }
 
-const CONNECT_TIMEOUT_MS = 5_000;
-const STATEMENT_TIMEOUT_MS = 120_000;
 const FETCH_ROWS = 2_000;
 
 /** Remembers where the history stands: a card drawn later is only in rows written later. */
 export async function markDatabase(url: string): Promise<DatabaseMark> {
   return withClient(url, async (client) => {
-    const result = await client.query<{ xid: string }>(
-      `select pg_current_xact_id()::xid::text as xid`,
+    const result = await client.query<{ xid: string; time: string }>(
+      `select pg_current_xact_id()::xid::text as xid, now()::text as time`,
     );
-    return { url, transaction: result.rows[0]?.xid ?? '0' };
+    const [row] = result.rows;
+    invariant(row !== undefined, 'a select without from gives one row');
+    return { url, transaction: row.xid, time: row.time };
   });
 }
 
@@ -157,17 +161,3 @@ function searchPage(page: {
 }
 
 const NEW_LINE = Buffer.from('\n');
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-  });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}

@@ -14,6 +14,7 @@ import { searchFiles } from './files.ts';
 import { searchMemory } from './memory.ts';
 import { NeedleSearch } from './needle-search.ts';
 import { needlesFor } from './needles.ts';
+import { searchServerFiles } from './server-files.ts';
 
 function drawOne(mayRemainIn: readonly string[] = []): { card: Canary; search: NeedleSearch } {
   const [card] = drawCanaries([{ door: 'planted', behavior: 'succeed', mayRemainIn }]);
@@ -81,6 +82,36 @@ test('in tables: jsonb, bytea, base64, a number, and a CVC column; older rows ar
     { ...place, place: 'shop.orders.note', form: 'number in groups, plain' },
   ]);
   expect(JSON.stringify(report)).not.toContain(card.number);
+});
+
+test('in the files of a database server, through the server; or it says why not', async () => {
+  const { card, search } = drawOne();
+  const database = await createTestDatabase();
+  const client = new pg.Client(database.url);
+  await client.connect();
+  await client.query('create table orders (note text)');
+  const mark = await markDatabase(database.url);
+  await client.query('insert into orders values ($1)', [card.number]);
+  await client.query('checkpoint');
+  const report = await searchServerFiles(search, mark);
+  const role = `reader_${Date.now()}_files`;
+  await client.query(`create role ${role} login password 'x'`);
+  const url = new URL(database.url);
+  url.username = role;
+  url.password = 'x';
+  const refused = await searchServerFiles(search, { ...mark, url: url.href });
+  await client.query(`drop role ${role}`);
+  await client.end();
+  await database.drop();
+
+  expect(report).toMatchObject({ kind: 'files', notSearched: [] });
+  const folders = report.findings.map(
+    ({ place }) => /^(pg_wal|base)\/.* at byte \d+$/.exec(place)?.[1],
+  );
+  expect(new Set(folders)).toEqual(new Set(['pg_wal', 'base']));
+  expect(refused.notSearched).toEqual([
+    'data files and write-ahead log of the database server: permission denied for function pg_ls_dir',
+  ]);
 });
 
 test('a table that may not be read is named, never counted as clean', async () => {
