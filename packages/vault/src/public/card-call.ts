@@ -8,9 +8,10 @@ import type { CardFields, CvcField } from '../splitter/card-fields.ts';
 import type { CardStore } from '../store/card-store.ts';
 import type { KeyDirectory } from './key-directory.ts';
 import { addressGroup } from './client-address.ts';
+import { keyOwner } from './key-owner.ts';
 import { CARD_LIMITS, type RateLimiter } from './limits.ts';
 import { RateLimitError } from './rate-limit-error.ts';
-import { cardRefusal, keyRefusal, plainHttpRefusal, rawCardRefusal } from './refusals.ts';
+import { cardRefusal, plainHttpRefusal, rawCardRefusal } from './refusals.ts';
 
 export interface CardCallOptions {
   readonly store: CardStore;
@@ -45,7 +46,7 @@ export interface KeptCard {
 export async function keepCardData(call: CardCall, options: CardCallOptions): Promise<KeptCard> {
   let accountId: string | null = null;
   try {
-    const owner = await ownerOf(call, options);
+    const owner = await keyOwner(call.key, options.directory);
     accountId = owner.account_id;
     checkPermitted(call, owner, options);
     return await keepChecked(call, { owner, ...checkCardData(call, owner, options) }, options);
@@ -54,12 +55,6 @@ export async function keepCardData(call: CardCall, options: CardCallOptions): Pr
     options.audit.record({ event: 'card_refused', accountId, subject });
     throw error;
   }
-}
-
-async function ownerOf(call: CardCall, options: CardCallOptions): Promise<ResolvedKey> {
-  const owner = call.key === null ? null : await options.directory.resolve(call.key);
-  if (owner === null) throw keyRefusal(call.key !== null);
-  return owner;
 }
 
 /** Whether this key may send card data here and has not sent too much. */

@@ -6,6 +6,7 @@ import { splitForm } from '../splitter/split-form.ts';
 import type { Wiper } from '../wipe.ts';
 import { messageHeaders, type Answer } from './answer.ts';
 import { keepCardData, type CardCallOptions, type KeptCard } from './card-call.ts';
+import { keyOwner } from './key-owner.ts';
 import { misdirectedForm } from './misdirected.ts';
 import { misdirectedRefusal, splitRefusal } from './refusals.ts';
 
@@ -24,6 +25,12 @@ export interface ClientCall {
   readonly body: Buffer;
 }
 
+/**
+ * Larger forms are searched for card data only for a key that exists: the server would refuse the
+ * others, and a search of the largest form holds up everybody's requests.
+ */
+const UNKEYED_FORM_MAX_BYTES = 4096;
+
 /** The server may itself wait for an acquirer through us; its own limit is shorter. */
 const ENVELOPE_TIMEOUT_MS = 60_000;
 
@@ -34,6 +41,7 @@ export async function forwardCall(
   wiper: Wiper,
 ): Promise<Answer> {
   const { request, key, address, body } = call;
+  if (body.length > UNKEYED_FORM_MAX_BYTES) await keyOwner(key, options.directory);
   const split = splitForm(body, wiper);
   if (split.kind === 'refused') throw splitRefusal(split.reason);
   const { card, cvc, comparable } = split;

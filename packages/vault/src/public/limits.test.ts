@@ -19,3 +19,12 @@ test('a burst, then so many a second, never more than a burst at once', () => {
   expect(take(4)).toEqual([true, true, true, false]);
   expect(limiter.take('b', LIMIT)).toBe(true);
 });
+
+test('several tokens at once; too many take none', () => {
+  const clock = handClock(0);
+  const limiter = new RateLimiter(clock);
+  const take = (tokens: number): boolean => limiter.take('a', LIMIT, tokens);
+  expect([take(2), take(2), take(1), take(1)]).toEqual([true, false, true, false]);
+  clock.nowAtMs += 1_000;
+  expect([take(3), take(2)]).toEqual([false, true]);
+});

@@ -29,6 +29,11 @@ export const CARD_LIMITS: Readonly<
   },
 };
 
+const MIB = 1024 * 1024;
+
+/** Bytes of forms from one client address: what a form costs before its key is known. */
+export const BODY_BYTES_LIMIT: Limit = { perSecond: 8 * MIB, burst: 32 * MIB };
+
 const BUCKETS_MAX = 50_000;
 
 interface Bucket {
@@ -45,17 +50,18 @@ export class RateLimiter {
     this.#clock = clock;
   }
 
-  /** Takes one token; false when there is none. */
-  take(name: string, limit: Limit): boolean {
+  /** Takes so many tokens, or none and answers false when there are fewer. */
+  take(name: string, limit: Limit, wanted = 1): boolean {
     const nowMs = this.#clock.nowMs();
     const before = this.#buckets.get(name) ?? { tokens: limit.burst, atMs: nowMs };
     const refilled = before.tokens + ((nowMs - before.atMs) / 1000) * limit.perSecond;
     const tokens = Math.min(limit.burst, refilled);
+    const enough = tokens >= wanted;
     // Deleted and set again, so that the map stays in order of last use.
     this.#buckets.delete(name);
-    this.#buckets.set(name, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: nowMs });
+    this.#buckets.set(name, { tokens: enough ? tokens - wanted : tokens, atMs: nowMs });
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size > BUCKETS_MAX && oldest !== undefined) this.#buckets.delete(oldest);
-    return tokens >= 1;
+    return enough;
   }
 }

@@ -9,7 +9,7 @@ import { addressGroup, clientAddress } from './client-address.ts';
 import { clientKey, isLiveKey } from './client-key.ts';
 import { corsHeaders, preflightAnswer } from './cors.ts';
 import { forwardCall, type ForwardOptions } from './forward.ts';
-import { ADDRESS_LIMIT } from './limits.ts';
+import { ADDRESS_LIMIT, BODY_BYTES_LIMIT } from './limits.ts';
 import { misdirectedHead, wrongContentType } from './misdirected.ts';
 import { RateLimitError } from './rate-limit-error.ts';
 import { readBody } from './read-body.ts';
@@ -93,9 +93,11 @@ export class PublicDoor {
     const { request, key, body } = call;
     const { limiter, audit, tls } = this.#options;
     const address = clientAddress(request.socket.remoteAddress);
-    if (!limiter.take(`client ${addressGroup(address)}`, ADDRESS_LIMIT)) {
-      throw new RateLimitError('global-rate');
-    }
+    const group = addressGroup(address);
+    const allowed =
+      limiter.take(`client ${group}`, ADDRESS_LIMIT) &&
+      limiter.take(`bytes ${group}`, BODY_BYTES_LIMIT, body.length);
+    if (!allowed) throw new RateLimitError('global-rate');
     if (!METHODS.includes(request.method ?? '')) throw notFoundRefusal();
     const misdirected = misdirectedHead(request);
     if (misdirected !== null) {
