@@ -30,6 +30,17 @@ const FORMS: readonly ((number: string) => string)[] = [
   (n) => grouped(n, [4], '\u00a0'),
   (n) => grouped(n, [4], '\u2011'),
   (n) => grouped(n, [4], '\u2013'),
+  // Columns and lines of a table, and what pages put in to break lines or not to.
+  (n) => grouped(n, [4], '\t'),
+  (n) => grouped(n, [4], '\n'),
+  (n) => grouped(n, [4], '\r\n'),
+  (n) => grouped(n, [4], '\u200b'),
+  (n) => grouped(n, [4], '\u200c'),
+  (n) => grouped(n, [4], '\u200d'),
+  (n) => grouped(n, [4], '\u2060'),
+  (n) => grouped(n, [4], '\ufeff'),
+  (n) => grouped(n, [4], ' \u200b'),
+  (n) => grouped(n, [1], '\u200b'),
   (n) => n.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
 ];
 
@@ -78,8 +89,14 @@ test.each([
   'INV 100200300400',
   '192.168.100.200:65535',
   'pi_1GszdL2eZvKYlo2C8dCdzRYJ',
+  '2026-11-23\n19:10:00\n2026-11-24\t19:10:00',
+  '550e8400-e29b-41d4-a716-446655440000\n46709438-a524-4833-9901-467094386524',
 ])('%j passes', (text) => {
   expect(holdsCardNumber(text)).toBe(false);
+});
+
+test('zero-width characters inside a word of hexadecimal digits do not hide a number', () => {
+  expect(holdsCardNumber('4242\u200b4242\u200b4242\u200b4242 abcdefabcdef')).toBe(true);
 });
 
 const SAMPLES = 20_000;
@@ -115,7 +132,7 @@ test('of random 16-digit numbers, fewer than one in thirty looks like a card', (
 
 // Quadratic work on it would take hours and end in the test's time limit.
 test('long hostile text is scanned to its end', () => {
-  for (const piece of ['4 ', '4-', '4'.repeat(19) + ' ', 'a4', '4242-', 'f'.repeat(23) + ' ']) {
+  for (const piece of ['4 ', '4-', '4\n', '4\u200b', '4'.repeat(19) + ' ', 'a4', '4242-', 'f'.repeat(23) + ' ']) {
     const text = piece.repeat(200_000 / piece.length);
     expect(holdsCardNumber(`${text} 4242424242424242`)).toBe(true);
   }

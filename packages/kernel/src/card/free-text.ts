@@ -1,9 +1,9 @@
 import { brandRuleFor, CARD_NUMBER_MAX_DIGITS, CARD_NUMBER_MIN_DIGITS } from './brands.ts';
 import { luhnValid } from './luhn.ts';
 
-/** Digit groups with nothing but spaces and dashes between them. */
-const DIGIT_GROUPS = /\d+(?:[ -]+\d+)*/g;
-const BETWEEN_GROUPS = /[ -]+/;
+/** Digit groups with nothing but white space, dashes and characters of no width between them. */
+const DIGIT_GROUPS = /\d+(?:[\s\u200b-\u200d\u2060\ufeff-]+\d+)*/g;
+const BETWEEN_GROUPS = /[\s\u200b-\u200d\u2060\ufeff-]+/;
 
 /** No issuer range is told by more digits than these. */
 const LEADING_DIGITS = 6;
