@@ -22,9 +22,9 @@ export interface CanaryPlan {
   readonly mayRemainIn: readonly string[];
 }
 
-// Three digits stand in every log and program. These are the ones that stand there least: above the
-// HTTP statuses, and neither round nor of one digit. Cards whose data may remain somewhere have CVCs
-// of their own, or what remains of an earlier check would be taken for a leak in a later one.
+// Three digits stand in every log and program. These are the ones that stand there least: above
+// the HTTP statuses, and neither round nor of one digit. Cards whose data may remain somewhere have
+// CVCs of their own, or remains of an earlier check would be taken for a leak in a later one.
 const CVC_RANGE = { low: 710, high: 999 } as const;
 const REMAINING_CVC_RANGE = { low: 610, high: 709 } as const;
 const MONTHS = 12;

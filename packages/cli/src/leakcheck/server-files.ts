@@ -8,8 +8,8 @@ import { withClient } from './with-client.ts';
 const CHUNK_BYTES = 8 * 1024 * 1024;
 
 /**
- * Searches the files of a database server that is not ours, its data and its write-ahead log, through
- * the server itself: its superuser may read them.
+ * Searches the files of a database server that is not ours, its data and its write-ahead log,
+ * through the server itself: its superuser may read them.
  */
 export async function searchServerFiles(
   search: NeedleSearch,
