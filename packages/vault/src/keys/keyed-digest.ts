@@ -7,15 +7,17 @@ type Purpose = 'card' | 'form' | 'idempotency' | 'send';
 export interface DigestInput {
   readonly purpose: Purpose;
   readonly accountId: string;
-  readonly content: Buffer | string;
+  /** Parts are digested one after the other: copying them together would be one more to wipe. */
+  readonly content: string | Buffer | readonly Buffer[];
 }
 
 /** HMAC-SHA-256 over purpose, account and content. */
 export function keyedDigest(key: Secret<Buffer>, input: DigestInput): Buffer {
-  return createHmac('sha256', key.reveal())
-    .update(`${input.purpose}\n${input.accountId}\n`)
-    .update(input.content)
-    .digest();
+  const hmac = createHmac('sha256', key.reveal()).update(`${input.purpose}\n${input.accountId}\n`);
+  const { content } = input;
+  const parts = typeof content === 'string' || Buffer.isBuffer(content) ? [content] : content;
+  for (const part of parts) hmac.update(part);
+  return hmac.digest();
 }
 
 const HALF_DIGITS = 8;

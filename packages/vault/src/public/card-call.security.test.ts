@@ -41,7 +41,16 @@ function call(change: { key?: string; number?: string; address?: string }): Card
   const { key = 'sk', number = '4111111111111111', address = '192.0.2.1' } = change;
   const [expMonth, expYear] = [Buffer.from('12'), Buffer.from('34')];
   const card = { at: 'card', number: Buffer.from(number), cvc: null, expMonth, expYear };
-  return { key, idempotencyKey: undefined, address, comparable: Buffer.alloc(0), card, cvc: null };
+  const target = 'POST /v1/tokens';
+  return {
+    key,
+    target,
+    idempotencyKey: undefined,
+    address,
+    comparable: Buffer.alloc(0),
+    card,
+    cvc: null,
+  };
 }
 
 /** How a call ended: kept, or the reason or code of its refusal. */

@@ -26,6 +26,8 @@ export interface CardCallOptions {
 /** A form with card data, taken apart. */
 export interface CardCall {
   readonly key: string | null;
+  /** Method, path and query: the same form with another target is another request. */
+  readonly target: string;
   readonly idempotencyKey: string | undefined;
   readonly address: string;
   /** What retries are compared by. */
@@ -108,8 +110,11 @@ async function keepChecked(
 ): Promise<KeptCard> {
   const { store, keys } = options;
   const { account_id: accountId, livemode } = checked.owner;
-  const content = call.comparable;
-  const form = keyedDigest(keys.digestKey, { purpose: 'form', accountId, content });
+  const form = keyedDigest(keys.digestKey, {
+    ...{ purpose: 'form', accountId },
+    // No target holds a line break (RFC 9112, 3.2), so the two parts cannot be mixed up.
+    content: [Buffer.from(`${call.target}\n`), call.comparable],
+  });
   const formDigest = form.toString('hex');
   const again = `${livemode}\n${formDigest}\n${call.idempotencyKey ?? ''}`;
   const idempotency =

@@ -54,7 +54,18 @@ export async function forwardCall(
   if (hasCardData && request.method !== 'POST') throw misdirectedRefusal('body');
   const idempotencyKey = textOf(request.headers['idempotency-key']);
   const kept = hasCardData
-    ? await keepCardData({ key, idempotencyKey, address, comparable, card, cvc }, options)
+    ? await keepCardData(
+        {
+          key,
+          target: `${request.method} ${request.url}`,
+          idempotencyKey,
+          address,
+          comparable,
+          card,
+          cvc,
+        },
+        options,
+      )
     : null;
   wiper.wipe();
   const envelope: Envelope = {

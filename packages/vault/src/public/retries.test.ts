@@ -56,6 +56,20 @@ test('the same key and form name the same card; another key, form or no key anot
   await claimed(5);
 });
 
+test('another path or query is another request', async () => {
+  const digests: unknown[] = [];
+  const refs: unknown[] = [];
+  for (const target of ['/v1/tokens', '/v1/tokens?a=1', '/v1/tokens?a=2', '/v1/sources']) {
+    vault.server.envelopes.length = 0;
+    await vault.post(target, cardForm(), { 'idempotency-key': 'query' });
+    digests.push(vault.server.envelopes[0]?.form_digest);
+    refs.push(vault.server.envelopes[0]?.card?.facts.ref);
+  }
+  expect(new Set(digests).size).toBe(4);
+  expect(new Set(refs).size).toBe(4);
+  await claimed(4);
+});
+
 test('at once, too', async () => {
   vault.server.envelopes.length = 0;
   await Promise.all(
