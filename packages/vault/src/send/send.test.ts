@@ -287,6 +287,17 @@ test('a database whose unlogged tables were emptied by a crash takes CVCs again'
   expect(await send(request)).toEqual(answered(request));
 });
 
+test('a CVC whose epoch has another key is gone, and the process goes on', async () => {
+  await vault.rows(
+    `update cvcs set sealed = set_byte(sealed, 30, (get_byte(sealed, 30) + 1) % 256)
+     where ref = $1`,
+    [facts.cvc_ref],
+  );
+  expect(await send(verify())).toEqual(refused('cvc_gone'));
+  expect(vault.acquirer.requests).toEqual([]);
+  expect(await send(verify({ cvc_ref: null }))).toMatchObject({ status: 'answered' });
+});
+
 test('a record that was changed in the database ends the process, telling a code only', async () => {
   await vault.rows(
     'update cards set sealed = set_byte(sealed, 30, (get_byte(sealed, 30) + 1) % 256)',
