@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import { holdsCardNumber, parseForm, type ApiError, type FormValue } from '@coffer/kernel';
+import { holdsCardNumber, parseForm, type ApiError } from '@coffer/kernel';
 import { readFieldName } from '../splitter/field-name.ts';
 import { contentTypeRefusal, freeTextRefusal, misdirectedRefusal } from './refusals.ts';
 
@@ -28,8 +28,25 @@ export function wrongContentType(headers: http.IncomingHttpHeaders): ApiError | 
 
 /** A card number in what is left of a form: in metadata, a description, a name. */
 export function misdirectedForm(form: string): ApiError | null {
-  const found = findCardNumber(parseForm(form), '');
-  return found === null ? null : freeTextRefusal(found.param);
+  // Throws on what the server could not read either.
+  parseForm(form);
+  return formRefusal(form);
+}
+
+/** Looks at every pair as it was sent: of a repeated name, a parsed form has the last value only. */
+function formRefusal(form: string): ApiError | null {
+  for (const pair of form.split('&')) {
+    const [name = ''] = pair.split('=', 1);
+    const param = decodeWhole(name);
+    if (holdsCardNumber(param)) return freeTextRefusal(null);
+    if (holdsCardNumber(decodeWhole(pair.slice(name.length + 1)))) return freeTextRefusal(param);
+  }
+  return null;
+}
+
+/** As the server reads it; `parseForm` has seen that it can be. */
+function decodeWhole(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '));
 }
 
 function misdirectedQuery(query: string): ApiError | null {
@@ -41,7 +58,8 @@ function misdirectedQuery(query: string): ApiError | null {
       (field.kind === 'card' && (field.key === 'number' || field.key === 'cvc'));
     if (isCard) return misdirectedRefusal('address');
   }
-  return findCardNumber(parseForm(query), '') === null ? null : misdirectedRefusal('address');
+  parseForm(query);
+  return formRefusal(query) === null ? null : misdirectedRefusal('address');
 }
 
 /** Never fails: what is not well encoded stays as it is. */
@@ -49,15 +67,4 @@ function decodeLeniently(text: string): string {
   return text
     .replaceAll('+', ' ')
     .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-
-/** Looks at keys and values. `param` is null where the name itself is the card number. */
-function findCardNumber(value: FormValue, name: string): { param: string | null } | null {
-  if (typeof value === 'string') return holdsCardNumber(value) ? { param: name } : null;
-  for (const [key, inner] of Object.entries(value)) {
-    if (holdsCardNumber(key)) return { param: null };
-    const found = findCardNumber(inner, name === '' ? key : `${name}[${key}]`);
-    if (found !== null) return found;
-  }
-  return null;
 }

@@ -177,6 +177,14 @@ describe('requests that are refused', () => {
       freeText('description'),
     );
     expect(await refusal('{"card":{"number":"4242424242424242"}}')).toEqual(freeText());
+    for (const form of [
+      'description=4242424242424242&description=x',
+      'description=4242%34242+42424242&description[a]=x',
+      'a[b]=4242424242424242&a=x',
+    ]) {
+      const [param = ''] = form.split('=', 1);
+      expect(await refusal(form)).toEqual(freeText(param));
+    }
   });
 
   test('a body that is too large', async () => {
