@@ -33,7 +33,9 @@ export function misdirectedForm(form: string): ApiError | null {
   return formRefusal(form);
 }
 
-/** Looks at every pair as it was sent: of a repeated name, a parsed form has the last value only. */
+/**
+ * Looks at every pair as it was sent: of a repeated name, a parsed form has the last value only.
+ */
 function formRefusal(form: string): ApiError | null {
   for (const pair of form.split('&')) {
     const [name = ''] = pair.split('=', 1);
