@@ -7,7 +7,7 @@ import { DoorClient, type ServerConfig } from '@coffer/vault-protocol';
 import { Expander } from './api/expand.ts';
 import type { Services } from './api/services.ts';
 import { KeyDirectory } from './auth/api-key.ts';
-import { ensureFirstAccount } from './auth/first-account.ts';
+import { ensureLauncherAccount } from './auth/launcher-account.ts';
 import { listenDoor } from './door/door-listener.ts';
 import { createApp } from './http/app.ts';
 import { listenPublic, type Listener } from './http/public-listener.ts';
@@ -46,7 +46,9 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     processId,
     leases: new Leases(db, processId),
   };
-  await ensureFirstAccount(db, config.firstAccount, services);
+  const { firstAccount, leakcheckAccount } = config;
+  await ensureLauncherAccount(db, firstAccount, { ...services, purpose: 'merchant' });
+  await ensureLauncherAccount(db, leakcheckAccount, { ...services, purpose: 'leakcheck' });
   const directory = new KeyDirectory(db, services.clock);
   const { tls, liveModeObstacles } = config;
   const keys = { directory, liveModeObstacles, tls: tls !== null };

@@ -32,6 +32,14 @@ export interface VaultConfig {
   readonly logFile: string;
 }
 
+/** An account that the launcher keeps the keys of. */
+export interface LauncherAccount {
+  readonly secretKey: string;
+  readonly publishableKey: string;
+  /** COFFER_TEST_RAW_CARDS=1. */
+  readonly rawCards: boolean;
+}
+
 /** What the launcher sends the server as its first message. */
 export interface ServerConfig {
   readonly port: number;
@@ -47,13 +55,10 @@ export interface ServerConfig {
   };
   readonly vaultDoor: DoorAddress;
   readonly serverDoor: DoorAddress;
-  /** The first account's keys: made by the launcher at first start, or fixed by COFFER_TEST_*. */
-  readonly firstAccount: {
-    readonly secretKey: string;
-    readonly publishableKey: string;
-    /** COFFER_TEST_RAW_CARDS=1. */
-    readonly rawCards: boolean;
-  };
+  /** The merchant's account: its keys were made at the first start, or fixed by COFFER_TEST_*. */
+  readonly firstAccount: LauncherAccount;
+  /** Where the leak check pays, apart from the merchant's books. */
+  readonly leakcheckAccount: LauncherAccount;
   /** Why live keys are refused here; empty when nothing stands against them (DESIGN rule 9). */
   readonly liveModeObstacles: readonly string[];
   readonly logFile: string;

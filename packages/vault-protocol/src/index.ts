@@ -1,4 +1,10 @@
-export type { SandboxConfig, ServerConfig, TlsFiles, VaultConfig } from './config.ts';
+export type {
+  LauncherAccount,
+  SandboxConfig,
+  ServerConfig,
+  TlsFiles,
+  VaultConfig,
+} from './config.ts';
 export {
   DOOR_BODY_MAX_BYTES,
   DoorClient,

@@ -4,7 +4,7 @@ import { searchAnswers } from './answers.ts';
 import { payInBrowser } from './browser.ts';
 import { drawCanaries, maskNumber, type Canary } from './canary.ts';
 import { markDatabase, searchDatabase } from './database.ts';
-import { DOORS } from './doors.ts';
+import { DOORS, SHOP_DOOR } from './doors.ts';
 import { searchFiles } from './files.ts';
 import type { Finding, SearchReport } from './findings.ts';
 import { searchMemory } from './memory.ts';
@@ -18,6 +18,8 @@ export interface CheckOptions {
   readonly installation: Installation;
   /** Also pays in the shop's page with a browser, and searches what the browser kept. */
   readonly browser: boolean;
+  /** Also buys in the example shop, which puts canary payments into the merchant's own books. */
+  readonly shop: boolean;
 }
 
 export interface CheckReport {
@@ -42,7 +44,9 @@ export async function checkForLeaks(options: CheckOptions): Promise<CheckReport>
   const marks = await Promise.all(installation.databaseUrls.map(connectAndMark));
   const [shopCanary, ...canaries] = drawCanaries([
     { door: BROWSER_DOOR, behavior: 'succeed', mayRemainIn: [] },
-    ...DOORS.map(({ name: door, behavior, mayRemainIn }) => ({ door, behavior, mayRemainIn })),
+    ...DOORS.filter(({ name }) => options.shop || name !== SHOP_DOOR).map(
+      ({ name: door, behavior, mayRemainIn }) => ({ door, behavior, mayRemainIn }),
+    ),
   ]);
   const used = options.browser && shopCanary !== undefined ? [shopCanary, ...canaries] : canaries;
   const search = new NeedleSearch(used.flatMap(needlesFor));
@@ -90,7 +94,7 @@ async function walkDoors(
   for (const door of DOORS) {
     const canary = canaries.find((one) => one.door === door.name);
     if (canary === undefined) continue;
-    const visit = new Visit(canary, installation.dev);
+    const visit = new Visit(canary, installation);
     visits.push(visit);
     try {
       await door.walk(visit);

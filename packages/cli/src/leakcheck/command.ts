@@ -11,13 +11,14 @@ const EXIT_STATUS: Readonly<Record<CheckReport['result'], number>> = {
   incomplete: 2,
 };
 
-const USAGE = `Usage: coffer leakcheck [--quick] [--data-dir DIR] [--json]
+const USAGE = `Usage: coffer leakcheck [--quick] [--no-shop] [--data-dir DIR] [--json]
 
   Pays with canary cards through every door of the installation that runs on DIR (default:
   COFFER_DATA_DIR, else .coffer), then searches everything outside the vault for them.
 
-  --quick  without a browser, in a few seconds
-  --json   print the report as JSON
+  --quick    without a browser, in a few seconds
+  --no-shop  without buying in the example shop: nothing appears in the merchant's account
+  --json     print the report as JSON
 
   Exit status: 0 nothing found, 1 a card was found, 2 not everything could be searched.
 `;
@@ -31,7 +32,11 @@ export async function runLeakcheck(args: readonly string[]): Promise<number> {
   }
   try {
     const installation = findInstallation(options.dataDir, process.env);
-    const report = await checkForLeaks({ installation, browser: !options.quick });
+    const report = await checkForLeaks({
+      installation,
+      browser: !options.quick && options.shop,
+      shop: options.shop,
+    });
     process.stdout.write(
       options.json ? `${JSON.stringify(report, null, 2)}\n` : describeReport(report),
     );
@@ -43,20 +48,25 @@ export async function runLeakcheck(args: readonly string[]): Promise<number> {
   }
 }
 
-function readOptions(
-  args: readonly string[],
-): { readonly quick: boolean; readonly json: boolean; readonly dataDir: string } | null {
+function readOptions(args: readonly string[]): {
+  readonly quick: boolean;
+  readonly shop: boolean;
+  readonly json: boolean;
+  readonly dataDir: string;
+} | null {
   try {
     const { values } = parseArgs({
       args: [...args],
       options: {
         quick: { type: 'boolean', default: false },
+        'no-shop': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         'data-dir': { type: 'string', default: process.env['COFFER_DATA_DIR'] ?? '.coffer' },
       },
     });
     return {
       quick: values.quick,
+      shop: !values['no-shop'],
       json: values.json,
       dataDir: path.resolve(values['data-dir']),
     };

@@ -15,6 +15,8 @@ export interface Door {
 // Four digits: three could be taken for a CVC beside the card's last four.
 const AMOUNT_MINOR = 1999;
 
+export const SHOP_DOOR = "the shop's checkout";
+
 /** Every door, each tried with a card of its own. */
 export const DOORS: readonly Door[] = [
   vaultDoor('payment method with the publishable key', payWithPaymentMethod),
@@ -26,7 +28,7 @@ export const DOORS: readonly Door[] = [
   vaultDoor('card as JSON', sendJson),
   vaultDoor('raw card with the secret key', useSecretKey),
   vaultDoor('CVC on its own', updateCvc),
-  vaultDoor("the shop's checkout", buyInShop),
+  vaultDoor(SHOP_DOOR, buyInShop),
   ...MISDIRECTIONS.map(({ name, walk }) => ({
     name: `misdirected to the API: ${name}`,
     behavior: 'succeed' as const,
@@ -89,15 +91,16 @@ async function confirmNewIntent(visit: Visit) {
     form: newIntent(),
   });
   visit.mustWork('creating a payment', intent);
-  return confirmInVault(visit, textAt(intent.json, 'client_secret'));
+  const clientSecret = textAt(intent.json, 'client_secret');
+  return confirmInVault(visit, clientSecret, visit.dev.publishable_key);
 }
 
 /** As coffer.js confirms: the publishable key and the payment's own secret. */
-function confirmInVault(visit: Visit, clientSecret: string) {
+function confirmInVault(visit: Visit, clientSecret: string, key: string) {
   const [id = ''] = clientSecret.split('_secret_');
   return visit.post({
     url: `${visit.dev.vault}/v1/payment_intents/${id}/confirm`,
-    key: visit.dev.publishable_key,
+    key,
     form: {
       client_secret: clientSecret,
       payment_method_data: { type: 'card', card: visit.card(), ...MARK },
@@ -165,7 +168,7 @@ async function updateCvc(visit: Visit): Promise<void> {
 }
 
 async function buyInShop(visit: Visit): Promise<void> {
-  const { dev } = visit;
+  const dev = visit.merchant;
   await visit.call({ method: 'GET', url: `${dev.shop}/` });
   const order = await visit.call({
     method: 'POST',
@@ -182,7 +185,10 @@ async function buyInShop(visit: Visit): Promise<void> {
     form: MARK,
   });
   visit.mustWork("marking the shop's payment", marked);
-  visit.mustWork("confirming the shop's payment", await confirmInVault(visit, clientSecret));
+  visit.mustWork(
+    "confirming the shop's payment",
+    await confirmInVault(visit, clientSecret, dev.publishable_key),
+  );
   const query = encodeForm({ payment_intent: id });
   visit.mustWork(
     'the receipt',

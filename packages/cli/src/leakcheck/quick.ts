@@ -8,14 +8,14 @@ const OUTPUT_MAX_BYTES = 1024 * 1024;
 const PASSED_ON = ['PATH', 'HOME', 'DATABASE_URL', 'COFFER_VAULT_DATABASE_URL'] as const;
 
 /**
- * The quick check, run by another program as a process of its own: so the caller's memory never
- * holds a card either, and is searched like the others.
+ * The quick check without the shop, run by another program as a process of its own: so the caller's
+ * memory never holds a card either, and is searched like the others.
  */
 export async function leakcheckQuick(dataDir: string, signal: AbortSignal): Promise<CheckReport> {
   const entry = path.join(ROOT, 'packages', 'cli', 'src', 'main.ts');
   const [program = '', ...args] = dieWithUs([
     process.execPath,
-    ...[entry, 'leakcheck', '--quick', '--json', '--data-dir', dataDir],
+    ...[entry, 'leakcheck', '--quick', '--no-shop', '--json', '--data-dir', dataDir],
   ]);
   const env = Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]]));
   const child = spawn(program, args, { env, signal, stdio: ['ignore', 'pipe', 'pipe'] });

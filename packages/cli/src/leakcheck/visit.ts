@@ -1,5 +1,6 @@
 import { encodeForm, type FormInput } from '@coffer/kernel';
 import type { DevFile } from '../start/start.ts';
+import type { Installation } from '../running/index.ts';
 import type { Canary } from './canary.ts';
 import { send, textAt, type HttpAnswer, type HttpCall } from './http.ts';
 
@@ -20,16 +21,20 @@ export const MARK = { metadata: { leakcheck: 'true' } } as const;
 /** One canary on its way through one door: what is sent, what came back, what went wrong. */
 export class Visit {
   readonly canary: Canary;
+  /** Where everything is, with the keys of the check's own account. */
   readonly dev: DevFile;
+  /** The same with the merchant's keys, for what the merchant's shop began. */
+  readonly merchant: DevFile;
   readonly answers: HttpAnswer[] = [];
   /** Why the door could not be tried as it should; empty when it was. */
   readonly failures: string[] = [];
   /** Card data that was taken where it must be refused. */
   readonly accepted: string[] = [];
 
-  constructor(canary: Canary, dev: DevFile) {
+  constructor(canary: Canary, installation: Pick<Installation, 'dev' | 'checkKeys'>) {
     this.canary = canary;
-    this.dev = dev;
+    this.merchant = installation.dev;
+    this.dev = { ...installation.dev, ...installation.checkKeys };
   }
 
   async call(call: HttpCall): Promise<HttpAnswer> {

@@ -1,13 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { OperatorError } from '@coffer/kernel';
-import { prepareSocketDir } from '../start/data-dir.ts';
+import { loadSecrets, prepareSocketDir, type InstallationSecrets } from '../start/data-dir.ts';
 import type { DevFile } from '../start/start.ts';
 
 /** A running installation, as its data folder describes it. */
 export interface Installation {
   readonly dataDir: string;
   readonly dev: DevFile;
+  /** The account that the leak check pays into: a merchant's books stay the merchant's. */
+  readonly checkKeys: Pick<DevFile, 'secret_key' | 'publishable_key'>;
   /** Connections that together may read every schema. */
   readonly databaseUrls: readonly string[];
   /** The database's files stand in the data folder. */
@@ -27,14 +29,21 @@ export function findInstallation(dataDir: string, env: Environment): Installatio
   if (dev.secret_key.startsWith('sk_live_')) {
     throw new OperatorError('The leak check pays with test cards, and this installation is live.');
   }
+  const secrets = readSecrets(dataDir);
+  const checkKeys = {
+    secret_key: secrets.leakcheckSecretKey,
+    publishable_key: secrets.leakcheckPublishableKey,
+  };
   const external = env['DATABASE_URL'] ?? '';
   if (external === '') {
-    return { dataDir, dev, databaseUrls: [embeddedUrl(dataDir)], embedded: true };
+    const databaseUrls = [embeddedUrl(dataDir, secrets)];
+    return { dataDir, dev, checkKeys, databaseUrls, embedded: true };
   }
   const cards = env['COFFER_VAULT_DATABASE_URL'] ?? '';
   return {
     dataDir,
     dev,
+    checkKeys,
     databaseUrls: cards === '' ? [external] : [external, cards],
     embedded: false,
   };
@@ -49,23 +58,19 @@ function readDevFile(file: string): DevFile | null {
   }
 }
 
-/** The superuser's connection to the embedded database, through its socket. */
-function embeddedUrl(dataDir: string): string {
-  let password: unknown;
+function readSecrets(dataDir: string): InstallationSecrets {
   try {
-    const secrets: unknown = JSON.parse(
-      fs.readFileSync(path.join(dataDir, 'secrets.json'), 'utf8'),
-    );
-    if (typeof secrets === 'object' && secrets !== null && 'superuserPassword' in secrets)
-      password = secrets.superuserPassword;
+    return loadSecrets(dataDir);
   } catch {
-    // The same message as for a file of another shape.
-  }
-  if (typeof password !== 'string') {
     throw new OperatorError(
       `The secrets in ${dataDir} cannot be read: run as the user who started it.`,
     );
   }
+}
+
+/** The superuser's connection to the embedded database, through its socket. */
+function embeddedUrl(dataDir: string, { superuserPassword }: InstallationSecrets): string {
   const host = encodeURIComponent(prepareSocketDir(dataDir));
-  return `postgresql://postgres:${encodeURIComponent(password)}@localhost/coffer?host=${host}`;
+  const password = encodeURIComponent(superuserPassword);
+  return `postgresql://postgres:${password}@localhost/coffer?host=${host}`;
 }

@@ -20,6 +20,9 @@ export interface InstallationSecrets {
   readonly acquirerCredential: string;
   readonly secretKey: string;
   readonly publishableKey: string;
+  /** Of the account that the leak check pays into. */
+  readonly leakcheckSecretKey: string;
+  readonly leakcheckPublishableKey: string;
 }
 
 const SECRET_DIGITS = 43; // 256 bits in base 62
@@ -65,6 +68,8 @@ function newSecrets(): InstallationSecrets {
     acquirerCredential: secret(),
     secretKey: `sk_test_${secret()}`,
     publishableKey: `pk_test_${secret()}`,
+    leakcheckSecretKey: `sk_test_${secret()}`,
+    leakcheckPublishableKey: `pk_test_${secret()}`,
   };
 }
 

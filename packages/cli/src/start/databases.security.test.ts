@@ -17,6 +17,8 @@ const secrets = {
   acquirerCredential: 'unused',
   secretKey: 'unused',
   publishableKey: 'unused',
+  leakcheckSecretKey: 'unused',
+  leakcheckPublishableKey: 'unused',
 };
 const settings = readSettings({ DATABASE_URL: database.url }, '/');
 const { urls } = await prepareDatabases(settings, secrets, '/unused');

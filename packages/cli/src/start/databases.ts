@@ -69,8 +69,8 @@ async function prepareExternal(
 }
 
 /**
- * A DATABASE_URL whose user may make roles is an administrator's: the server gets a role of its own.
- * Any other user is the server's role itself, made by the operator.
+ * A DATABASE_URL whose user may make roles is an administrator's: the server gets a role of its
+ * own. Any other user is the server's role itself, made by the operator.
  */
 async function serverAndNetwork(
   settings: Settings,

@@ -24,8 +24,8 @@ export function lockDataDir(dataDir: string): () => void {
   writeAtomically(file, JSON.stringify(own));
   return () => {
     // Of two that came at the same moment the ports decide; the loser must not free the winner's.
-    const holder = readHolder(file);
-    if (holder?.pid === own.pid && holder.started === own.started) fs.rmSync(file);
+    const now = readHolder(file);
+    if (now?.pid === own.pid && now.started === own.started) fs.rmSync(file);
   };
 }
 

@@ -77,6 +77,11 @@ function serverPlan(input: PlanInput, doors: Doors): ServicePlan {
       publishableKey: settings.testPublishableKey ?? secrets.publishableKey,
       rawCards: settings.testRawCards,
     },
+    leakcheckAccount: {
+      secretKey: secrets.leakcheckSecretKey,
+      publishableKey: secrets.leakcheckPublishableKey,
+      rawCards: settings.testRawCards,
+    },
     liveModeObstacles: liveModeObstacles(settings),
   };
   return {

@@ -2,6 +2,10 @@ import type { Queryable } from '../store/queryable.ts';
 
 /** What can be set per account; the `settings` column. */
 export interface AccountSettings {
+  /**
+   * The leak check pays into an account of its own, so that a merchant's books stay the merchant's.
+   */
+  readonly purpose: 'merchant' | 'leakcheck';
   readonly country: string;
   readonly default_currency: string;
   readonly business_name: string;
@@ -17,6 +21,7 @@ export interface AccountSettings {
 }
 
 export const accountDefaults: AccountSettings = {
+  purpose: 'merchant',
   country: 'US',
   default_currency: 'usd',
   business_name: 'Coffer',

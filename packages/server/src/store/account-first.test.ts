@@ -30,7 +30,7 @@ const OF_A_TABLE = new RegExp(String.raw`\b(?:from|join|into|update)\s+(?:${TABL
 /** Declared jobs and look-ups that come before any account is known. */
 const ACROSS_ACCOUNTS: readonly string[] = [
   'auth/api-key.ts',
-  'auth/first-account.ts',
+  'auth/launcher-account.ts',
   'events/publish.ts',
   'idempotency/prune-keys.ts',
   'resources/cards/released-cards.ts',

@@ -169,6 +169,11 @@ export function testConfig(databaseUrl: string, folder: string): ServerConfig {
     vaultDoor: { socketPath: join(folder, 'cards.sock'), token: 'token-of-the-card-door' },
     serverDoor: { socketPath: join(folder, 'server.sock'), token: 'token-of-the-server-door' },
     firstAccount: { secretKey: SECRET_KEY, publishableKey: PUBLISHABLE_KEY, rawCards: false },
+    leakcheckAccount: {
+      secretKey: 'sk_test_of_the_leak_check_0123456789',
+      publishableKey: 'pk_test_of_the_leak_check_0123456789',
+      rawCards: false,
+    },
     liveModeObstacles: ['this is a test'],
     logFile: join(folder, 'server.log'),
   };

@@ -1,29 +1,35 @@
 import { mintAccountId, OperatorError, type Clock, type Random } from '@coffer/kernel';
-import type { ServerConfig } from '@coffer/vault-protocol';
+import type { LauncherAccount } from '@coffer/vault-protocol';
 import type { Database } from '../store/database.ts';
 import type { Transaction } from '../store/transaction.ts';
 import { keyDigest, keyShape } from './api-key.ts';
-import { accountDefaults } from './account-settings.ts';
+import { accountDefaults, type AccountSettings } from './account-settings.ts';
+
+interface Source {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly purpose: AccountSettings['purpose'];
+}
 
 /**
- * Makes the first account, once, and gives it the keys that the launcher handed over in place of
- * those of earlier starts. Returns its id.
+ * Makes the launcher's account for a purpose, once, and gives it the keys that the launcher handed
+ * over in place of those of earlier starts. Returns its id.
  */
-export async function ensureFirstAccount(
+export async function ensureLauncherAccount(
   db: Database,
-  first: ServerConfig['firstAccount'],
-  source: { readonly clock: Clock; readonly random: Random },
+  account: LauncherAccount,
+  source: Source,
 ): Promise<string> {
   return db.transaction(async (tx) => {
     // Two servers may start at once.
-    await tx.query(`select pg_advisory_xact_lock(hashtext('coffer first account'))`, []);
-    const accountId = await firstAccountId(tx, source);
+    await tx.query(`select pg_advisory_xact_lock(hashtext('coffer launcher account'))`, []);
+    const accountId = await accountIdFor(tx, source);
     tx.write(
       `update accounts set settings = settings || jsonb_build_object('raw_card_data', $2::boolean)
        where account_id = $1`,
-      [accountId, first.rawCards],
+      [accountId, account.rawCards],
     );
-    const keys = [first.secretKey, first.publishableKey];
+    const keys = [account.secretKey, account.publishableKey];
     tx.write(
       `delete from api_keys
        where account_id = $1 and origin = 'launcher' and key_sha256 <> all ($2)`,
@@ -34,20 +40,18 @@ export async function ensureFirstAccount(
   });
 }
 
-async function firstAccountId(
-  tx: Transaction,
-  source: { readonly clock: Clock; readonly random: Random },
-): Promise<string> {
+async function accountIdFor(tx: Transaction, source: Source): Promise<string> {
   const [found] = await tx.query<{ account_id: string }>(
-    'select account_id from accounts order by created, account_id limit 1',
-    [],
+    `select account_id from accounts where settings->>'purpose' = $1
+     order by created, account_id limit 1`,
+    [source.purpose],
   );
   if (found !== undefined) return found.account_id;
   const accountId = mintAccountId(source.random);
   tx.write('insert into accounts (account_id, created, settings) values ($1, $2, $3)', [
     accountId,
     Math.floor(source.clock.nowMs() / 1000),
-    { ...accountDefaults },
+    { ...accountDefaults, purpose: source.purpose },
   ]);
   return accountId;
 }
@@ -55,7 +59,7 @@ async function firstAccountId(
 async function ensureKey(tx: Transaction, accountId: string, key: string): Promise<void> {
   const shape = keyShape(key);
   if (shape === null || shape.livemode) {
-    throw new OperatorError('the first account takes test keys: sk_test_… and pk_test_…');
+    throw new OperatorError('an account takes test keys here: sk_test_… and pk_test_…');
   }
   const [owner] = await tx.query<{ account_id: string }>(
     `insert into api_keys (key_sha256, account_id, livemode, kind, origin)
@@ -64,6 +68,6 @@ async function ensureKey(tx: Transaction, accountId: string, key: string): Promi
     [keyDigest(key), accountId, shape.livemode, shape.kind],
   );
   if (owner?.account_id !== accountId) {
-    throw new OperatorError('a key of the first account already belongs to another account');
+    throw new OperatorError('a key that was set already belongs to another account');
   }
 }

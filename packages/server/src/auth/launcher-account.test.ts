@@ -8,10 +8,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestServer } from '../testing/test-server.ts';
 import { accountDefaults } from './account-settings.ts';
 import { keyDigest } from './api-key.ts';
-import { ensureFirstAccount } from './first-account.ts';
+import { ensureLauncherAccount } from './launcher-account.ts';
 
 const OTHER_KEY = 'sk_test_of_the_other_account_0123456789';
-const source = { clock: systemClock, random: systemRandom };
+const source = { clock: systemClock, random: systemRandom, purpose: 'merchant' } as const;
 
 let server: TestServer;
 let otherAccount: string;
@@ -82,8 +82,8 @@ test('a later start gives the same account other keys', async () => {
     rawCards: true,
   };
   const [first, second] = await Promise.all([
-    ensureFirstAccount(db, keys, source),
-    ensureFirstAccount(db, keys, source),
+    ensureLauncherAccount(db, keys, source),
+    ensureLauncherAccount(db, keys, source),
   ]);
   expect(first).toBe(second);
   expect(await keysOf(first)).toEqual([
@@ -93,11 +93,27 @@ test('a later start gives the same account other keys', async () => {
   expect(await keysOf(otherAccount)).toHaveLength(1);
 });
 
+test('each purpose has an account of its own', async () => {
+  const { db } = server.running.services;
+  const keys = {
+    secretKey: 'sk_test_for_checking_0123456789',
+    publishableKey: 'pk_test_for_checking_0123456789',
+    rawCards: false,
+  };
+  const check = await ensureLauncherAccount(db, keys, { ...source, purpose: 'leakcheck' });
+  const [merchant] = await db.query<{ account_id: string }>(
+    `select account_id from accounts where settings->>'purpose' = 'merchant' order by created limit 1`,
+    [],
+  );
+  expect(check).not.toBe(merchant?.account_id);
+  expect(check).not.toBe(otherAccount);
+});
+
 test('keys that cannot be the first account’s stop the start', async () => {
   const { db } = server.running.services;
   const good = { publishableKey: 'pk_test_0123456789abcdef', rawCards: false };
   const start = (secretKey: string): Promise<string> =>
-    ensureFirstAccount(db, { ...good, secretKey }, source);
+    ensureLauncherAccount(db, { ...good, secretKey }, source);
   await expect(start('sk_live_0123456789abcdef')).rejects.toThrow('takes test keys');
   await expect(start('password')).rejects.toThrow('takes test keys');
   await expect(start(OTHER_KEY)).rejects.toThrow('belongs to another account');
