@@ -132,7 +132,16 @@ test('of random 16-digit numbers, fewer than one in thirty looks like a card', (
 
 // Quadratic work on it would take hours and end in the test's time limit.
 test('long hostile text is scanned to its end', () => {
-  for (const piece of ['4 ', '4-', '4\n', '4\u200b', '4'.repeat(19) + ' ', 'a4', '4242-', 'f'.repeat(23) + ' ']) {
+  for (const piece of [
+    '4 ',
+    '4-',
+    '4\n',
+    '4\u200b',
+    '4'.repeat(19) + ' ',
+    'a4',
+    '4242-',
+    'f'.repeat(23) + ' ',
+  ]) {
     const text = piece.repeat(200_000 / piece.length);
     expect(holdsCardNumber(`${text} 4242424242424242`)).toBe(true);
   }

@@ -1,4 +1,9 @@
-import { brandRuleFor, CARD_NUMBER_MAX_DIGITS, CARD_NUMBER_MIN_DIGITS } from './brands.ts';
+import {
+  brandRuleFor,
+  type BrandRule,
+  CARD_NUMBER_MAX_DIGITS,
+  CARD_NUMBER_MIN_DIGITS,
+} from './brands.ts';
 import { luhnValid } from './luhn.ts';
 
 /** Digit groups with nothing but white space, dashes and characters of no width between them. */
@@ -47,15 +52,32 @@ function groupsHoldCardNumber(groups: readonly string[]): boolean {
   let start = 0;
   for (const [from, first] of groups.entries()) {
     const rule = brandRuleFor(digits.slice(start, start + LEADING_DIGITS));
-    let length = 0;
-    for (let to = from; rule !== null && length < CARD_NUMBER_MAX_DIGITS; to += 1) {
-      const group = groups[to];
-      if (group === undefined) break;
-      length += group.length;
-      if (length < CARD_NUMBER_MIN_DIGITS || !rule.lengths.includes(length)) continue;
-      if (luhnValid(bytes.subarray(start, start + length))) return true;
+    if (
+      rule !== null &&
+      beginsCardNumber(
+        bytes.subarray(start),
+        groups.slice(from, from + CARD_NUMBER_MAX_DIGITS),
+        rule,
+      )
+    ) {
+      return true;
     }
     start += first.length;
+  }
+  return false;
+}
+
+/** Whether some of the groups, from the first on, are together a number of the rule. */
+function beginsCardNumber(
+  digits: Uint8Array,
+  groups: readonly string[],
+  { lengths }: BrandRule,
+): boolean {
+  let length = 0;
+  for (const group of groups) {
+    length += group.length;
+    if (length > CARD_NUMBER_MAX_DIGITS) return false;
+    if (lengths.includes(length) && luhnValid(digits.subarray(0, length))) return true;
   }
   return false;
 }

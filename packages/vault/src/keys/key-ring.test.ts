@@ -52,6 +52,18 @@ test('a key is replaced when it is too old', async () => {
   expect(after).not.toBe(before);
 });
 
+test('a key that another node retired encrypts no longer than a minute', async () => {
+  let nowMs = Date.now();
+  const ring = await KeyRing.open({ ...store, clock: { nowMs: () => nowMs }, rotation: ROTATION });
+  const [before] = await idsOf(ring, 1);
+  await store.database.query(`update keys set created_at = now() - interval '91 days'`, []);
+  const [after] = await idsOf(await open(), 1);
+  nowMs += 59_999;
+  expect(await idsOf(ring, 1)).toEqual([before]);
+  nowMs += 1;
+  expect(await idsOf(ring, 1)).toEqual([after]);
+});
+
 test('nodes that start or rotate at once agree on one key', async () => {
   const rings = await Promise.all([1, 2, 3].map(() => open(small)));
   const [digest, ...digests] = rings.map((ring) => ring.digestKey.reveal().toString('hex'));

@@ -49,6 +49,8 @@ export interface KeyRingOptions {
 }
 
 const KEY_ID_DIGITS = 16;
+/** A key that another node has retired encrypts no longer than this. */
+const REREAD_MS = 60_000;
 /**
  * Retired keys that stay unwrapped in memory; with one more, the oldest is unwrapped anew at need.
  */
@@ -139,7 +141,7 @@ export class KeyRing {
     });
     this.#current = {
       key: { id: row.id, key: this.#open.get(row.id) ?? (await this.#keep(row)) },
-      untilMs: this.#options.clock.nowMs() + ageMaxMs - row.ageMs,
+      untilMs: this.#options.clock.nowMs() + Math.min(REREAD_MS, ageMaxMs - row.ageMs),
       left: usesPerBlock,
     };
   }
