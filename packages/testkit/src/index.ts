@@ -11,3 +11,4 @@ export {
   type TestCertificate,
   type TestCertificateOptions,
 } from './certificates.ts';
+export { describeSchema } from './describe-schema.ts';
