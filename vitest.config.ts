@@ -10,6 +10,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       'e2e/**/*.test.ts',
     ],
     globalSetup: ['packages/testkit/src/global-setup.ts'],
+    // Most files wait for processes and pages: two at a time keep two cores busy.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -14,7 +14,8 @@ let server: TestServer;
 beforeAll(async () => {
   server = await TestServer.start({ tls: await makeCertificate(), liveModeObstacles: [] });
   await server.running.services.db.query(
-    `insert into api_keys select $1, account_id, true, 'secret', 'launcher' from accounts`,
+    `insert into api_keys select $1, account_id, true, 'secret', 'launcher' from accounts
+     where settings->>'purpose' = 'merchant'`,
     [keyDigest(LIVE_KEY)],
   );
 });
