@@ -28,7 +28,8 @@ const INDEXES = `
 
 /**
  * The catalog of the client's schema as text, the same on every PostgreSQL from 15 on: tables,
- * columns, constraints, indexes. A test compares it with a file, so that migrations show as a change.
+ * columns, constraints, indexes. A test compares it with a file, so that migrations show as a
+ * change.
  */
 export async function describeSchema(client: pg.Client): Promise<string> {
   const parts: string[] = [];

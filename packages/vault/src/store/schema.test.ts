@@ -1,5 +1,6 @@
 // Goal: every migration shows as a change of the schema, every table is the account's first, and
-// CVCs are in no write-ahead log. Method: the migrated catalog, compared with a file beside this one.
+// CVCs are in no write-ahead log. Method: the migrated catalog, compared with a file beside this
+// one.
 import { createTestDatabase, describeSchema, type TestDatabase } from '@coffer/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
