@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { listProcesses, processTree, type ProcessInfo } from 'coffer/running';
 import { startStack, type Stack } from '@coffer/testkit';
 import { expect, test } from 'vitest';
 
@@ -14,43 +15,18 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CLI = path.join(ROOT, 'packages/cli/src/main.ts');
 const GONE_TIMEOUT_MS = 15_000;
 
-interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly args: readonly string[];
-}
-
-function processes(): Process[] {
-  return fs
-    .readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = fs.readFileSync(`/proc/${name}/stat`, 'utf8');
-        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        if (fields[0] === 'Z') return [];
-        const args = fs.readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0').filter(Boolean);
-        return [{ pid: Number(name), parent: Number(fields[1]), args }];
-      } catch {
-        return [];
-      }
-    });
-}
-
-function descendants(pid: number): Process[] {
-  const all = processes();
-  const of = (parent: number): Process[] =>
-    all.filter((one) => one.parent === parent).flatMap((one) => [one, ...of(one.pid)]);
-  return of(pid);
+/** What the process started, directly or not. */
+function descendants(pid: number): ProcessInfo[] {
+  return processTree(pid, listProcesses()).filter((one) => one.pid !== pid);
 }
 
 /** Those of `before` that still run. A number that was used again counts as gone. */
-function left(before: readonly Process[]): Process[] {
-  const now = new Map(processes().map((one) => [one.pid, one.args.join(' ')]));
+function left(before: readonly ProcessInfo[]): ProcessInfo[] {
+  const now = new Map(listProcesses().map((one) => [one.pid, one.args.join(' ')]));
   return before.filter((one) => now.get(one.pid) === one.args.join(' '));
 }
 
-async function expectGone(before: readonly Process[]): Promise<void> {
+async function expectGone(before: readonly ProcessInfo[]): Promise<void> {
   expect(before.length).toBeGreaterThan(4);
   const deadlineMs = Date.now() + GONE_TIMEOUT_MS;
   while (left(before).length > 0 && Date.now() < deadlineMs) await sleep(50);
@@ -93,7 +69,7 @@ test('a stack says where it is, keeps its secrets to itself, refuses a second on
   expect(fs.statSync(stack.dataDir).mode & 0o777).toBe(0o700);
 
   const running = descendants(stack.pid);
-  const named = (word: string): Process[] =>
+  const named = (word: string): ProcessInfo[] =>
     running.filter(({ args }) => args.some((arg) => !arg.startsWith('-') && arg.includes(word)));
   expect(named('vault').length).toBe(1);
   expect(named('sandbox').length).toBe(1);
@@ -151,6 +127,17 @@ test('SIGKILL of npm leaves nothing behind', async () => {
   npm.kill('SIGKILL');
   await expectGone(running);
   fs.rmSync(dataDir, { recursive: true });
+});
+
+test('a stack of a test ends with the test, however it ends', async () => {
+  const program = `import { startStack } from '@coffer/testkit/stack';
+    console.log((await startStack()).pid); setInterval(() => {}, 1000);`;
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: ROOT });
+  const [line] = (await once(owner.stdout, 'data')) as [Buffer];
+  const pid = Number(String(line));
+  const running = processTree(pid, listProcesses());
+  owner.kill('SIGKILL');
+  await expectGone(running);
 });
 
 test('a service that dies is started again', async () => {

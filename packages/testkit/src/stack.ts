@@ -58,6 +58,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       COFFER_PORT_BASE: String(portBase),
       // Its canary payments would stand among a test's own.
       COFFER_FIRST_PURCHASE_CHECK: '0',
+      // A test that fails before it stops its stack leaves no process behind.
+      COFFER_WATCH_PARENT: '1',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
