@@ -224,6 +224,8 @@ test('the log holds nothing of a card, whatever was sent', async () => {
   });
   expect(log).not.toContain(CANARY.number);
   expect(log).not.toContain(CANARY.number.slice(0, 12));
-  expect(log).not.toMatch(/[^0-9]963[^0-9]/);
+  // Times of day are left out: their milliseconds may read like any CVC.
+  const withoutTimes = lines.map(({ time: _at, ms: _took, ...rest }) => rest);
+  expect(JSON.stringify(withoutTimes)).not.toMatch(/[^0-9]963[^0-9]/);
   expect(log).not.toContain(TEST_CREDENTIAL);
 });
