@@ -1,0 +1,92 @@
+import { connect, type Socket } from 'node:net';
+import type { AuditOptions } from '../options.ts';
+
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A connection could not be opened; `reason` is for a person. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+  readonly reason: 'refused' | 'timeout' | 'dns' | 'unreachable' | 'other';
+  constructor(reason: ConnectError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+const REASONS: Readonly<Record<string, ConnectError['reason']>> = {
+  ECONNREFUSED: 'refused',
+  ETIMEDOUT: 'timeout',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+};
+
+/**
+ * Opens every TCP connection of an audit to one host: at most `concurrency` at a time, counted,
+ * and to the address that `--resolve` names. A caller destroys the socket when it is done.
+ */
+export class Connector {
+  readonly target: Target;
+  readonly #options: AuditOptions;
+  #open = 0;
+  #opened = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(target: Target, options: AuditOptions) {
+    this.target = target;
+    this.#options = options;
+  }
+
+  /** How many connections were opened so far. */
+  get connections(): number {
+    return this.#opened;
+  }
+
+  get timeoutMs(): number {
+    return this.#options.timeoutMs;
+  }
+
+  /** The address or host name that connections go to. */
+  get address(): string {
+    const { host, port } = this.target;
+    return this.#options.resolve.get(`${host}:${port}`) ?? host;
+  }
+
+  /** A connected socket; its place in the limit is free again when it closes. */
+  async open(): Promise<Socket> {
+    if (this.#open >= this.#options.concurrency) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#open += 1;
+    const socket = connect({ host: this.address, port: this.target.port, noDelay: true });
+    socket.once('close', () => {
+      this.#open -= 1;
+      this.#waiting.shift()?.();
+    });
+    this.#opened += 1;
+    return connected(socket, this.timeoutMs);
+  }
+}
+
+function connected(socket: Socket, timeoutMs: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      socket.destroy();
+      reject(new ConnectError('timeout', `no connection within ${timeoutMs} ms`));
+    }, timeoutMs);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      // Later errors come as the end of the stream: without a listener they would end the process.
+      socket.on('error', () => undefined);
+      resolve(socket);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(new ConnectError(REASONS[error.code ?? ''] ?? 'other', error.message));
+    });
+  });
+}
