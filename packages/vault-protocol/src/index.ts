@@ -27,6 +27,8 @@ export type {
 } from './envelope.ts';
 export type {
   ClaimCardsRequest,
+  ExtendCvcAnswer,
+  ExtendCvcRequest,
   DeleteCardsRequest,
   SendAnswer,
   SendRefusal,

@@ -50,6 +50,21 @@ export interface TestAliasRequest {
 
 export type TestAliasAnswer = CardFacts;
 
+/**
+ * POST /cvcs/extend: this CVC waits for the cardholder's authentication. It may live until `life_ms`
+ * from now, but not for more than an hour in all; a second call changes nothing.
+ */
+export interface ExtendCvcRequest {
+  readonly account_id: string;
+  readonly cvc_ref: string;
+  readonly life_ms: number;
+}
+
+export interface ExtendCvcAnswer {
+  /** False: the CVC has ended, or was extended before. */
+  readonly extended: boolean;
+}
+
 /** POST /cards/claim: these cards are now named by the server's records; the sweep leaves them. */
 export interface ClaimCardsRequest {
   readonly account_id: string;

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { endCvcs } from '../jobs/jobs.ts';
 import { handClock, openKeyStore, type KeyStore } from '../stand-ins/key-store.ts';
-import { CVC_LIFE_MS, CvcEpochs } from './cvc-epochs.ts';
+import { CVC_LIFE_MAX_MS, CVC_LIFE_MS, CvcEpochs } from './cvc-epochs.ts';
 
 const START_MS = 1_000 * CVC_LIFE_MS;
 const clock = handClock(START_MS);
@@ -19,41 +19,69 @@ const open = (): CvcEpochs => new CvcEpochs({ ...store, clock });
 test('one key for a quarter of an hour, the same for every node', async () => {
   const nodes = [open(), open()];
   const keys = await Promise.all(nodes.flatMap((node) => [node.current(), node.current()]));
-  expect(keys.map(({ epoch }) => epoch)).toEqual([1000, 1000, 1000, 1000]);
+  expect(new Set(keys.map(({ id }) => id)).size).toBe(1);
   expect(new Set(keys.map(({ key }) => key.reveal().toString('hex'))).size).toBe(1);
   clock.nowAtMs += CVC_LIFE_MS;
   const next = await nodes[0]?.current();
-  expect(next?.epoch).toBe(1001);
+  expect(next?.id).not.toBe(keys[0]?.id);
   expect(next?.key.reveal()).not.toEqual(keys[0]?.key.reveal());
 });
 
 test('a key is destroyed with its CVCs when the last of them has ended', async () => {
   const epochs = open();
-  const { epoch, key } = await epochs.current();
+  const { id, key } = await epochs.current();
   const bytes = key.reveal();
-  const insert = `insert into cvcs (account_id, ref, epoch, sealed, expires_at)
-    values ('a', $1, $2, '', now() + interval '1 hour')`;
-  await store.database.query(insert, ['vcvc_1', epoch]);
   // One minute before the end of the next epoch, a CVC of this one may still be alive.
   clock.nowAtMs = START_MS + 2 * CVC_LIFE_MS - 1;
   await endCvcs(store.database, epochs);
-  expect(await epochs.byEpoch(epoch)).toBe(key);
-  expect(await open().byEpoch(epoch)).not.toBeNull();
+  expect(await epochs.byId(id)).toBe(key);
+  expect(await open().byId(id)).not.toBeNull();
 
   clock.nowAtMs += 1;
   await endCvcs(store.database, epochs);
-  expect(await epochs.byEpoch(epoch)).toBeNull();
-  expect(await open().byEpoch(epoch)).toBeNull();
+  expect(await epochs.byId(id)).toBeNull();
+  expect(await open().byId(id)).toBeNull();
+  expect(bytes).toEqual(Buffer.alloc(32));
+});
+
+test('the key of an extended CVC lives as long as the CVC, and never longer than one may', async () => {
+  const epochs = open();
+  const { id, key } = await epochs.current();
+  const bytes = key.reveal();
+  await store.database.query(
+    `insert into cvcs (account_id, ref, key_id, sealed, expires_at)
+     values ('a', 'vcvc_1', $1, '', now() + interval '1 day')`,
+    [id],
+  );
+  clock.nowAtMs = START_MS + CVC_LIFE_MS + CVC_LIFE_MAX_MS;
+  await endCvcs(store.database, epochs);
+  expect(await epochs.byId(id)).toBe(key);
+  clock.nowAtMs += CVC_LIFE_MS;
+  await endCvcs(store.database, epochs);
+  expect(await epochs.byId(id)).toBeNull();
   expect(bytes).toEqual(Buffer.alloc(32));
   expect(await store.database.query('select 1 from cvcs', [])).toEqual([]);
 });
 
+test('after a crash of the database, nodes come back to one key', async () => {
+  const [first, second] = [open(), open()];
+  const before = await first.current();
+  await store.database.query('truncate cvcs, cvc_keys', []);
+  const made = await second.current();
+  expect(made.id).not.toBe(before.id);
+  // The first still holds the old key, whose name the database refuses; then it forgets.
+  expect((await first.current()).id).toBe(before.id);
+  first.forget();
+  const after = await first.current();
+  expect([after.id, after.key.reveal()]).toEqual([made.id, made.key.reveal()]);
+});
+
 test('CVCs end by themselves before their key does', async () => {
   const epochs = open();
-  const { epoch } = await epochs.current();
-  const insert = `insert into cvcs (account_id, ref, epoch, sealed, expires_at)
+  const { id } = await epochs.current();
+  const insert = `insert into cvcs (account_id, ref, key_id, sealed, expires_at)
     values ('a', 'vcvc_1', $1, '', now()), ('a', 'vcvc_2', $1, '', now() + interval '1 minute')`;
-  await store.database.query(insert, [epoch]);
+  await store.database.query(insert, [id]);
   await endCvcs(store.database, epochs);
   expect(await store.database.query('select ref from cvcs', [])).toEqual([{ ref: 'vcvc_2' }]);
 });
@@ -63,5 +91,5 @@ test('CVCs and the keys of their epochs are in no write-ahead log', async () => 
     `select relname from pg_class where relkind = 'r' and relpersistence = 'u' order by relname`,
     [],
   );
-  expect(rows).toEqual([{ relname: 'cvc_epochs' }, { relname: 'cvcs' }]);
+  expect(rows).toEqual([{ relname: 'cvc_keys' }, { relname: 'cvcs' }]);
 });

@@ -1,9 +1,13 @@
-import { invariant, type Clock, type Secret } from '@coffer/kernel';
+import { invariant, randomBase62, systemRandom, type Clock, type Secret } from '@coffer/kernel';
 import type { Database } from '../store/database.ts';
 import type { KeyProvider } from './key-provider.ts';
 import { newKey } from './seal.ts';
 
 export const CVC_LIFE_MS: number = 15 * 60 * 1000;
+/** How long a CVC may live in all when it waits for a cardholder's authentication. */
+export const CVC_LIFE_MAX_MS: number = 60 * 60 * 1000;
+const EXTENDED_EPOCHS = CVC_LIFE_MAX_MS / CVC_LIFE_MS;
+const KEY_ID_DIGITS = 22;
 
 export interface CvcEpochsOptions {
   readonly database: Database;
@@ -11,11 +15,23 @@ export interface CvcEpochsOptions {
   readonly clock: Clock;
 }
 
-/** The key of one epoch. */
+/** The key of one epoch, by the name that a sealed CVC keeps. */
 export interface EpochKey {
-  readonly epoch: number;
+  readonly id: string;
   readonly key: Secret<Buffer>;
 }
+
+interface OpenKey extends EpochKey {
+  readonly epoch: number;
+}
+
+interface KeyRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly epoch: number;
+  readonly wrapped: Buffer;
+}
+
+const SELECT_KEY = 'select id, epoch::float8 as epoch, wrapped from cvc_keys';
 
 /**
  * The keys that CVCs are sealed with: one for every 15 minutes, destroyed when the last CVC under
@@ -23,7 +39,7 @@ export interface EpochKey {
  */
 export class CvcEpochs {
   readonly #options: CvcEpochsOptions;
-  readonly #open = new Map<number, Secret<Buffer>>();
+  readonly #open = new Map<string, OpenKey>();
 
   constructor(options: CvcEpochsOptions) {
     this.#options = options;
@@ -31,30 +47,15 @@ export class CvcEpochs {
 
   /** The key for CVCs that arrive now. */
   async current(): Promise<EpochKey> {
-    const epoch = Math.floor(this.#options.clock.nowMs() / CVC_LIFE_MS);
-    const open = this.#open.get(epoch);
-    if (open !== undefined) return { epoch, key: open };
-    return { epoch, key: (await this.byEpoch(epoch)) ?? (await this.#make(epoch)) };
+    const epoch = this.#epochNow();
+    const open = [...this.#open.values()].find((key) => key.epoch === epoch);
+    return open ?? (await this.#find('epoch', epoch)) ?? (await this.#make(epoch));
   }
 
-  /** The key of an epoch, or null when it was destroyed. */
-  async byEpoch(epoch: number): Promise<Secret<Buffer> | null> {
-    const open = this.#open.get(epoch);
-    if (open !== undefined) return open;
-    const [row] = await this.#options.database.query<{ wrapped: Buffer }>(
-      'select wrapped from cvc_epochs where epoch = $1',
-      [epoch],
-    );
-    if (row === undefined) return null;
-    const key = await this.#options.provider.unwrap(row.wrapped, wrapContext(epoch));
-    invariant(key !== null, 'the key of a CVC epoch opens');
-    const other = this.#open.get(epoch);
-    if (other !== undefined) {
-      key.reveal().fill(0);
-      return other;
-    }
-    this.#open.set(epoch, key);
-    return key;
+  /** The key of this id, or null when it was destroyed. */
+  async byId(id: string): Promise<Secret<Buffer> | null> {
+    const open = this.#open.get(id) ?? (await this.#find('id', id));
+    return open?.key ?? null;
   }
 
   /** Forgets what is in memory: a crash of the database empties the table behind it. */
@@ -62,32 +63,70 @@ export class CvcEpochs {
     this.#open.clear();
   }
 
-  /** Destroys the keys of epochs whose CVCs have all ended, here and in the database. */
+  /**
+   * Destroys the keys of epochs whose CVCs have all ended, here and in the database; none outlives
+   * the longest life of a CVC.
+   */
   async destroyEnded(): Promise<void> {
-    const oldest = Math.floor(this.#options.clock.nowMs() / CVC_LIFE_MS) - 1;
-    for (const [epoch, key] of this.#open) {
-      if (epoch >= oldest) continue;
+    const oldest = this.#epochNow() - 1;
+    const { database } = this.#options;
+    await database.query(
+      `delete from cvc_keys k where epoch < $1
+       and (epoch < $2 or not exists (select 1 from cvcs where key_id = k.id))`,
+      [oldest, oldest - EXTENDED_EPOCHS],
+    );
+    const rows = await database.query<{ id: string }>('select id from cvc_keys', []);
+    const kept = new Set(rows.map(({ id }) => id));
+    for (const { id, epoch, key } of this.#open.values()) {
+      if (epoch >= oldest || kept.has(id)) continue;
       key.reveal().fill(0);
-      this.#open.delete(epoch);
+      this.#open.delete(id);
     }
-    await this.#options.database.query('delete from cvc_epochs where epoch < $1', [oldest]);
   }
 
-  async #make(epoch: number): Promise<Secret<Buffer>> {
+  #epochNow(): number {
+    return Math.floor(this.#options.clock.nowMs() / CVC_LIFE_MS);
+  }
+
+  async #find(column: 'id' | 'epoch', value: string | number): Promise<OpenKey | null> {
+    const rows = await this.#options.database.query<KeyRow>(`${SELECT_KEY} where ${column} = $1`, [
+      value,
+    ]);
+    const [row] = rows;
+    return row === undefined ? null : this.#openRow(row);
+  }
+
+  async #openRow(row: KeyRow): Promise<OpenKey> {
+    const key = await this.#options.provider.unwrap(row.wrapped, wrapContext(row));
+    invariant(key !== null, 'the key of a CVC epoch opens');
+    const other = this.#open.get(row.id);
+    if (other !== undefined) {
+      key.reveal().fill(0);
+      return other;
+    }
+    const open = { id: row.id, epoch: row.epoch, key };
+    this.#open.set(row.id, open);
+    return open;
+  }
+
+  /** Makes the key of an epoch, unless another node just did. */
+  async #make(epoch: number): Promise<OpenKey> {
+    const id = `cvckey_${randomBase62(systemRandom, KEY_ID_DIGITS)}`;
     const fresh = newKey();
     const { provider, database } = this.#options;
-    const wrapped = await provider.wrap(fresh, wrapContext(epoch));
+    const wrapped = await provider.wrap(fresh, wrapContext({ id, epoch }));
     fresh.reveal().fill(0);
     await database.query(
-      'insert into cvc_epochs (epoch, provider, wrapped) values ($1, $2, $3) on conflict do nothing',
-      [epoch, provider.id, wrapped],
+      `insert into cvc_keys (id, epoch, provider, wrapped) values ($1, $2, $3, $4)
+       on conflict (epoch) do nothing`,
+      [id, epoch, provider.id, wrapped],
     );
-    const kept = await this.byEpoch(epoch);
+    const kept = await this.#find('epoch', epoch);
     invariant(kept !== null, 'the key of the current CVC epoch exists');
     return kept;
   }
 }
 
-function wrapContext(epoch: number): string {
-  return `coffer cvc epoch ${epoch}`;
+function wrapContext({ id, epoch }: { readonly id: string; readonly epoch: number }): string {
+  return `coffer cvc key ${id} of epoch ${epoch}`;
 }

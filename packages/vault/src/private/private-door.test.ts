@@ -77,6 +77,52 @@ test('every alias of the list becomes a card of its brand', async () => {
   }
 });
 
+test('a CVC is extended once, for at most an hour in all, and only for its account', async () => {
+  const ref = await keptRef();
+  const [card] = await vault.rows('select cvc_ref from cards where ref = $1', [ref]);
+  const cvcRef = card?.['cvc_ref'];
+  const lifeMs = async (): Promise<number> => {
+    const [row] = await vault.rows(
+      `select (extract(epoch from expires_at - now()) * 1000)::float8 as ms from cvcs
+       where ref = $1`,
+      [cvcRef],
+    );
+    return Number(row?.['ms']);
+  };
+  const extend = (accountId: string, life: number): Promise<unknown> =>
+    vault.door('/cvcs/extend', { account_id: accountId, cvc_ref: cvcRef, life_ms: life });
+  const extended = (value: boolean): unknown => ({ status: 200, body: { extended: value } });
+  const MINUTE_MS = 60_000;
+  expect(await extend('acct_BBBBBBBBBBBB', 30 * MINUTE_MS)).toEqual(extended(false));
+  expect(await lifeMs()).toBeLessThanOrEqual(15 * MINUTE_MS);
+  expect(await extend(ACCOUNT, 24 * 60 * MINUTE_MS)).toEqual(extended(true));
+  const first = await lifeMs();
+  expect(first).toBeGreaterThan(58 * MINUTE_MS);
+  expect(first).toBeLessThanOrEqual(60 * MINUTE_MS);
+  expect(await extend(ACCOUNT, 24 * 60 * MINUTE_MS)).toEqual(extended(false));
+  expect(await lifeMs()).toBeLessThanOrEqual(first);
+});
+
+test('an extension never shortens, and revives nothing', async () => {
+  const ref = await keptRef();
+  const [card] = await vault.rows('select cvc_ref from cards where ref = $1', [ref]);
+  const cvcRef = card?.['cvc_ref'];
+  const call = { account_id: ACCOUNT, cvc_ref: cvcRef, life_ms: 1 };
+  await vault.rows(`update cvcs set expires_at = now() where ref = $1`, [cvcRef]);
+  expect(await vault.door('/cvcs/extend', call)).toEqual({
+    status: 200,
+    body: { extended: false },
+  });
+  const other = await keptRef();
+  const [next] = await vault.rows('select cvc_ref from cards where ref = $1', [other]);
+  await vault.door('/cvcs/extend', { ...call, cvc_ref: next?.['cvc_ref'] });
+  const left = await vault.rows(
+    `select 1 from cvcs where ref = $1 and expires_at > now() + interval '14 minutes'`,
+    [next?.['cvc_ref']],
+  );
+  expect(left).toHaveLength(1);
+});
+
 describe('malformed calls', () => {
   const send = {
     account_id: ACCOUNT,
@@ -100,6 +146,9 @@ describe('malformed calls', () => {
     ['/send', { ...send, card_ref: undefined }],
     ['/send', { ...send, cvc_ref: 1 }],
     ['/cards/test-alias', { account_id: ACCOUNT }],
+    ['/cvcs/extend', { account_id: ACCOUNT, cvc_ref: 'x' }],
+    ['/cvcs/extend', { account_id: ACCOUNT, cvc_ref: 'x', life_ms: 0 }],
+    ['/cvcs/extend', { account_id: ACCOUNT, cvc_ref: 'x', life_ms: 0.5 }],
     ['/cards/claim', { account_id: ACCOUNT, refs: 'x' }],
     ['/cards/claim', { account_id: ACCOUNT, refs: [1] }],
     ['/cards/delete', { refs: [] }],

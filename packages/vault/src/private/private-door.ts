@@ -5,7 +5,12 @@ import { errorCode, type Crash } from '../crash.ts';
 import type { Log } from '../log.ts';
 import type { Sender } from '../send/send.ts';
 import type { CardStore } from '../store/card-store.ts';
-import { readCardRefs, readSendRequest, readTestAliasRequest } from './read-request.ts';
+import {
+  readCardRefs,
+  readExtendCvcRequest,
+  readSendRequest,
+  readTestAliasRequest,
+} from './read-request.ts';
 import { makeTestAlias } from './test-alias.ts';
 
 export interface PrivateDoorOptions {
@@ -33,6 +38,7 @@ export class PrivateDoor {
     this.#operations = new Map<string, Operation>([
       ['/send', (body) => this.#send(body)],
       ['/cards/test-alias', (body) => this.#testAlias(body)],
+      ['/cvcs/extend', (body) => this.#extendCvc(body)],
       ['/cards/claim', (body) => this.#claim(body)],
       ['/cards/delete', (body) => this.#delete(body)],
     ]);
@@ -84,6 +90,13 @@ export class PrivateDoor {
     if (request === null) return BAD_REQUEST;
     const facts = await makeTestAlias(request, this.#options);
     return facts === null ? [404, { error: 'not_found' }] : [200, facts];
+  }
+
+  async #extendCvc(body: unknown): Promise<DoorAnswer> {
+    const request = readExtendCvcRequest(body);
+    if (request === null) return BAD_REQUEST;
+    const { account_id: accountId, cvc_ref: ref, life_ms: lifeMs } = request;
+    return [200, { extended: await this.#options.store.extendCvc(accountId, ref, lifeMs) }];
   }
 
   async #claim(body: unknown): Promise<DoorAnswer> {

@@ -1,5 +1,6 @@
 import type {
   ClaimCardsRequest,
+  ExtendCvcRequest,
   SendRequest,
   SkeletonParameter,
   TestAliasRequest,
@@ -42,6 +43,16 @@ export function readCardRefs(value: unknown): ClaimCardsRequest | null {
   if (accountId === undefined || !Array.isArray(refs) || refs.length > REFS_MAX) return null;
   const ids = refs.map(idOf).filter((id) => id !== undefined);
   return ids.length === refs.length ? { account_id: accountId, refs: ids } : null;
+}
+
+export function readExtendCvcRequest(value: unknown): ExtendCvcRequest | null {
+  const fields = fieldsOf(value);
+  const accountId = idOf(fields.get('account_id'));
+  const cvcRef = idOf(fields.get('cvc_ref'));
+  const lifeMs = fields.get('life_ms');
+  if (accountId === undefined || cvcRef === undefined) return null;
+  if (typeof lifeMs !== 'number' || !Number.isSafeInteger(lifeMs) || lifeMs <= 0) return null;
+  return { account_id: accountId, cvc_ref: cvcRef, life_ms: lifeMs };
 }
 
 export function readTestAliasRequest(value: unknown): TestAliasRequest | null {

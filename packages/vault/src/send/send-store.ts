@@ -11,7 +11,7 @@ export interface SendState {
     readonly expMonth: number;
     readonly expYear: number;
   } | null;
-  readonly cvc: { readonly epoch: number; readonly sealed: Buffer } | null;
+  readonly cvc: { readonly keyId: string; readonly sealed: Buffer } | null;
 }
 
 interface StateRow extends Record<string, unknown> {
@@ -22,7 +22,7 @@ interface StateRow extends Record<string, unknown> {
   card: Buffer;
   exp_month: number;
   exp_year: number;
-  epoch: number | null;
+  cvc_key_id: string | null;
   cvc: Buffer;
 }
 
@@ -36,7 +36,7 @@ export class SendStore {
   async read(request: SendRequest): Promise<SendState> {
     const [row] = await this.#database.query<StateRow>(
       `select s.digest, s.http_status, s.fields,
-         c.key_id, c.sealed as card, c.exp_month, c.exp_year, v.epoch::float8 as epoch,
+         c.key_id, c.sealed as card, c.exp_month, c.exp_year, v.key_id as cvc_key_id,
          v.sealed as cvc
        from (select $1::text as account_id) a
        left join sends s on s.account_id = a.account_id and s.reference = $2
@@ -59,7 +59,7 @@ export class SendStore {
               expMonth: row.exp_month,
               expYear: row.exp_year,
             },
-      cvc: row.epoch === null ? null : { epoch: row.epoch, sealed: row.cvc },
+      cvc: row.cvc_key_id === null ? null : { keyId: row.cvc_key_id, sealed: row.cvc },
     };
   }
 

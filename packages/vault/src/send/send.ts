@@ -110,11 +110,11 @@ export class Sender {
       values.exp_year = Buffer.from(String(expYear));
     }
     if (cvcRef !== null) {
-      const key = state.cvc === null ? null : await this.#options.epochs.byEpoch(state.cvc.epoch);
+      const key = state.cvc === null ? null : await this.#options.epochs.byId(state.cvc.keyId);
       if (state.cvc === null || key === null) return 'cvc_gone';
-      const { epoch, sealed } = state.cvc;
-      const cvc = openSealed(key, sealed, cvcContext({ accountId, ref: cvcRef, epoch }));
-      // After a crash of the database, nodes may have sealed under different keys of one epoch.
+      const { keyId, sealed } = state.cvc;
+      const cvc = openSealed(key, sealed, cvcContext({ accountId, ref: cvcRef, keyId }));
+      // One that was changed in the database is worth no more than one that has ended.
       if (cvc === null) return 'cvc_gone';
       values.cvc = quoted(wiper.add(cvc), wiper);
     }

@@ -30,6 +30,6 @@ export function cardContext(card: { accountId: string; ref: string; keyId: strin
 }
 
 /** The same for a CVC. */
-export function cvcContext(cvc: { accountId: string; ref: string; epoch: number }): string {
-  return `cvc ${cvc.accountId} ${cvc.ref} ${cvc.epoch}`;
+export function cvcContext(cvc: { accountId: string; ref: string; keyId: string }): string {
+  return `cvc ${cvc.accountId} ${cvc.ref} ${cvc.keyId}`;
 }

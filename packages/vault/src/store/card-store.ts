@@ -2,7 +2,7 @@ import { ApiError, mintId, type IdSource, type Secret } from '@coffer/kernel';
 import type { CardFacts } from '@coffer/vault-protocol';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ValidCard } from '../card/valid-card.ts';
-import type { CvcEpochs } from '../keys/cvc-epochs.ts';
+import { CVC_LIFE_MAX_MS, CVC_LIFE_MS, type CvcEpochs } from '../keys/cvc-epochs.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { fingerprint } from '../keys/keyed-digest.ts';
 import { seal } from '../keys/seal.ts';
@@ -33,7 +33,7 @@ export interface NewCvc {
 
 interface SealedCvc {
   readonly ref: string;
-  readonly epoch: number;
+  readonly keyId: string;
   readonly sealed: Buffer;
 }
 
@@ -76,13 +76,13 @@ export class CardStore {
     const { accountId, idempotency } = input;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
       const made = await this.#withEpochKey(async () => {
-        const { ref, epoch, sealed } = await this.#sealCvc(accountId, input.cvc);
+        const { ref, keyId, sealed } = await this.#sealCvc(accountId, input.cvc);
         const rows = await this.#options.database.query(
-          `insert into cvcs (account_id, ref, epoch, sealed, idempotency_digest, expires_at)
+          `insert into cvcs (account_id, ref, key_id, sealed, idempotency_digest, expires_at)
            values ($1, $2, $3, $4, $5, now() + interval '15 minutes')
            on conflict (account_id, idempotency_digest) where idempotency_digest is not null
            do nothing returning ref`,
-          [accountId, ref, epoch, sealed, idempotency],
+          [accountId, ref, keyId, sealed, idempotency],
         );
         return rows.length > 0 ? ref : null;
       });
@@ -94,6 +94,21 @@ export class CardStore {
       if (row !== undefined) return row.ref;
     }
     throw tooManyAttempts();
+  }
+
+  /**
+   * Lets a CVC live until `lifeMs` from now, once, and at most an hour in all. False when it has
+   * ended or was extended before.
+   */
+  async extendCvc(accountId: string, ref: string, lifeMs: number): Promise<boolean> {
+    const rows = await this.#options.database.query(
+      // It was kept 15 minutes before the end that it has.
+      `update cvcs set extended = true, expires_at = greatest(expires_at, least(
+         now() + $3 * interval '1 millisecond', expires_at + $4 * interval '1 millisecond'))
+       where account_id = $1 and ref = $2 and not extended and expires_at > now() returning ref`,
+      [accountId, ref, lifeMs, CVC_LIFE_MAX_MS - CVC_LIFE_MS],
+    );
+    return rows.length > 0;
   }
 
   /** Marks cards as named by the server's records. */
@@ -160,24 +175,24 @@ export class CardStore {
          on conflict (account_id, idempotency_digest) where idempotency_digest is not null
          do nothing returning ref),
        cvc as (
-         insert into cvcs (account_id, ref, epoch, sealed, expires_at)
-         select $1::text, $7::text, $17::bigint, $18::bytea, now() + interval '15 minutes'
-         from card where $17::bigint is not null)
+         insert into cvcs (account_id, ref, key_id, sealed, expires_at)
+         select $1::text, $7::text, $17::text, $18::bytea, now() + interval '15 minutes'
+         from card where $17::text is not null)
        select ref from card`,
       [
         ...[accountId, input.livemode, dataKey.id, sealed, input.idempotency],
         ...[facts.ref, facts.cvc_ref, facts.brand, facts.bin, facts.last4],
         ...[facts.exp_month, facts.exp_year, facts.fingerprint, facts.funding],
-        ...[facts.country, facts.networks, cvc?.epoch ?? null, cvc?.sealed ?? null],
+        ...[facts.country, facts.networks, cvc?.keyId ?? null, cvc?.sealed ?? null],
       ],
     );
     return rows.length > 0 ? facts : null;
   }
 
   async #sealCvc(accountId: string, cvc: Secret<Buffer>): Promise<SealedCvc> {
-    const { epoch, key } = await this.#options.epochs.current();
+    const { id: keyId, key } = await this.#options.epochs.current();
     const ref = mintId(this.#options.ids, 'vcvc', accountId);
-    return { ref, epoch, sealed: seal(key, cvc.reveal(), cvcContext({ accountId, ref, epoch })) };
+    return { ref, keyId, sealed: seal(key, cvc.reveal(), cvcContext({ accountId, ref, keyId })) };
   }
 
   /** After a crash of the database the epoch's key is gone from it: makes it once more. */

@@ -26,5 +26,5 @@ test('tables of CVCs are unlogged', async () => {
   const { rows } = await client.query(
     `select relname from pg_class where relpersistence = 'u' and relkind = 'r' order by relname`,
   );
-  expect(rows).toEqual([{ relname: 'cvc_epochs' }, { relname: 'cvcs' }]);
+  expect(rows).toEqual([{ relname: 'cvc_keys' }, { relname: 'cvcs' }]);
 });
