@@ -9,7 +9,7 @@ export {
   type BrandRule,
   type CardBrand,
 } from './card/brands.ts';
-export { holdsCardNumber } from './card/free-text.ts';
+export { holdsCardNumber, replaceCardNumbers } from './card/free-text.ts';
 export { luhnCheckDigit, luhnValid } from './card/luhn.ts';
 export { systemClock, systemRandom, type Clock, type Random } from './clock.ts';
 export {

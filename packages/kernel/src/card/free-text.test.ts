@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { systemRandom, type Random } from '../clock.ts';
 import { mintAccountId, mintClientSecret, mintId } from '../ids.ts';
 import { canaryNumber, TEST_CARDS } from '../test-cards/index.ts';
-import { holdsCardNumber } from './free-text.ts';
+import { holdsCardNumber, replaceCardNumbers } from './free-text.ts';
 import { luhnValid } from './luhn.ts';
 
 const NUMBERS = TEST_CARDS.map((card) => card.number).filter((number) =>
@@ -42,6 +42,10 @@ const FORMS: readonly ((number: string) => string)[] = [
   (n) => grouped(n, [4], ' \u200b'),
   (n) => grouped(n, [1], '\u200b'),
   (n) => n.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
+  // Arabic-Indic and Devanagari digits, and the mathematical ones, five tens of which are neighbours.
+  (n) => n.replace(/\d/g, (digit) => String.fromCharCode(0x0660 + Number(digit))),
+  (n) => n.replace(/\d/g, (digit) => String.fromCharCode(0x0966 + Number(digit))),
+  (n) => n.replace(/\d/g, (digit) => String.fromCodePoint(0x1d7f6 + Number(digit))),
 ];
 
 test.each(FORMS.map((form) => ({ example: form('4242424242424242'), form })))(
@@ -50,6 +54,22 @@ test.each(FORMS.map((form) => ({ example: form('4242424242424242'), form })))(
     expect(NUMBERS.filter((number) => !holdsCardNumber(form(number)))).toEqual([]);
   },
 );
+
+test.each(FORMS.map((form) => ({ example: form('4242424242424242'), form })))(
+  'nothing is left of any listed number in $example',
+  ({ form }) => {
+    const left = NUMBERS.map((number) => replaceCardNumbers(form(number), '#')).filter(
+      (text) => /\p{Nd}{4}/u.test(text) || !text.includes('#'),
+    );
+    expect(left).toEqual([]);
+  },
+);
+
+test('what stands around a number stays, and so does text without one', () => {
+  const digest = 'bc4457453446716f599c543fe3348f2fdd77420cdab9a00efddb51030fdd740b';
+  expect(replaceCardNumbers(`a 4242-4242-4242-4242, ${digest}; b`, '#')).toBe(`a #, ${digest}; b`);
+  expect(replaceCardNumbers('order ٤٢ of 2026-11-23', '#')).toBe('order ٤٢ of 2026-11-23');
+});
 
 test('a number is found in any grouping by spaces and dashes', () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1 });

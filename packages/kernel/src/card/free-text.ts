@@ -22,6 +22,8 @@ const HEX_WORD =
 
 const NOT_ASCII = /[^\x20-\x7e]/;
 const DASHES = /[\u2010-\u2015\u2212]/g;
+const DIGITS_OF_OTHER_SCRIPTS = /[^\P{Nd}0-9]/gu;
+const IS_DIGIT = /^\p{Nd}$/u;
 
 const encoder = new TextEncoder();
 
@@ -40,9 +42,45 @@ export function holdsCardNumber(text: string): boolean {
   return false;
 }
 
-/** Full-width digits, no-break spaces and typographic dashes become their plain forms. */
+/**
+ * `text` with `instead` in the place of every card number that `holdsCardNumber` would find. A group
+ * of digits beside the number may go with it; text without a number is returned as it is.
+ */
+export function replaceCardNumbers(text: string, instead: string): string {
+  if (!holdsCardNumber(text)) return text;
+  const plain = plainText(text);
+  const words = plain.match(HEX_WORD) ?? [];
+  const replaced = plain
+    .split(HEX_WORD)
+    .map((piece, i) => `${replaceInPiece(piece, instead)}${words[i] ?? ''}`)
+    .join('');
+  // A number that goes on behind a digest: rare enough to lose the whole text.
+  return holdsCardNumber(replaced) ? instead : replaced;
+}
+
+function replaceInPiece(piece: string, instead: string): string {
+  return piece.replace(DIGIT_GROUPS, (run) =>
+    run.length >= CARD_NUMBER_MIN_DIGITS && groupsHoldCardNumber(run.split(BETWEEN_GROUPS))
+      ? instead
+      : run,
+  );
+}
+
+/** Digits of any script, no-break spaces and typographic dashes become their plain forms. */
 function plainText(text: string): string {
-  return NOT_ASCII.test(text) ? text.normalize('NFKC').replace(DASHES, '-') : text;
+  if (!NOT_ASCII.test(text)) return text;
+  return text
+    .normalize('NFKC')
+    .replace(DASHES, '-')
+    .replace(DIGITS_OF_OTHER_SCRIPTS, (digit) => asciiDigit(digit));
+}
+
+/** Unicode has every script's digits as ten code points in a row, from zero on (UAX #44, Nd). */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (IS_DIGIT.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return String(value % 10);
 }
 
 /** The range is looked up once for each beginning: text of single digits is scanned fast, too. */
