@@ -21,6 +21,39 @@ export {
   type ApiErrorInit,
   type ApiErrorType,
 } from './errors.ts';
+export { buildPolicy, type PolicyRequest } from './csp/build-policy.ts';
+export { sourceCovers } from './csp/covers.ts';
+export {
+  providerFeatures,
+  providerNeeds,
+  publishedAt,
+  requiredSources,
+  type NeedsRequest,
+} from './csp/needs.ts';
+export {
+  PAYMENT_SURFACES,
+  PROVIDERS,
+  type Need,
+  type PaymentSurface,
+  type Provider,
+  type ProviderFeatures,
+} from './csp/provider.ts';
+export {
+  governing,
+  policyMap,
+  serializePolicy,
+  splitPolicy,
+  splitPolicyList,
+  type WrittenDirective,
+} from './csp/serialized-policy.ts';
+export {
+  defaultPort,
+  KEYWORDS,
+  parseSource,
+  schemeMatches,
+  type HostSource,
+  type Source,
+} from './csp/source.ts';
 export { encodeForm, type FormInput } from './form/encode.ts';
 export {
   emptyTree,
