@@ -1,3 +1,4 @@
+export { AuditFailure } from './audit-failure.ts';
 export { findingOf, SEVERITIES, type Finding, type Rule, type Severity } from './finding.ts';
 export type { Json, NotChecked, Part, PartName, Progress, SummaryLine } from './part.ts';
 export {
