@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { runChecks, ROOT } from './checks.ts';
-import { ensureChromium } from './chromium.ts';
+import { ensureDebianPrograms } from './debian-programs.ts';
 
 /** The totals of vitest's JSON report. */
 interface Report {
@@ -11,7 +11,7 @@ interface Report {
   readonly numFailedTestSuites: number;
 }
 
-if (!ensureChromium()) process.exit(1);
+if (!ensureDebianPrograms()) process.exit(1);
 const checks = await runChecks();
 const report = runVitest(process.argv.slice(2));
 const passed = checks.filter((check) => check.passed).length + report.numPassedTests;

@@ -4,6 +4,12 @@ export {
   type TestDatabaseOptions,
 } from './test-database.ts';
 export { launchChromium } from './browser.ts';
+export {
+  debianProgram,
+  DEBIAN_PROGRAMS,
+  findDebianProgram,
+  type DebianProgram,
+} from './debian-program.ts';
 export { startStack, type Stack, type StackInfo, type StackOptions } from './stack.ts';
 export { checkStripeObject } from '../../../tools/stripe-schema/check.ts';
 export {
