@@ -25,28 +25,38 @@ export const ADYEN_SURFACES: Readonly<Partial<Record<PaymentSurface, SurfaceNeed
       'addresses are those that @adyen/adyen-web derives from `environment`',
     withSurfaces: [],
     needs: [
-      need('script-src', CDN('live'), 'adyen.js', {
+      need('script-src', CDN('live'), {
+        for: 'adyen.js',
         when: 'only where adyen.js comes from Adyen and not from your own bundle',
         ...FILES,
       }),
-      need('style-src', CDN('live'), 'adyen.css', {
+      need('style-src', CDN('live'), {
+        for: 'adyen.css',
         when: 'only where adyen.css comes from Adyen and not from your own bundle',
         ...FILES,
       }),
-      need('frame-src', API('live'), "the card fields' frames", CALLS),
-      need('connect-src', API('live'), 'the calls of Drop-in and Components', CALLS),
-      need('connect-src', CDN('live'), 'translations', {
+      need('frame-src', API('live'), { for: "the card fields' frames", ...CALLS }),
+      need('connect-src', API('live'), { for: 'the calls of Drop-in and Components', ...CALLS }),
+      need('connect-src', CDN('live'), {
+        for: 'translations',
         test: CDN('test'),
         regions: REGIONS.map(CDN),
       }),
-      need('connect-src', ANALYTICS('live'), 'analytics', {
+      need('connect-src', ANALYTICS('live'), {
+        for: 'analytics',
         when: 'only where analytics are on, as they are at first',
         test: ANALYTICS('test'),
         regions: REGIONS.map(ANALYTICS),
       }),
-      need('img-src', CDN('live'), "brands' images", FILES),
-      need('frame-src', 'https:', "the bank's page of a native 3-D Secure challenge", NATIVE_3DS),
-      need('form-action', 'https:', "the form that starts the bank's challenge", NATIVE_3DS),
+      need('img-src', CDN('live'), { for: "brands' images", ...FILES }),
+      need('frame-src', 'https:', {
+        for: "the bank's page of a native 3-D Secure challenge",
+        ...NATIVE_3DS,
+      }),
+      need('form-action', 'https:', {
+        for: "the form that starts the bank's challenge",
+        ...NATIVE_3DS,
+      }),
     ],
   },
 };

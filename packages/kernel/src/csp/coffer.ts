@@ -12,8 +12,8 @@ export function cofferSurfaces(
       published: 'Coffer, docs/api: the SDK on the merchant’s page',
       withSurfaces: [],
       needs: [
-        need('script-src', vaultOrigin, 'coffer.js'),
-        need('frame-src', vaultOrigin, "the card fields' frames and 3-D Secure"),
+        need('script-src', vaultOrigin, { for: 'coffer.js' }),
+        need('frame-src', vaultOrigin, { for: "the card fields' frames and 3-D Secure" }),
       ],
     },
   };

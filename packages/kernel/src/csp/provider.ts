@@ -48,19 +48,19 @@ export interface ProviderFeatures {
 export function need(
   directive: string,
   source: string,
-  purpose: string,
-  more: {
+  row: {
+    readonly for: string;
     readonly when?: string;
     readonly test?: string;
     readonly regions?: readonly string[];
-  } = {},
+  },
 ): Need {
   return {
     directive,
     source,
-    for: purpose,
-    when: more.when ?? null,
-    test: more.test ?? null,
-    instead: [...(more.test === undefined ? [] : [more.test]), ...(more.regions ?? [])],
+    for: row.for,
+    when: row.when ?? null,
+    test: row.test ?? null,
+    instead: [...(row.test === undefined ? [] : [row.test]), ...(row.regions ?? [])],
   };
 }

@@ -18,42 +18,51 @@ export const STRIPE_SURFACES: Readonly<Partial<Record<PaymentSurface, SurfaceNee
     published: GUIDE,
     withSurfaces: [],
     needs: [
-      ...JS_HOSTS.map((host) => need('script-src', host, 'Stripe.js')),
-      ...JS_HOSTS.map((host) => need('frame-src', host, "the card fields' frames")),
-      need('frame-src', 'https://hooks.stripe.com', '3-D Secure and methods that redirect'),
-      need('connect-src', 'https://api.stripe.com', 'the calls of Stripe.js'),
-      need('script-src', 'https://maps.googleapis.com', 'address suggestions', OWN_MAPS_KEY),
-      need('connect-src', 'https://maps.googleapis.com', 'address suggestions', OWN_MAPS_KEY),
+      ...JS_HOSTS.map((host) => need('script-src', host, { for: 'Stripe.js' })),
+      ...JS_HOSTS.map((host) => need('frame-src', host, { for: "the card fields' frames" })),
+      need('frame-src', 'https://hooks.stripe.com', {
+        for: '3-D Secure and methods that redirect',
+      }),
+      need('connect-src', 'https://api.stripe.com', { for: 'the calls of Stripe.js' }),
+      need('script-src', 'https://maps.googleapis.com', {
+        for: 'address suggestions',
+        ...OWN_MAPS_KEY,
+      }),
+      need('connect-src', 'https://maps.googleapis.com', {
+        for: 'address suggestions',
+        ...OWN_MAPS_KEY,
+      }),
     ],
   },
   link: {
     published: GUIDE,
     withSurfaces: ['sdk'],
     needs: [
-      ...LINK_HOSTS.map((host) => need('frame-src', host, "Link's frames")),
-      ...LINK_HOSTS.map((host) => need('connect-src', host, "Link's calls")),
-      need('img-src', 'https://*.link.com', "Link's images"),
+      ...LINK_HOSTS.map((host) => need('frame-src', host, { for: "Link's frames" })),
+      ...LINK_HOSTS.map((host) => need('connect-src', host, { for: "Link's calls" })),
+      need('img-src', 'https://*.link.com', { for: "Link's images" }),
     ],
   },
   onramp: {
     published: GUIDE,
     withSurfaces: ['sdk'],
     needs: [
-      need('script-src', 'https://crypto-js.stripe.com', 'the crypto onramp'),
-      need('frame-src', 'https://crypto.link.com', "the onramp's frames"),
-      need('connect-src', 'https://crypto.link.com', "the onramp's calls"),
+      need('script-src', 'https://crypto-js.stripe.com', { for: 'the crypto onramp' }),
+      need('frame-src', 'https://crypto.link.com', { for: "the onramp's frames" }),
+      need('connect-src', 'https://crypto.link.com', { for: "the onramp's calls" }),
     ],
   },
   checkout: {
     published: GUIDE,
     withSurfaces: [],
     needs: [
-      need('script-src', 'https://checkout.stripe.com', 'Checkout'),
-      need('frame-src', 'https://checkout.stripe.com', "Checkout's frames"),
-      need('connect-src', 'https://checkout.stripe.com', "Checkout's calls"),
-      need('img-src', 'https://*.stripe.com', "Checkout's images"),
+      need('script-src', 'https://checkout.stripe.com', { for: 'Checkout' }),
+      need('frame-src', 'https://checkout.stripe.com', { for: "Checkout's frames" }),
+      need('connect-src', 'https://checkout.stripe.com', { for: "Checkout's calls" }),
+      need('img-src', 'https://*.stripe.com', { for: "Checkout's images" }),
       // Not in the guide: form-action also governs where a form's answer redirects (CSP3, 6.4.1).
-      need('form-action', 'https://checkout.stripe.com', 'the redirect to Checkout', {
+      need('form-action', 'https://checkout.stripe.com', {
+        for: 'the redirect to Checkout',
         when: 'only where a form of yours is answered by a redirect to Checkout',
       }),
     ],
@@ -63,11 +72,11 @@ export const STRIPE_SURFACES: Readonly<Partial<Record<PaymentSurface, SurfaceNee
     withSurfaces: [],
     needs: [
       ...['https://connect-js.stripe.com', 'https://js.stripe.com'].flatMap((host) => [
-        need('script-src', host, 'Connect embedded components'),
-        need('frame-src', host, "the components' frames"),
+        need('script-src', host, { for: 'Connect embedded components' }),
+        need('frame-src', host, { for: "the components' frames" }),
       ]),
-      need('img-src', 'https://*.stripe.com', "the components' images"),
-      need('style-src', CONNECT_STYLE_HASH, "the components' style element"),
+      need('img-src', 'https://*.stripe.com', { for: "the components' images" }),
+      need('style-src', CONNECT_STYLE_HASH, { for: "the components' style element" }),
     ],
   },
 };
