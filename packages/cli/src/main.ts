@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'build-browser': async () => (await import('./browser-build/command.ts')).runBuildBrowser,
   migrate: async () => (await import('./migrate/command.ts')).runMigrate,
   leakcheck: async () => (await import('./leakcheck/command.ts')).runLeakcheck,
+  saq: async () => (await import('./saq/command.ts')).runSaq,
 };
 
 const USAGE = `Usage: coffer COMMAND
@@ -15,6 +16,7 @@ const USAGE = `Usage: coffer COMMAND
   build-browser      build coffer.js and the card frames
   migrate            prepare the PostgreSQL that DATABASE_URL names
   leakcheck          search for canary cards outside the vault
+  saq                work out which PCI DSS questionnaire likely applies, and what it asks
 `;
 
 async function main(args: readonly string[]): Promise<number> {
