@@ -1,0 +1,144 @@
+import { objectAt, textOf, type CdpConnection, type CdpObject } from './cdp-connection.ts';
+import { hearNetwork } from './hear-network.ts';
+import { frameOf, hearPage } from './hear-page.ts';
+import { hearScript } from './hear-scripts.ts';
+import { Recording, type Session } from './recording.ts';
+
+const BODY_ASKED_MAX_BYTES = 65_536;
+const ASYNC_STACK_DEPTH = 8;
+const POPUPS_MAX = 10;
+
+const TYPES: Readonly<Record<string, Session['type']>> = {
+  page: 'page',
+  iframe: 'iframe',
+  worker: 'worker',
+  shared_worker: 'shared-worker',
+  service_worker: 'service-worker',
+};
+
+/** The sessions of one tab: its own, one for each cross-site frame, one for each worker. */
+export class Sessions {
+  readonly recording: Recording;
+  /** The tab's own session, once it is there. */
+  readonly page: Promise<Session>;
+  readonly #connection: CdpConnection;
+  readonly #userAgent: string;
+  readonly #contextId: string;
+  readonly #targets = new Set<string>();
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #pageAttached: (session: Session) => void = () => undefined;
+  #popups = 0;
+
+  constructor(connection: CdpConnection, userAgent: string, contextId: string) {
+    this.#connection = connection;
+    this.#userAgent = userAgent;
+    this.#contextId = contextId;
+    this.recording = new Recording(connection);
+    this.page = new Promise((resolve) => {
+      this.#pageAttached = resolve;
+    });
+    connection.listen((event) => this.#hear(event));
+  }
+
+  /** Resolves at the next such event of the session; true, or false after `timeoutMs`. */
+  next(session: string, method: string, timeoutMs: number): Promise<boolean> {
+    const key = `${session} ${method}`;
+    const callbacks = this.#waiting.get(key) ?? new Set();
+    this.#waiting.set(key, callbacks);
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        callbacks.delete(done);
+        resolve(true);
+      };
+      const timer = setTimeout(() => {
+        callbacks.delete(done);
+        resolve(false);
+      }, timeoutMs);
+      callbacks.add(done);
+    });
+  }
+
+  #hear(event: {
+    readonly session: string;
+    readonly method: string;
+    readonly params: CdpObject;
+  }): void {
+    const { session, method, params } = event;
+    if (method === 'Target.attachedToTarget') this.#attached(params);
+    else if (method === 'Target.detachedFromTarget') {
+      this.recording.sessions.delete(textOf(params['sessionId']));
+    } else if (method === 'Target.targetCreated') this.#created(objectAt(params['targetInfo']));
+    else if (method === 'Browser.downloadWillBegin') {
+      this.recording.addEvent('download', textOf(params['url']));
+    } else if (method.startsWith('Network.')) hearNetwork(this.recording, event);
+    else if (method.startsWith('Debugger.')) hearScript(this.recording, event);
+    else if (method === 'Fetch.requestPaused') this.#refuse(session, textOf(params['requestId']));
+    else hearPage(this.recording, event);
+    for (const done of this.#waiting.get(`${session} ${method}`) ?? []) done();
+  }
+
+  /** Only while a submission is rehearsed: nothing leaves the browser. */
+  #refuse(session: string, requestId: string): void {
+    void this.recording.ask(session, 'Fetch.failRequest', {
+      requestId,
+      errorReason: 'BlockedByClient',
+    });
+  }
+
+  /** Workers that several pages share, and windows that the page opened, attach to no session. */
+  #created(info: CdpObject): void {
+    if (textOf(info['browserContextId']) !== this.#contextId) return;
+    const [type, targetId] = [textOf(info['type']), textOf(info['targetId'])];
+    if (type === 'shared_worker' || type === 'service_worker') {
+      void this.recording.ask('', 'Target.attachToTarget', { targetId, flatten: true });
+    } else if (type === 'page' && textOf(info['openerId']) !== '') {
+      this.#popups += 1;
+      this.recording.addEvent('popup', textOf(info['url']));
+      if (this.#popups > POPUPS_MAX) this.recording.trouble('the page opens windows without end');
+      void this.recording.ask('', 'Target.closeTarget', { targetId });
+    }
+  }
+
+  #attached(params: CdpObject): void {
+    const info = objectAt(params['targetInfo']);
+    const id = textOf(params['sessionId']);
+    const type = TYPES[textOf(info['type'])];
+    const targetId = textOf(info['targetId']);
+    if (type === undefined || this.#targets.has(targetId)) {
+      void this.recording.ask(id, 'Runtime.runIfWaitingForDebugger');
+      return;
+    }
+    this.#targets.add(targetId);
+    const session: Session = { id, targetId, type };
+    this.recording.sessions.set(id, session);
+    if (type === 'page' || type === 'iframe') frameOf(this.recording, targetId, id).session = id;
+    for (const [method, options] of this.#setUp(type)) {
+      void this.recording.ask(id, method, options);
+    }
+    void this.recording.ask(id, 'Runtime.runIfWaitingForDebugger');
+    if (type === 'page') this.#pageAttached(session);
+  }
+
+  /** Everything that a target must say, asked before its first script runs. */
+  #setUp(type: Session['type']): (readonly [method: string, options: object])[] {
+    const everywhere: (readonly [string, object])[] = [
+      ['Network.enable', { maxPostDataSize: BODY_ASKED_MAX_BYTES }],
+      ['Debugger.enable', {}],
+      ['Debugger.setSkipAllPauses', { skip: true }],
+      ['Debugger.setAsyncCallStackDepth', { maxDepth: ASYNC_STACK_DEPTH }],
+      ['Runtime.enable', {}],
+      ['Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }],
+    ];
+    if (type !== 'page' && type !== 'iframe') return everywhere;
+    return [
+      ['Page.enable', {}],
+      ['DOM.enable', {}],
+      ['Audits.enable', {}],
+      ['DOMStorage.enable', {}],
+      ['Emulation.setUserAgentOverride', { userAgent: this.#userAgent }],
+      ['Emulation.setFocusEmulationEnabled', { enabled: true }],
+      ...everywhere,
+    ];
+  }
+}
