@@ -15,6 +15,7 @@ interface Zone {
 
 const KERNEL = '@coffer/kernel';
 const TEST_CARDS = '@coffer/kernel/test-cards';
+const GUARD = '@coffer/guard';
 const PROTOCOL = '@coffer/vault-protocol';
 const ACQUIRERS = '@coffer/acquirers';
 const SKELETONS = '@coffer/acquirers/skeletons';
@@ -33,8 +34,9 @@ const ZONES: Readonly<Record<string, Zone>> = {
   'packages/sdk': { ours: [KERNEL], others: [], node: false },
   'packages/fields': { ours: [KERNEL, TEST_CARDS], others: [], node: false },
   'packages/cli': { ours: [KERNEL, TEST_CARDS, PROTOCOL, ACQUIRERS], others: null, node: true },
-  // A merchant: it knows us by the wire only.
-  'examples/shop': { ours: [], others: null, node: true },
+  'packages/guard': { ours: [KERNEL], others: [], node: true },
+  // A merchant: it knows us by the wire, and by the library for merchants.
+  'examples/shop': { ours: [GUARD], others: null, node: true },
 };
 
 /** Programs that build a package run on Node even where the package itself may not. */
