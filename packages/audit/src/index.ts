@@ -9,3 +9,8 @@ export {
   TIMEOUT_MAX_MS,
   type AuditOptions,
 } from './options.ts';
+export { auditCsp, auditPolicyText } from './checks/csp/audit-csp.ts';
+export { auditHeaders } from './checks/headers/audit-headers.ts';
+export { decide, decideInline } from './csp/decide.ts';
+export { parsePolicy, parsePolicyList, type Policy } from './csp/policy.ts';
+export type { IntegrationOptions } from './integration/integration.ts';
