@@ -2,7 +2,7 @@ import { listOf, numberOf, objectAt, textOf, type CdpObject } from './cdp-connec
 import type { RecordedRequest, Recording, StackFrame } from './recording.ts';
 
 /** A body is kept to here: what a skimmer sends is short. */
-export const BODY_MAX_BYTES = 64 * 1024;
+export const BODY_MAX_BYTES: number = 64 * 1024;
 const STACK_MAX_FRAMES = 64;
 const MESSAGES_MAX = 500;
 

@@ -5,10 +5,10 @@ import type {
   PageViolation,
   Phase,
 } from '../../facts/page-facts.ts';
-import type { CdpConnection } from './cdp-connection.ts';
+import type { CdpConnection, CdpObject } from './cdp-connection.ts';
 
 /** Text of a script that is kept; longer ones are hashed whole. */
-export const SOURCE_MAX_CHARS = 2 * 1024 * 1024;
+export const SOURCE_MAX_CHARS: number = 2 * 1024 * 1024;
 export const CONSOLE_TEXT_MAX_CHARS = 500;
 const SCRIPTS_MAX = 2_000;
 const REQUESTS_MAX = 5_000;
@@ -77,10 +77,10 @@ export interface Session {
 export class Recording {
   readonly connection: CdpConnection;
   phase: Phase = 'load';
-  readonly sessions = new Map<string, Session>();
-  readonly frames = new Map<string, RecordedFrame>();
-  readonly scripts = new Map<string, RecordedScript>();
-  readonly requests = new Map<string, RecordedRequest>();
+  readonly sessions: Map<string, Session> = new Map();
+  readonly frames: Map<string, RecordedFrame> = new Map();
+  readonly scripts: Map<string, RecordedScript> = new Map();
+  readonly requests: Map<string, RecordedRequest> = new Map();
   readonly documentRedirects: string[] = [];
   readonly console: (ConsoleLine & { readonly raw: string })[] = [];
   readonly violations: PageViolation[] = [];
@@ -95,7 +95,7 @@ export class Recording {
   }
 
   /** Sends a command whose failure means nothing: its target may be gone. */
-  async ask(session: string, method: string, params: object = {}) {
+  async ask(session: string, method: string, params: object = {}): Promise<CdpObject | null> {
     try {
       return await this.connection.send(session, method, params);
     } catch {

@@ -21,7 +21,6 @@ export class Sessions {
   readonly recording: Recording;
   /** The tab's own session, once it is there. */
   readonly page: Promise<Session>;
-  readonly #connection: CdpConnection;
   readonly #userAgent: string;
   readonly #contextId: string;
   readonly #targets = new Set<string>();
@@ -30,7 +29,6 @@ export class Sessions {
   #popups = 0;
 
   constructor(connection: CdpConnection, userAgent: string, contextId: string) {
-    this.#connection = connection;
     this.#userAgent = userAgent;
     this.#contextId = contextId;
     this.recording = new Recording(connection);
