@@ -1,0 +1,200 @@
+import type { PageFacts } from '../../facts/page-facts.ts';
+import type { Progress } from '../../part.ts';
+import { buildFacts, type Collected } from './build-facts.ts';
+import { numberOf, textOf } from './cdp-connection.ts';
+import type { Chromium } from './chromium.ts';
+import { findListeners } from './listeners.ts';
+import { look } from './look.ts';
+import { Parties } from './parties.ts';
+import type { RecordedFrame, Recording } from './recording.ts';
+import { rehearseSubmit } from './rehearse-submit.ts';
+import { Sessions } from './sessions.ts';
+import { readCookies, readStorage } from './storage.ts';
+import { typeCard } from './type-card.ts';
+
+/** How much of the page's own time is let run after loading, and after typing. */
+const WAIT_VIRTUAL_MS = 60_000;
+const AFTER_TYPING_VIRTUAL_MS = 120_000;
+/** And how much of ours that may take, however busy the page keeps itself. */
+const WAIT_MAX_MS = 1_500;
+const STUBBORN_MAX_MS = 300;
+/** Navigations of the page by itself before we stop looking. */
+const NAVIGATIONS_MAX = 20;
+
+export interface VisitOptions {
+  readonly url: string;
+  readonly timeoutMs: number;
+  /** Origins of Coffer installations, where they are not on the page's own site. */
+  readonly cofferOrigins: readonly string[];
+  /** Press the payment form's button in earnest. */
+  readonly submit: boolean;
+}
+
+/** Visits a page in a new profile of the browser, and tells everything that it did. */
+export async function visitPage(
+  chromium: Chromium,
+  options: VisitOptions,
+  progress: Progress,
+): Promise<PageFacts> {
+  const { connection } = chromium;
+  const startedAt = new Date();
+  const started = performance.now();
+  const context = await connection.send('', 'Target.createBrowserContext', {
+    disposeOnDetach: true,
+  });
+  const browserContextId = textOf(context['browserContextId']);
+  const sessions = new Sessions(connection, chromium.userAgent, browserContextId);
+  const { recording } = sessions;
+  const opening = { behavior: 'deny', browserContextId, eventsEnabled: true };
+  await recording.ask('', 'Browser.setDownloadBehavior', opening);
+  await recording.ask('', 'Target.setDiscoverTargets', { discover: true });
+  const target = await connection.send('', 'Target.createTarget', {
+    url: 'about:blank',
+    browserContextId,
+  });
+  const { targetId } = target;
+  await connection.send('', 'Target.attachToTarget', { targetId, flatten: true });
+  const page = await sessions.page;
+  const visit = new Visit({ sessions, page: page.id, pageFrameId: textOf(targetId), options });
+  const collected = await visit.run(progress);
+  const stored = await readStorage(recording);
+  const cookies = await readCookies(recording, collected.parties, browserContextId);
+  const facts = buildFacts({
+    ...collected,
+    asked: options.url,
+    recording,
+    pageFrameId: textOf(targetId),
+    stored,
+    cookies,
+    browser: chromium.version,
+    startedAt,
+    tookMs: Math.round(performance.now() - started),
+  });
+  await recording.ask('', 'Target.disposeBrowserContext', { browserContextId });
+  return facts;
+}
+
+type Seen = Pick<Collected, 'parties' | 'looks' | 'listeners' | 'typed' | 'submitted'>;
+
+/** The course of one visit: load, wait, look, type, wait, look again. */
+class Visit {
+  readonly #sessions: Sessions;
+  readonly #recording: Recording;
+  readonly #page: string;
+  readonly #pageFrameId: string;
+  readonly #options: VisitOptions;
+
+  constructor(opened: {
+    readonly sessions: Sessions;
+    readonly page: string;
+    readonly pageFrameId: string;
+    readonly options: VisitOptions;
+  }) {
+    this.#sessions = opened.sessions;
+    this.#recording = opened.sessions.recording;
+    this.#page = opened.page;
+    this.#pageFrameId = opened.pageFrameId;
+    this.#options = opened.options;
+  }
+
+  async run(progress: Progress): Promise<Seen> {
+    const recording = this.#recording;
+    progress('loading the page');
+    await this.#load();
+    recording.phase = 'wait';
+    const parties = this.#parties();
+    progress('letting its timers run');
+    const early = await look(recording, parties, 'load');
+    await this.#letTimeRun(WAIT_VIRTUAL_MS);
+    await this.#scroll();
+    await this.#letTimeRun(WAIT_VIRTUAL_MS);
+    const before = await look(recording, this.#parties(), 'wait');
+    progress('typing a test card');
+    recording.phase = 'typing';
+    const typed = new Set(await typeCard(recording, before, this.#page));
+    await this.#letTimeRun(AFTER_TYPING_VIRTUAL_MS);
+    const middle = await look(recording, this.#parties(), 'typing');
+    const late = middle.fields.some((field) => field.visible && !typed.has(field.id));
+    if (late) {
+      // Fields that came with the first keys are typed into as well.
+      for (const id of await typeCard(recording, middle, this.#page)) typed.add(id);
+      await this.#letTimeRun(AFTER_TYPING_VIRTUAL_MS);
+    }
+    const listeners = await findListeners(recording, middle);
+    const own = this.#parties();
+    await rehearseSubmit(recording, middle, { parties: own, submit: this.#options.submit });
+    await this.#letTimeRun(AFTER_TYPING_VIRTUAL_MS);
+    return {
+      parties: own,
+      looks: [early, before, middle],
+      listeners,
+      typed,
+      submitted: this.#options.submit,
+    };
+  }
+
+  async #load(): Promise<void> {
+    const { timeoutMs, url } = this.#options;
+    const loaded = this.#sessions.next(this.#page, 'Page.loadEventFired', timeoutMs);
+    const answer = await this.#recording.ask(this.#page, 'Page.navigate', { url });
+    const failure = textOf(answer?.['errorText']);
+    if (failure !== '') this.#recording.trouble(`the page did not load: ${failure}`);
+    else if (!(await loaded)) {
+      this.#recording.trouble(`the page had not loaded after ${timeoutMs} ms`);
+      await this.#recording.ask(this.#page, 'Page.stopLoading');
+    }
+  }
+
+  #parties(): Parties {
+    const url = this.#pageFrame()?.url ?? this.#options.url;
+    const parties = new Parties(url, this.#options.cofferOrigins);
+    for (const request of this.#recording.requests.values()) {
+      if (request.type === 'Script') parties.meetScript(request.url);
+    }
+    return parties;
+  }
+
+  #pageFrame(): RecordedFrame | undefined {
+    return this.#recording.frames.get(this.#pageFrameId);
+  }
+
+  /**
+   * Lets the page's clock run ahead: timers of a minute fire at once, one after the other, while
+   * answers that are under way are waited for.
+   */
+  async #letTimeRun(budgetMs: number): Promise<void> {
+    const navigations = this.#pageFrame()?.history.length ?? 0;
+    if (navigations > NAVIGATIONS_MAX) {
+      this.#recording.trouble(`the page went elsewhere more than ${NAVIGATIONS_MAX} times`);
+      await this.#recording.ask(this.#page, 'Page.stopLoading');
+      return;
+    }
+    const targets = [...this.#recording.sessions.values()].filter(
+      ({ type }) => type === 'page' || type === 'iframe',
+    );
+    await Promise.all(targets.map(({ id }) => this.#grant(id, budgetMs)));
+  }
+
+  async #grant(session: string, budgetMs: number): Promise<void> {
+    const method = 'Emulation.setVirtualTimePolicy';
+    const spent = this.#sessions.next(session, EXPIRED, WAIT_MAX_MS);
+    const policy = { policy: 'pauseIfNetworkFetchesPending', budget: budgetMs };
+    if ((await this.#recording.ask(session, method, policy)) === null || (await spent)) return;
+    const forced = this.#sessions.next(session, EXPIRED, STUBBORN_MAX_MS);
+    await this.#recording.ask(session, method, { policy: 'advance', budget: budgetMs });
+    await forced;
+  }
+
+  /** What waits for a visitor's first move gets one. */
+  async #scroll(): Promise<void> {
+    const frameId = this.#pageFrameId;
+    const world = await this.#recording.ask(this.#page, 'Page.createIsolatedWorld', { frameId });
+    const contextId = numberOf(world?.['executionContextId']);
+    const expression = 'scrollTo(0, document.documentElement.scrollHeight)';
+    await this.#recording.ask(this.#page, 'Runtime.evaluate', { expression, contextId });
+    const moved = { type: 'mouseMoved', x: 200, y: 200 };
+    void this.#recording.ask(this.#page, 'Input.dispatchMouseEvent', moved);
+  }
+}
+
+const EXPIRED = 'Emulation.virtualTimeBudgetExpired';
