@@ -1,0 +1,17 @@
+import type { Served } from './listen.ts';
+
+/** One server of the bed, and what an audit must say of it. */
+export interface BedCase {
+  /** Unique; the server is `<name>.bed.test` unless `host` says otherwise. */
+  readonly name: string;
+  readonly host?: string;
+  readonly serve: (host: string) => Promise<Served>;
+  /** By the written grade table; null: there is no TLS to grade. */
+  readonly grade: string | null;
+  /** Rule ids of every finding of severity medium or worse, in the order of the alphabet. */
+  readonly findings: readonly string[];
+}
+
+export function hostOf({ name, host }: BedCase): string {
+  return host ?? `${name}.bed.test`;
+}

@@ -1,0 +1,220 @@
+import { authority, bedKey, makeAuthority, makeLeaf } from '../authority.ts';
+import type { BedCase } from '../case.ts';
+import { makeBedCertificate } from '../certificate.ts';
+import { serveHttps } from '../https-server.ts';
+
+const DAY_MS = 86_400_000;
+const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
+
+/** Certificates with one fault each. */
+export const CERTIFICATE_CASES: readonly BedCase[] = [
+  {
+    name: 'expired',
+    serve: (host) => serveHttps(host, { leaf: { notBefore: inDays(-90), notAfter: inDays(-2) } }),
+    grade: 'T',
+    findings: [],
+  },
+  {
+    name: 'not-yet-valid',
+    serve: (host) => serveHttps(host, { leaf: { notBefore: inDays(2), notAfter: inDays(90) } }),
+    grade: 'T',
+    findings: [],
+  },
+  {
+    name: 'wrong-host',
+    serve: (host) =>
+      serveHttps(host, { leaf: { commonName: 'other.test', names: ['other.test'] } }),
+    grade: 'M',
+    findings: [],
+  },
+  {
+    name: 'name-only-in-subject',
+    serve: (host) => serveHttps(host, { leaf: { names: [] } }),
+    grade: 'M',
+    findings: [],
+  },
+  {
+    name: 'two-labels.wildcard',
+    serve: (host) => serveHttps(host, { leaf: { names: ['*.bed.test'] } }),
+    grade: 'M',
+    findings: [],
+  },
+  {
+    name: 'self-signed',
+    serve: (host) =>
+      serveHttps(host, { leaf: { issuer: null }, chain: (leaf) => [leaf], staple: null }),
+    grade: 'T',
+    findings: [],
+  },
+  {
+    name: 'untrusted-root',
+    serve: (host) => {
+      const other = makeAuthority('Nobody');
+      return serveHttps(host, {
+        leaf: { issuer: other.intermediate },
+        chain: (leaf) => [leaf, other.intermediate, other.root],
+        staple: null,
+      });
+    },
+    grade: 'T',
+    findings: [],
+  },
+  {
+    name: 'incomplete-chain',
+    serve: (host) => serveHttps(host, { chain: (leaf) => [leaf] }),
+    grade: 'T',
+    findings: [],
+  },
+  {
+    name: 'spoilt-signature',
+    serve: (host) => serveHttps(host, { leaf: { spoiltSignature: true } }),
+    grade: 'T',
+    findings: [],
+  },
+  {
+    name: 'reversed-chain',
+    serve: (host) =>
+      serveHttps(host, { chain: (leaf) => [leaf, authority().root, authority().intermediate] }),
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'root-sent',
+    serve: (host) =>
+      serveHttps(host, { chain: (leaf) => [leaf, authority().intermediate, authority().root] }),
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'duplicated-chain',
+    serve: (host) =>
+      serveHttps(host, {
+        chain: (leaf) => [leaf, authority().intermediate, authority().intermediate],
+      }),
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'rsa512',
+    serve: (host) =>
+      serveHttps(host, {
+        leaf: { key: bedKey('rsa512') },
+        tls: { maxVersion: 'TLSv1.2', ciphers: 'ALL:@SECLEVEL=0' },
+      }),
+    grade: 'F',
+    findings: [],
+  },
+  {
+    name: 'rsa1024',
+    serve: (host) =>
+      serveHttps(host, {
+        leaf: { key: bedKey('rsa1024') },
+        tls: { ciphers: 'ECDHE+AESGCM:@SECLEVEL=0' },
+      }),
+    grade: 'B',
+    findings: [],
+  },
+  {
+    name: 'short-key-in-chain',
+    serve: (host) => {
+      const short = makeBedCertificate({
+        commonName: 'Coffer bed short intermediate',
+        key: bedKey('rsa1024', 'short intermediate'),
+        issuer: authority().root,
+        ca: true,
+      });
+      return serveHttps(host, {
+        leaf: { issuer: short },
+        chain: (leaf) => [leaf, short],
+        tls: { ciphers: 'ECDHE+AESGCM:@SECLEVEL=0' },
+        staple: null,
+      });
+    },
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'sha1',
+    serve: (host) =>
+      serveHttps(host, { leaf: { digest: 'sha1' }, tls: { ciphers: 'ECDHE+AESGCM:@SECLEVEL=0' } }),
+    grade: 'T',
+    findings: [],
+  },
+  {
+    name: 'md5',
+    serve: (host) =>
+      serveHttps(host, { leaf: { digest: 'md5' }, tls: { ciphers: 'ECDHE+AESGCM:@SECLEVEL=0' } }),
+    grade: 'F',
+    findings: [],
+  },
+  {
+    name: 'sha1-intermediate',
+    serve: (host) => {
+      const weak = makeBedCertificate({
+        commonName: 'Coffer bed SHA-1 intermediate',
+        key: bedKey('rsa2048', 'sha1 intermediate'),
+        issuer: authority().root,
+        ca: true,
+        digest: 'sha1',
+      });
+      return serveHttps(host, {
+        leaf: { issuer: weak },
+        chain: (leaf) => [leaf, weak],
+        tls: { ciphers: 'ECDHE+AESGCM:@SECLEVEL=0' },
+        staple: null,
+      });
+    },
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'no-timestamps',
+    serve: (host) => serveHttps(host, { leaf: { signedTimestamps: 0 } }),
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'valid-for-500-days',
+    serve: (host) => serveHttps(host, { leaf: { notAfter: inDays(500) } }),
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'ends-soon',
+    serve: (host) => serveHttps(host, { leaf: { notAfter: inDays(5) } }),
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'must-staple-without-staple',
+    serve: (host) => serveHttps(host, { leaf: { mustStaple: true }, staple: null }),
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'revoked',
+    serve: (host) => serveHttps(host, { staple: { status: 'revoked' } }),
+    grade: 'T',
+    findings: [],
+  },
+  {
+    name: 'expired-staple',
+    serve: (host) => serveHttps(host, { staple: { status: 'good', expired: true } }),
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'leaf-signs-leaf',
+    serve: (host) => {
+      // A certificate that is no authority's signs another one (CVE-2020-0601's older cousin).
+      const other = makeLeaf('other.test', { key: bedKey('rsa2048', 'other') });
+      return serveHttps(host, {
+        leaf: { issuer: other },
+        chain: (leaf) => [leaf, other, authority().intermediate],
+        staple: null,
+      });
+    },
+    grade: 'T',
+    findings: [],
+  },
+];

@@ -1,0 +1,59 @@
+import { bedKey } from '../authority.ts';
+import { serveMock } from '../byte-mock.ts';
+import type { BedCase } from '../case.ts';
+import { dhParameters, serveHttps } from '../https-server.ts';
+
+const RSA = { key: bedKey('rsa2048') };
+const TLS12 = 0x0303;
+
+/** TLS 1.2 with these suites of Node's, on an RSA certificate. */
+const rsaServer = (ciphers: string, dhparam?: string) => (host: string) =>
+  serveHttps(host, {
+    leaf: RSA,
+    tls: {
+      maxVersion: 'TLSv1.2',
+      ciphers: `${ciphers}:@SECLEVEL=0`,
+      ...(dhparam === undefined ? {} : { dhparam }),
+    },
+  });
+
+const smallDh = (dhBits: number) => (host: string) =>
+  serveMock(host, {
+    versions: [TLS12],
+    suites: [{ id: 0x009e, exchange: 'dhe' }],
+    leaf: RSA,
+    dhBits,
+  });
+
+/** How keys are agreed on, and with which suites. */
+export const KEY_EXCHANGE_CASES: readonly BedCase[] = [
+  { name: 'dh480', serve: smallDh(480), grade: 'F', findings: [] },
+  { name: 'dh512', serve: smallDh(512), grade: 'F', findings: [] },
+  {
+    name: 'dh1024',
+    serve: rsaServer('DHE-RSA-AES128-GCM-SHA256', dhParameters('modp2')),
+    grade: 'B',
+    findings: [],
+  },
+  {
+    name: 'dh2048',
+    serve: rsaServer('DHE-RSA-AES128-GCM-SHA256', dhParameters('modp14')),
+    grade: 'A-',
+    findings: [],
+  },
+  { name: 'static-rsa', serve: rsaServer('AES128-GCM-SHA256'), grade: 'B', findings: [] },
+  { name: 'no-aead', serve: rsaServer('ECDHE-RSA-AES128-SHA256'), grade: 'B', findings: [] },
+  { name: 'cbc', serve: rsaServer('ECDHE-RSA-AES128-SHA:AES128-SHA'), grade: 'B', findings: [] },
+  {
+    name: 'forward-secrecy-last',
+    serve: rsaServer('AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'),
+    grade: 'B',
+    findings: [],
+  },
+  {
+    name: 'forward-secrecy-first',
+    serve: rsaServer('ECDHE-RSA-AES128-GCM-SHA256:AES128-GCM-SHA256'),
+    grade: 'A-',
+    findings: [],
+  },
+];

@@ -1,0 +1,2 @@
+export { BED_CASES, startBed, type Bed, type BedServer } from './bed.ts';
+export { hostOf, type BedCase } from './case.ts';
