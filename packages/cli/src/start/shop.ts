@@ -19,7 +19,8 @@ const READY_POLL_MS = 30;
 /** Starts the example merchant: an ordinary program that knows its keys and where Coffer is. */
 export async function startShop(settings: Settings, keys: ShopKeys): Promise<ChildProcess> {
   const shop = path.join(ROOT, 'examples', 'shop');
-  const readable = [shop, path.join(ROOT, 'node_modules')];
+  // node_modules holds only links to guard and the kernel.
+  const readable = [shop, ...['node_modules', 'packages/guard', 'packages/kernel'].map(inRoot)];
   const command = dieWithUs([
     process.execPath,
     '--permission',
@@ -42,6 +43,10 @@ export async function startShop(settings: Settings, keys: ShopKeys): Promise<Chi
   });
   await waitUntilServing(child, settings);
   return child;
+}
+
+function inRoot(folder: string): string {
+  return path.join(ROOT, folder);
 }
 
 async function waitUntilServing(child: ChildProcess, settings: Settings): Promise<void> {

@@ -16,11 +16,23 @@ export function expressAdapter(parts: AdapterParts): ExpressMiddleware {
       const locals: unknown = Reflect.get(response, 'locals');
       if (typeof locals === 'object' && locals !== null) Reflect.set(locals, 'cspNonce', nonce);
     };
-    pass({ ...parts, remember }, request, response).then(
-      (itsTurn) => {
-        if (itsTurn) next();
-      },
-      (error: unknown) => next(error),
-    );
+    void passOn({ ...parts, remember }, { request, response, next });
   };
+}
+
+interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly next: (error?: unknown) => void;
+}
+
+async function passOn(parts: AdapterParts, { request, response, next }: Call): Promise<void> {
+  let itsTurn = false;
+  try {
+    itsTurn = await pass(parts, request, response);
+  } catch (error) {
+    next(error);
+    return;
+  }
+  if (itsTurn) next();
 }

@@ -82,7 +82,9 @@ async function readCopy(context: HonoContextLike, limits: CopyLimits): Promise<B
   // Read before us through Hono, which keeps it.
   if (raw.bodyUsed) return whole(new Uint8Array(await context.req.arrayBuffer()), limits);
   if (raw.body === null) return { kind: 'bytes', bytes: new Uint8Array() };
-  const reader = (raw.clone().body ?? raw.body).getReader();
+  // The platform's types leave the chunks open; a body is made of bytes (Fetch, 2.2.4).
+  const body = (raw.clone().body ?? raw.body) as ReadableStream<Uint8Array>;
+  const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {

@@ -98,6 +98,6 @@ function refuse(found: RawCard, rules: RawCardRules): Answer {
     code: 'raw_card_data',
     message:
       'This server takes no card numbers or security codes; the request was refused. ' +
-      `${INSTEAD[rules.provider]}`,
+      INSTEAD[rules.provider],
   });
 }

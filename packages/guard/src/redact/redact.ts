@@ -61,46 +61,28 @@ function redactObject(value: object, place: Place): unknown {
   if (value instanceof URL) return redactText(value.href);
   if (ArrayBuffer.isView(value)) return redactBytes(value);
   if (value instanceof Map) {
-    return fill(
-      new Map<unknown, unknown>(),
-      value,
-      (copy) => {
-        for (const [key, inner] of value) copy.set(redactAt(key, place), under(place, key, inner));
-      },
-      place,
-    );
+    const copy = remembered(new Map<unknown, unknown>(), value, place);
+    for (const [key, inner] of value) copy.set(redactAt(key, place), under(place, key, inner));
+    return copy;
   }
   if (value instanceof Set) {
-    return fill(
-      new Set<unknown>(),
-      value,
-      (copy) => {
-        for (const inner of value) copy.add(redactAt(inner, place));
-      },
-      place,
-    );
+    const copy = remembered(new Set<unknown>(), value, place);
+    for (const inner of value) copy.add(redactAt(inner, place));
+    return copy;
   }
   if (Array.isArray(value)) {
-    return fill<unknown[]>(
-      [],
-      value,
-      (copy) => {
-        for (const inner of value) copy.push(redactAt(inner, place));
-      },
-      place,
-    );
+    const copy = remembered<unknown[]>([], value, place);
+    for (const inner of value.slice(0, ENTRIES_MAX)) copy.push(redactAt(inner, place));
+    return copy;
   }
-  return fill<Record<string, unknown>>({}, value, (copy) => copyEntries(value, copy, place), place);
+  const copy = remembered<object>({}, value, place);
+  copyEntries(value, copy, place);
+  return copy;
 }
 
-function fill<T extends object>(
-  copy: T,
-  original: object,
-  work: (copy: T) => void,
-  place: Place,
-): T {
+/** Before the copy is filled: what refers back to the original gets it, too. */
+function remembered<T extends object>(copy: T, original: object, place: Place): T {
   place.seen.set(original, copy);
-  work(copy);
   return copy;
 }
 
