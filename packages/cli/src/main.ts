@@ -7,6 +7,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'build-browser': async () => (await import('./browser-build/command.ts')).runBuildBrowser,
   migrate: async () => (await import('./migrate/command.ts')).runMigrate,
   leakcheck: async () => (await import('./leakcheck/command.ts')).runLeakcheck,
+  webhook: async () => (await import('./webhook/command.ts')).runWebhook,
+  csp: async () => (await import('./csp/command.ts')).runCsp,
+  'tls setup': async () => (await import('./tls-setup/command.ts')).runTlsSetup,
   saq: async () => (await import('./saq/command.ts')).runSaq,
 };
 
@@ -16,11 +19,16 @@ const USAGE = `Usage: coffer COMMAND
   build-browser      build coffer.js and the card frames
   migrate            prepare the PostgreSQL that DATABASE_URL names
   leakcheck          search for canary cards outside the vault
+  webhook            check a webhook endpoint: TLS, signatures, answers
+  tls setup          make a key and request, check a chain, configure a web server
+  csp                check a page's Content Security Policy, or write one
   saq                work out which PCI DSS questionnaire likely applies, and what it asks
 `;
 
 async function main(args: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = args;
+  const loadOfTwo = COMMANDS[`${name} ${rest[0] ?? ''}`];
+  if (loadOfTwo !== undefined) return (await loadOfTwo())(rest.slice(1));
   const load = COMMANDS[name];
   if (load !== undefined) return (await load())(rest);
   if (['help', '--help', '-h'].includes(name)) {

@@ -1,0 +1,52 @@
+// Goal: what merchants install has no dependencies. Method: build it, read its imports, list what
+// npm would pack, and run it in a folder where nothing else is installed.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { isBuiltin } from 'node:module';
+import { build } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import config from '../vite.config.ts';
+
+const outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'guard-package-'));
+const KERNEL_BYTES_MAX = 120_000;
+
+beforeAll(async () => {
+  await build({ ...config, build: { ...config.build, outDir } });
+});
+afterAll(() => fs.rmSync(outDir, { recursive: true }));
+
+test('one file, that imports only modules of Node', () => {
+  const code = fs.readFileSync(path.join(outDir, 'index.js'), 'utf8');
+  const imports = [...code.matchAll(/^import .*from ["']([^"']+)["'];$/gm)].map(([, name]) => name);
+  expect(imports.length).toBeGreaterThan(3);
+  expect(
+    imports.filter((name) => !isBuiltin(name ?? '') || name?.startsWith('node:') !== true),
+  ).toEqual([]);
+  expect(code).not.toMatch(/\brequire\(|\bimport\(/);
+  expect(code.length).toBeLessThan(KERNEL_BYTES_MAX);
+  // The list of test cards is the kernel's, too, and has no business here.
+  expect(code).not.toContain('4242424242424242');
+});
+
+test('npm packs it with its papers and nothing else', () => {
+  const npm = execFileSync('npm', ['pack', '--dry-run', '--json', outDir], { encoding: 'utf8' });
+  const [packed] = JSON.parse(npm) as { files: { path: string }[] }[];
+  expect(packed?.files.map(({ path: file }) => file).toSorted()).toEqual([
+    'LICENSE',
+    'README.md',
+    'index.js',
+    'package.json',
+  ]);
+  const manifest: unknown = JSON.parse(fs.readFileSync(path.join(outDir, 'package.json'), 'utf8'));
+  expect(manifest).not.toHaveProperty('dependencies');
+});
+
+test('it runs where nothing is installed', () => {
+  const program = `import { redactText } from '${outDir}/index.js'; console.log(redactText('4242 4242 4242 4242'));`;
+  const args = ['--input-type=module', '-e', program];
+  expect(execFileSync(process.execPath, args, { encoding: 'utf8', cwd: outDir })).toBe(
+    '[card number]\n',
+  );
+});

@@ -1,0 +1,45 @@
+// Builds what is published: one file with the kernel inside, that imports nothing but Node's own
+// modules, and a package.json without dependencies. `npm pack ./dist` makes the archive.
+import fs from 'node:fs';
+import path from 'node:path';
+
+const here = import.meta.dirname;
+const read = (file: string): string => fs.readFileSync(path.join(here, file), 'utf8');
+
+interface Emitter {
+  emitFile(file: { type: 'asset'; fileName: string; source: string }): unknown;
+}
+
+const published = {
+  name: 'guard-package',
+  generateBundle(this: Emitter): void {
+    const { name, version, description, license } = JSON.parse(read('package.json')) as Record<
+      string,
+      string
+    >;
+    const manifest = { name, version, description, license, type: 'module', exports: './index.js' };
+    const files = {
+      'package.json': `${JSON.stringify({ ...manifest, engines: { node: '>=20' } }, null, 2)}\n`,
+      'README.md': read('README.md'),
+      LICENSE: read('../../LICENSE'),
+    };
+    for (const [fileName, source] of Object.entries(files)) {
+      this.emitFile({ type: 'asset', fileName, source });
+    }
+  },
+};
+
+export default {
+  root: here,
+  configFile: false,
+  logLevel: 'warn',
+  plugins: [published],
+  build: {
+    ssr: 'src/index.ts',
+    target: 'es2023',
+    minify: false,
+    emptyOutDir: true,
+    rolldownOptions: { output: { entryFileNames: 'index.js' } },
+  },
+  ssr: { noExternal: true },
+};
