@@ -99,7 +99,13 @@ function findNames(directive: Directive, subject: string): Finding[] {
   const { name } = directive;
   if (!isDirectiveName(name)) {
     const meant = nearest(name);
-    const fix = meant === null ? UNKNOWN.fix : line({ name: meant, values: directive.values });
+    const fix =
+      meant === null
+        ? UNKNOWN.fix
+        : line({
+            name: meant,
+            values: directive.values.map((value) => correctedQuotes(value) ?? value),
+          });
     return [findingOf(UNKNOWN, { subject, evidence: [line(directive)], fix })];
   }
   const gone = KNOWN_DIRECTIVES[name]?.gone;
