@@ -76,7 +76,7 @@ export function protocolAnswers(...offered: readonly Protocol[]): TlsFacts['prot
   };
 }
 
-const TLS13 = suiteOf('TLS_AES_256_GCM_SHA384');
+const TLS13 = suiteOf('TLS_AES_256_GCM_SHA384', { id: 0x1302 });
 const TLS12 = suiteOf('TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', {
   id: 0xc02f,
   openssl: 'ECDHE-RSA-AES128-GCM-SHA256',
