@@ -13,6 +13,8 @@ export interface ProbeHello {
   readonly groups?: readonly number[];
   /** Further extensions, behind the usual ones. */
   readonly more?: readonly Extension[];
+  /** Offered besides TLS 1.3, in front of it (RFC 8701). */
+  readonly unknownVersions?: readonly number[];
   /** Null compression alone where it is left out. */
   readonly compressions?: readonly number[];
   /** Only what a handshake cannot do without, for servers that fear the rest. */
@@ -54,17 +56,19 @@ export function probeHello(probe: ProbeHello): ClientHello {
   const extensions = [
     ...(serverName === null || isIP(serverName) > 0 ? [] : [extension.serverName(serverName)]),
     extension.supportedGroups(probe.groups ?? (minimal ? MINIMAL_GROUPS : PROBE_GROUPS)),
-    ...(isTls13 ? tls13Extensions() : olderExtensions(protocol, minimal)),
+    ...(isTls13
+      ? tls13Extensions(probe.unknownVersions ?? [])
+      : olderExtensions(protocol, minimal)),
     ...(probe.more ?? []),
   ];
   const compressions = probe.compressions ?? [0];
   return { version, suites, compressions, extensions };
 }
 
-function tls13Extensions(): readonly Extension[] {
+function tls13Extensions(unknownVersions: readonly number[]): readonly Extension[] {
   return [
     extension.signatureAlgorithms(SIGNATURE_SCHEMES),
-    extension.supportedVersions([WIRE_VERSION['TLSv1.3']]),
+    extension.supportedVersions([...unknownVersions, WIRE_VERSION['TLSv1.3']]),
     extension.pskKeyExchangeModes([1]),
     extension.keyShare([]),
   ];
