@@ -3,7 +3,6 @@ import { known, unknown, type Answer } from '../../facts/answer.ts';
 import type { Connector } from '../connector.ts';
 import { legacyGround, type AttackGround } from './ground.ts';
 import { opensslClient, type OpensslRequest } from './openssl-client.ts';
-import { readSession } from './session-fields.ts';
 import { probeTicketbleed } from './ticketbleed.ts';
 
 /** A server that ignores the request for this long does not grant it. */
@@ -38,8 +37,7 @@ export async function probeSession(
   if (version === undefined) return both(unknown('SSLv3 is the newest version before TLS 1.3'));
   const socket = await opensslClient(connector, { version, serverName: ground.serverName });
   if ('why' in socket) return both(unknown(`the handshake failed: ${socket.why}`));
-  const session = socket.getSession();
-  const ticket = session === undefined ? null : readSession(session).ticket;
+  const ticket = socket.getTLSTicket() ?? null;
   const clientRenegotiation = await renegotiate(socket, connector.timeoutMs);
   socket.destroy();
   return {

@@ -19,11 +19,17 @@ const VARIANTS = [
 type Variant = (typeof VARIANTS)[number];
 
 /** The whole end of the handshake, or only the key exchange, as the authors of ROBOT did. */
-const FLOWS = ['full', 'short'] as const;
-type Flow = (typeof FLOWS)[number];
+type Flow = 'full' | 'short';
 
-/** How long an answer is awaited; in the short flow a sound server rightly says nothing. */
-const ANSWER_WAIT_MS: Readonly<Record<Flow, number>> = { full: 2_000, short: 500 };
+/** How long an answer is awaited. */
+const ANSWER_WAIT_MS = 2_000;
+/**
+ * In the short flow a sound server rightly says nothing, so the wait is this many times what the
+ * full flow took, within bounds.
+ */
+const SHORT_WAIT_FACTOR = 3;
+const SHORT_WAIT_MIN_MS = 100;
+const SHORT_WAIT_MAX_MS = 1_000;
 /** How long after an alert the end of the connection is awaited. */
 const SETTLE_MS = 150;
 /** Rounds in which a difference must show unchanged before it is called one. */
@@ -38,6 +44,7 @@ interface Oracle {
   readonly protocol: LegacyProtocol;
   readonly suites: readonly number[];
   readonly flow: Flow;
+  readonly waitMs: number;
 }
 
 /**
@@ -50,14 +57,16 @@ export async function probeRobot(
 ): Promise<Answer<boolean>> {
   const legacy = legacyGround(ground, (suite) => suite.keyExchange === 'RSA' && !suite.export);
   if (legacy === null) return known(false, 'no suite with RSA key exchange is accepted');
-  const oracles = FLOWS.map((flow) => ({ ...legacy, serverName: ground.serverName, flow }));
-  const answers = await Promise.all(oracles.map((oracle) => tryOracle(connector, oracle)));
-  return (
-    answers.find((answer) => answer.known && answer.value) ??
-    answers.find((answer) => !answer.known) ??
-    answers[0] ??
-    unknown('not tried')
+  const oracle = { ...legacy, serverName: ground.serverName };
+  const started = performance.now();
+  const full = await tryOracle(connector, { ...oracle, flow: 'full', waitMs: ANSWER_WAIT_MS });
+  if (!full.known || full.value) return full;
+  const waitMs = Math.min(
+    SHORT_WAIT_MAX_MS,
+    Math.max(SHORT_WAIT_MIN_MS, (performance.now() - started) * SHORT_WAIT_FACTOR),
   );
+  const short = await tryOracle(connector, { ...oracle, flow: 'short', waitMs });
+  return short.known && !short.value ? full : short;
 }
 
 async function tryOracle(connector: Connector, oracle: Oracle): Promise<Answer<boolean>> {
@@ -110,7 +119,7 @@ async function askOnce(
         ? exchange
         : join(exchange, protectedFinished(version, randomBytes(GARBAGE_BYTES))),
     );
-    const answer = await connection.next(ANSWER_WAIT_MS[oracle.flow]);
+    const answer = await connection.next(oracle.waitMs);
     if (answer.kind !== 'alert') return eventText(answer);
     return `${eventText(answer)}, then ${eventText(await connection.next(SETTLE_MS))}`;
   } finally {
