@@ -18,3 +18,10 @@ export {
   type TestCertificateOptions,
 } from './certificates.ts';
 export { describeSchema } from './describe-schema.ts';
+export {
+  startWebhookBed,
+  WEBHOOK_CASES,
+  WEBHOOK_SECRET,
+  type WebhookBed,
+  type WebhookCase,
+} from './webhook-bed/webhook-bed.ts';
