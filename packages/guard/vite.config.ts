@@ -2,17 +2,14 @@
 // modules, and a package.json without dependencies. `npm pack ./dist` makes the archive.
 import fs from 'node:fs';
 import path from 'node:path';
+import type { InlineConfig, Plugin } from 'vite';
 
 const here = import.meta.dirname;
 const read = (file: string): string => fs.readFileSync(path.join(here, file), 'utf8');
 
-interface Emitter {
-  emitFile(file: { type: 'asset'; fileName: string; source: string }): unknown;
-}
-
-const published = {
+const published: Plugin = {
   name: 'guard-package',
-  generateBundle(this: Emitter): void {
+  generateBundle() {
     const { name, version, description, license } = JSON.parse(read('package.json')) as Record<
       string,
       string
@@ -29,7 +26,7 @@ const published = {
   },
 };
 
-export default {
+const config: InlineConfig = {
   root: here,
   configFile: false,
   logLevel: 'warn',
@@ -43,3 +40,4 @@ export default {
   },
   ssr: { noExternal: true },
 };
+export default config;

@@ -141,7 +141,7 @@ describe.each(Object.keys(FRAMEWORKS))('%s', (framework) => {
       });
     const directive = { 'effective-directive': 'script-src' };
     await report({ ...directive, 'blocked-uri': '<script>alert(1)</script>' });
-    await report({ ...directive, 'blocked-uri': 'javascript:alert(1)' });
+    await report({ ...directive, 'blocked-uri': 'vbscript:alert(1)' });
     await report({ 'effective-directive': 'script-src\nx: y', 'blocked-uri': 'inline' });
     expect(app.shield.blockedSources().map(({ directive: d, blocked }) => [d, blocked])).toEqual([
       ['script-src', 'other'],

@@ -53,7 +53,7 @@ export interface HstsOptions {
 }
 
 export interface CspOptions {
-  /** The policy that the pages have already: what it allows stays, the provider's needs are added. */
+  /** The policy that the pages have already: what it allows stays, the rest is added. */
   readonly existing?: string;
   /** Only report what would be stopped: for the first weeks of a policy, and no protection yet. */
   readonly reportOnly?: boolean;

@@ -21,12 +21,19 @@ interface Parts extends ServerRequest {
   readonly home: string;
 }
 
-/** The configuration file of one server: TLS after the profile, HSTS, redirect, proxy to the app. */
+/** The configuration file of one server: TLS as the profile says, HSTS, redirect, proxy. */
 export function serverConfiguration(server: ServerName, request: ServerRequest): string {
   const port = request.httpsPort === 443 ? '' : `:${request.httpsPort}`;
   const home = `https://${request.names[0] ?? 'localhost'}${port}`;
   return WRITERS[server]({ ...request, tls: PROFILE[request.profile], home });
 }
+
+/** Node takes one list for all versions. */
+const TLS13_SUITES = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+] as const;
 
 const WRITERS: Readonly<Record<ServerName, (parts: Parts) => string>> = {
   nginx: (p) => `# For the http context, e.g. as /etc/nginx/conf.d/tls.conf
@@ -145,7 +152,7 @@ const tls = {
   cert: fs.readFileSync(${JSON.stringify(p.certFile)}),
   key: fs.readFileSync(${JSON.stringify(p.keyFile)}),
   minVersion: 'TLSv${p.tls.oldest}',
-${when(p.tls.suites.length > 0, `  ciphers: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:${p.tls.suites.join(':')}',\n`)}  ecdhCurve: '${p.tls.curves.join(':')}',
+${when(p.tls.suites.length > 0, `  ciphers: '${[...TLS13_SUITES, ...p.tls.suites].join(':')}',\n`)}  ecdhCurve: '${p.tls.curves.join(':')}',
 };
 https
   .createServer(tls, (request, response) => {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   fs.writeFileSync(keyFile, made.key, { mode: 0o600 });
   app = http.createServer((request, response) => {
     response.setHeader('strict-transport-security', 'max-age=1');
-    response.end(`proto ${request.headers['x-forwarded-proto']}`);
+    response.end(`proto ${String(request.headers['x-forwarded-proto'])}`);
   });
   app.listen(0, '127.0.0.1');
   await once(app, 'listening');

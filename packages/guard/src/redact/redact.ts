@@ -11,9 +11,9 @@ const ENTRIES_MAX = 10_000;
 
 /**
  * A copy of anything that goes to a log, an error page or a support ticket, without card numbers
- * (13 to 19 digits in any grouping or script, known issuer range, valid check digit) and without the
- * values of card fields (`cvc`, `card[number]`, ...). Text, errors with their causes, maps, lists and
- * objects; cycles, getters and proxies that throw end in a word, never in an exception.
+ * (13 to 19 digits in any grouping or script, known issuer range, valid check digit) and without
+ * the values of card fields (`cvc`, `card[number]`, ...). Text, errors with their causes, maps,
+ * lists and objects; cycles, getters and proxies that throw end in a word, never in an exception.
  */
 export function redact(value: unknown): unknown {
   return redactAt(value, { path: [], seen: new Map(), left: { entries: ENTRIES_MAX } });
