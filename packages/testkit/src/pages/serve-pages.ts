@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { makeCertificate } from '../certificates.ts';
+import { SHOP, type PageCase } from './page-case.ts';
+import { STAND_INS } from './stand-in-scripts.ts';
+
+export interface ServedPages {
+  /** PEM of the authority to trust. */
+  readonly ca: string;
+  /** Rules that lead every host of the pages here. */
+  readonly hostRules: string;
+  urlOf(page: PageCase): string;
+  close(): Promise<void>;
+}
+
+/** Serves shop pages, their third parties and attackers under their own names, over TLS. */
+export async function servePages(pages: readonly PageCase[]): Promise<ServedPages> {
+  const { cert, key } = await makeCertificate({ names: ['shop.example'] });
+  const server = createServer({ cert, key }, (request, response) => {
+    const host = request.headers.host ?? '';
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    request.resume();
+    const page =
+      host === new URL(SHOP).host ? pages[Number(/^\/p(\d+)$/.exec(path)?.[1] ?? -1)] : undefined;
+    const text = page === undefined ? (STAND_INS[`${host}${path}`] ?? '') : documentOf(page);
+    const html = text.startsWith('<!doctype');
+    response.setHeader('content-type', html ? 'text/html; charset=utf-8' : 'text/javascript');
+    response.setHeader('access-control-allow-origin', '*');
+    response.end(text);
+  });
+  server.on('upgrade', (request, socket) => {
+    const accept = createHash('sha1')
+      .update(`${request.headers['sec-websocket-key'] ?? ''}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+      .digest('base64');
+    socket.on('error', () => undefined);
+    socket.write(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+        `Sec-WebSocket-Accept: ${accept}\r\n\r\n`,
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A TCP server listens on a port.
+  const { port } = server.address() as AddressInfo;
+  return {
+    ca: cert,
+    hostRules: `MAP *:443 127.0.0.1:${port}, MAP *:80 127.0.0.1:1`,
+    urlOf: (page) => `${SHOP}/p${pages.indexOf(page)}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function documentOf({ name, body }: PageCase): string {
+  return (
+    `<!doctype html><html lang="en"><head><title>${name}</title></head>` +
+    `<body style="margin:8px">${body}</body></html>`
+  );
+}
