@@ -1,6 +1,6 @@
-// Goal: the audit finds nothing to mend in headers, policy and raw-card handling of an app
-// behind guard. Method: the example shop over TLS, and an Express app on Stripe's own addresses;
-// both are fetched and judged by the code of `coffer csp` and `coffer audit`, with every severity but `info`.
+// Goal: the audit finds nothing to mend in headers, policy and raw-card handling of an app behind
+// guard. Method: the example shop over TLS, and an Express app on Stripe's own addresses; both are
+// fetched and judged by the audit's own code, and every severity but `info` counts.
 import fs from 'node:fs';
 import https from 'node:https';
 import os from 'node:os';
