@@ -142,8 +142,8 @@ function listen(server: Server): Promise<void> {
 
 function urlOf(name: WebhookCase, server: Server | undefined): string {
   // A listening TCP server has an address object.
-  const { port } = server?.address() as AddressInfo;
-  return `${name === 'plain' ? 'http' : 'https'}://localhost:${port}/hooks`;
+  const address = server?.address() as AddressInfo | undefined;
+  return `${name === 'plain' ? 'http' : 'https'}://localhost:${address?.port ?? 0}/hooks`;
 }
 
 function close(server: Server): Promise<void> {
