@@ -2,7 +2,7 @@ import { known, unknown, type Answer } from '../../facts/answer.ts';
 import type { Connector } from '../connector.ts';
 import type { AttackGround } from './ground.ts';
 import { firstOf, opensslClient } from './openssl-client.ts';
-import { readSession } from './session-fields.ts';
+import { maxEarlyDataBytes } from './session-fields.ts';
 
 /** How long a server may take from our close to its own; its tickets come before. */
 const CLOSE_WAIT_MS = 1_000;
@@ -32,6 +32,8 @@ export async function probeEarlyData(
   });
   socket.destroy();
   if (sessions.length === 0) return known(false, 'the server gave no ticket');
-  const maximum = Math.max(...sessions.map((session) => readSession(session).maxEarlyDataBytes));
+  const sizes = sessions.map(maxEarlyDataBytes).filter((size) => size !== null);
+  if (sizes.length === 0) return unknown('the ticket cannot be read');
+  const maximum = Math.max(...sizes);
   return known(maximum > 0, `max_early_data_size of the ticket is ${maximum}`);
 }

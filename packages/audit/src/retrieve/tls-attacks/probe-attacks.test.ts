@@ -1,6 +1,6 @@
 // Goal: each attack is seen on a server that has the flaw and on no sound one. Method: servers made
 // of bytes that have one flaw each, and node:tls in several configurations as sound servers.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
@@ -134,4 +134,18 @@ test('a server that says nothing, and one that says something else, end in unkno
     server.close();
     expect([found['heartbleed'], found['robot']]).not.toContain(false);
   }
+});
+
+test('a server whose tickets allow early data', async () => {
+  const files = ['-key', path.join(folder, 'key.pem'), '-cert', path.join(folder, 'cert.pem')];
+  const child = spawn('openssl', ['s_server', '-accept', '127.0.0.1:0', ...files, '-early_data']);
+  const port = await new Promise<number>((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      const [, found] = /ACCEPT 127\.0\.0\.1:(\d+)/u.exec(String(chunk)) ?? [];
+      if (found !== undefined) resolve(Number(found));
+    });
+  });
+  const { found } = await probe(port, suites('TLSv1.3', ['TLS_AES_128_GCM_SHA256']));
+  child.kill();
+  expect(found).toEqual({ ...SOUND, clientRenegotiation: false, earlyData: true });
 });
