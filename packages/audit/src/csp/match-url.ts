@@ -43,7 +43,9 @@ function matchesSelf(self: URL, url: URL): boolean {
     own === asked ||
     (own === 'http' && ['https', 'ws', 'wss'].includes(asked)) ||
     (own === 'https' && asked === 'wss');
-  return upgraded && (portOf(self) === portOf(url) || (isDefault(self) && isDefault(url)));
+  // From http to https the port is upgraded too, so only the default ones fit.
+  const samePort = portOf(self) === portOf(url) && !(own === 'http' && asked === 'https');
+  return upgraded && (samePort || (isDefault(self) && isDefault(url)));
 }
 
 function portOf(url: URL): string | null {
@@ -92,9 +94,9 @@ function matchesPort(port: string | null, url: URL, allowed: string): boolean {
   // Without a port the source means the default one of the scheme that was asked for.
   if (port === null) return asked === defaultPort(url.protocol.slice(0, -1));
   const number = String(Number(port));
-  return (
-    asked === number || (number === '80' && asked === '443' && schemeMatches(allowed, 'https'))
-  );
+  if (number === '80' && asked === '443' && schemeMatches(allowed, 'https')) return true;
+  // A source whose scheme is upgraded takes the upgraded port and no other, as Chromium has it.
+  return asked === number && !(allowed === 'http' && url.protocol === 'https:');
 }
 
 function matchesPath(path: string, asked: string): boolean {

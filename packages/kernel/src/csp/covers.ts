@@ -44,7 +44,7 @@ function hostCovers(a: HostSource, b: HostSource): boolean {
   return (
     schemeMatches(wide, narrow) &&
     nameCovers(a.host, b.host) &&
-    portCovers(a.port, b.port ?? defaultPort(narrow), wide) &&
+    portCovers(a.port ?? defaultPort(wide), b.port ?? defaultPort(narrow), wide !== narrow) &&
     pathCovers(a.path, b.path)
   );
 }
@@ -56,10 +56,10 @@ function nameCovers(wide: string, narrow: string): boolean {
     : wide === narrow;
 }
 
-function portCovers(wide: string | null, narrow: string | null, scheme: string): boolean {
-  const port = wide ?? defaultPort(scheme);
-  // CSP3, port-part match: port 80 of an upgraded source is port 443.
-  return wide === '*' || port === narrow || (port === '80' && narrow === '443');
+/** A source whose scheme is upgraded takes the upgraded port, 443 for 80, and no other. */
+function portCovers(wide: string | null, narrow: string | null, upgraded: boolean): boolean {
+  if (wide === '*' || (wide === '80' && narrow === '443')) return true;
+  return wide === narrow && !upgraded;
 }
 
 function pathCovers(wide: string, narrow: string): boolean {

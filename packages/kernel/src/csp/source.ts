@@ -66,12 +66,16 @@ export function parseSource(text: string): Source {
   };
 }
 
-/** Does a source of scheme `allowed` match a request of scheme `asked`? (CSP3, scheme-part match) */
+/**
+ * Does a source of scheme `allowed` match a request of scheme `asked`? Where CSP3 is wider (a socket
+ * scheme that also takes http) this follows the browsers: Chromium only upgrades within a kind.
+ */
 export function schemeMatches(allowed: string, asked: string): boolean {
-  if (allowed === asked) return true;
-  if (allowed === 'http') return asked === 'https';
-  if (allowed === 'ws') return ['wss', 'http', 'https'].includes(asked);
-  return allowed === 'wss' && asked === 'https';
+  return (
+    allowed === asked ||
+    (allowed === 'http' && asked === 'https') ||
+    (allowed === 'ws' && asked === 'wss')
+  );
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = {
