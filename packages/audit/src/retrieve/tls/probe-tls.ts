@@ -60,6 +60,9 @@ export async function probeTls(connector: Connector, options: TlsProbeOptions): 
   ]);
   const accepted = acceptedSuites(sslv2.suites, lists);
   const why = 'no version of TLS was agreed on';
+  for (const { protocol, offered: answer } of openings) {
+    if (!answer.known) prober.trouble(`${protocol}: ${answer.why}`);
+  }
   progress('TLS features');
   const features =
     best === undefined

@@ -110,7 +110,7 @@ async function askGrease(subject: Subject): Promise<Answer<boolean>> {
   if (protocol === undefined || protocol === 'SSLv3') return unknown('SSLv3 has no extensions');
   const more = [
     extension.other(GREASE.first),
-    extension.alpn(['\u004a\u004a', 'http/1.1']),
+    extension.alpn(['JJ', 'h2', 'http/1.1']),
     extension.other(GREASE.last, new Uint8Array(1)),
   ];
   const groups = [GREASE.group, 0x001d, 0x0017, 0x0018, 0x0019];

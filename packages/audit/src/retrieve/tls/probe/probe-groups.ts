@@ -43,10 +43,15 @@ export async function probeGroups(subject: Subject): Promise<readonly number[]> 
     eliminate(subject, rest),
     ...alone.map((group) => ask(subject, [group])),
   ]);
-  const found = new Set([...(known === null ? [] : [known]), ...others]);
-  for (const group of answers) if (group !== null) found.add(group);
-  if (protocol === 'TLSv1.2') await askBehindCertificate(subject, { found, alone });
-  return [...found];
+  const single = answers.filter((group) => group !== null);
+  const found = new Set([...(known === null ? [] : [known]), ...single, ...others]);
+  const [certificateGroup, ...further] = single;
+  if (protocol === 'TLSv1.3' || certificateGroup === undefined || further.length > 0) {
+    return [...found];
+  }
+  const missing = alone.filter((group) => !found.has(group));
+  const behind = await askBehindCertificate(subject, { missing, certificateGroup });
+  return [...found, ...behind];
 }
 
 /**
@@ -56,17 +61,15 @@ export async function probeGroups(subject: Subject): Promise<readonly number[]> 
  */
 async function askBehindCertificate(
   subject: Subject,
-  { found, alone }: { readonly found: Set<number>; readonly alone: readonly number[] },
-): Promise<void> {
-  const [certificateGroup, second] = found;
+  asked: { readonly missing: readonly number[]; readonly certificateGroup: number },
+): Promise<readonly number[]> {
   const suite = subject.opening.first?.reply.hello.suite ?? 0;
-  if (certificateGroup === undefined || second !== undefined) return;
-  if (suiteById(suite).authentication === 'RSA') return;
-  const missing = alone.filter((group) => !found.has(group));
+  if (suiteById(suite).authentication !== 'ECDSA') return [];
+  const { missing, certificateGroup } = asked;
   const answers = await Promise.all(
     missing.map((group) => ask(subject, [group, certificateGroup])),
   );
-  for (const group of answers) if (group !== null) found.add(group);
+  return answers.filter((group) => group !== null).filter((group) => group !== certificateGroup);
 }
 
 /** The groups that a server picks from many, one after the other. */
