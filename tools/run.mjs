@@ -15,6 +15,7 @@ const JOBS = {
   test: { program: 'tools/test.ts', args: [], needs: 'develop' },
   check: { program: 'tools/check.ts', args: [], needs: 'develop' },
   chaos: { program: 'tools/chaos.ts', args: [], needs: 'develop' },
+  bench: { program: 'bench/main.ts', args: [], needs: 'develop' },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -49,9 +49,8 @@ export function startBed(cases: readonly BedCase[] = BED_CASES): Bed {
     ca: authority().root.pem,
     close: async () => {
       const started = await Promise.allSettled(servers.values());
-      await Promise.all(
-        started.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)),
-      );
+      const running = started.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      await Promise.all(running.map((one) => one.close()));
     },
   };
 }

@@ -59,7 +59,7 @@ export function serveMock(host: string, profile: MockProfile): Promise<Served> {
     }
     const version = profile.versions
       .filter((one) => hello.versions.includes(one))
-      .toSorted()
+      .toSorted((a, b) => a - b)
       .at(-1);
     if (version === undefined) return void socket.end(alert(ALERT.protocolVersion, TLS12));
     const fallback = hello.suites.includes(SCSV.fallback);

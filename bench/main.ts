@@ -1,0 +1,15 @@
+// `npm run bench -- NAME [options]`: measurements, each beside its floor or its peer in the same
+// run. Nothing here asserts a time: a shared machine would make it lie.
+const BENCHES: Readonly<
+  Record<string, () => Promise<(args: readonly string[]) => Promise<number>>>
+> = {
+  fuzz: async () => (await import('./fuzz.ts')).benchFuzz,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = BENCHES[name];
+if (load === undefined) {
+  process.stderr.write(`Usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [options]\n`);
+  process.exit(2);
+}
+process.exit(await (await load())(args));
