@@ -13,13 +13,15 @@ const COLLECTS: Readonly<Record<string, readonly string[]>> = {
   page: ['6.4.3', '11.6.1'],
 };
 
-/** How the page part names the kinds of integration, and which page that is for the table. */
+/**
+ * The kinds of integration of the page part that say where the card is typed. "redirect" is left
+ * out: a page without card fields may hold them elsewhere, so a person is asked.
+ */
 const PAGES: Readonly<Record<string, string>> = {
-  hosted: 'redirect',
-  redirect: 'redirect',
-  embedded: 'embedded',
-  'own-form': 'own-form',
-  mixed: 'own-form',
+  'hosted fields': 'embedded',
+  'embedded checkout': 'embedded',
+  'direct post with tokenisation': 'own-form',
+  'raw card form': 'own-form',
 };
 
 interface ReadPart {

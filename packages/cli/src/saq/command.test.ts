@@ -99,7 +99,7 @@ test('what an audit saw counts against what was said', async () => {
     summary: [],
     findings: [],
     not_checked: [],
-    data: { integration: 'own-form', thirdPartyScripts: 2 },
+    data: { integration: 'raw card form', thirdPartyScripts: 2 },
   };
   const args = ['--facts', file('s.json', SHOP), '--from', file('audit.json', { parts: [page] })];
   const { out } = await coffer([...args, '--format', 'json']);
