@@ -68,17 +68,18 @@ function readFinding(value: unknown): ReadPart['findings'] {
 
 /** Each page that was visited is a channel; what cannot be seen from outside stays unknown. */
 function channelOf({ part, subject, data }: ReadPart): ChannelFacts[] {
-  const integration = data['integration'];
+  const integration = isRecord(data['integration']) ? data['integration']['kind'] : null;
   if (part !== 'page' || typeof integration !== 'string') return [];
   const page = PAGES[integration];
-  const foreign = data['thirdPartyScripts'];
+  const scripts = Array.isArray(data['scripts']) ? (data['scripts'] as readonly unknown[]) : [];
+  const foreign = scripts.some((script) => isRecord(script) && script['party'] === 'third');
   return [
     {
       channel: 'ecommerce',
       name: subject,
       facts: {
         ...(page === undefined ? {} : { page }),
-        ...(typeof foreign === 'number' && foreign > 0 ? { foreignElements: 'yes' } : {}),
+        ...(foreign ? { foreignElements: 'yes' } : {}),
       },
     },
   ];

@@ -81,7 +81,7 @@ function report(rules: readonly string[], notChecked: readonly unknown[] = []): 
         subject: 'https://shop.example/pay',
         findings: [{ rule: 'page-x', requirements: ['PCI 6.4.3'] }],
         not_checked: [],
-        data: { integration: 'hosted fields' },
+        data: { integration: { kind: 'hosted fields', providers: [] } },
       },
     ],
   };

@@ -99,7 +99,7 @@ test('what an audit saw counts against what was said', async () => {
     summary: [],
     findings: [],
     not_checked: [],
-    data: { integration: 'raw card form', thirdPartyScripts: 2 },
+    data: { integration: { kind: 'raw card form' }, scripts: [{ party: 'third' }] },
   };
   const args = ['--facts', file('s.json', SHOP), '--from', file('audit.json', { parts: [page] })];
   const { out } = await coffer([...args, '--format', 'json']);
