@@ -1,6 +1,6 @@
 // Goal: the prober finds exactly what a server speaks, and a hostile server can neither crash nor
 // hold it. Method: probe real OpenSSL servers of node:tls, whose settings are known, and compare
-// with sslscan; then servers that are silent, reset, close, talk HTTP, never end or fear long hellos.
+// with sslscan; then servers that are silent, reset, close, talk HTTP or fear long hellos.
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';

@@ -16,7 +16,8 @@ import { KeyExchangeSeen } from './probe/key-exchange-seen.ts';
 import { isClear, open, openSmall, type Opening, type TlsProtocol } from './probe/opening.ts';
 import { Prober } from './probe/prober.ts';
 import { probeClients } from './probe/probe-clients.ts';
-import { probeFeatures, unknownFeatures, type HelloFeatures } from './probe/probe-features.ts';
+import type { HelloFeatures } from './probe/hello-features.ts';
+import { probeFeatures, unknownFeatures } from './probe/probe-features.ts';
 import { probeGroups } from './probe/probe-groups.ts';
 import { probeSslv2 } from './probe/probe-sslv2.ts';
 

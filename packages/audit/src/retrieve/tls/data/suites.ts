@@ -5,7 +5,7 @@ import rows from './suites.json' with { type: 'json' };
 /**
  * Every suite of the IANA registry "TLS Cipher Suites" (signals left out), and those that were
  * never registered and are met all the same: the 56-bit export suites, the first drafts of
- * ChaCha20, Netscape's FIPS suites, GOST, and the cipher kinds of SSLv2, whose ids have three bytes.
+ * ChaCha20, Netscape's FIPS suites, GOST, and the cipher kinds of SSLv2, of three bytes each.
  * OpenSSL's names are those of its manual page ciphers(1), version 3 before 1.0.2.
  */
 export const SUITES: readonly Suite[] = rows.map(([id, name, openssl]) =>

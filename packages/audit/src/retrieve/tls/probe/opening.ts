@@ -127,7 +127,7 @@ function isNoSuite(alert: number | null): boolean {
   return alert === ALERT.handshakeFailure || alert === ALERT.insufficientSecurity;
 }
 
-/** What certificates and ordinary libraries bring; not the suites of pre-shared keys and the like. */
+/** What certificates and ordinary libraries bring; no pre-shared keys and the like. */
 function isUsual({ openssl, keyExchange, authentication }: Suite): boolean {
   if (keyExchange === 'any') return true;
   if (openssl === null) return false;

@@ -1,17 +1,15 @@
 import { known, unknown, type Answer } from '../../../facts/answer.ts';
-import type { AcceptedSuite, Protocol, TlsFeatures } from '../../../facts/tls-facts.ts';
+import type { AcceptedSuite, Protocol } from '../../../facts/tls-facts.ts';
 import { byStrength } from '../data/by-strength.ts';
 import { ALERT } from '../wire/alert.ts';
 import { extension } from '../wire/extension.ts';
 import { EXTENSION_TYPE, HANDSHAKE_TYPE, SCSV } from '../wire/numbers.ts';
 import { alpnOf, extensionBody } from '../wire/server-hello.ts';
+import type { AgreedFeatures, HelloFeatures } from './hello-features.ts';
 import type { HelloReply } from './hello-reply.ts';
 import type { TlsProtocol } from './opening.ts';
 import type { Prober } from './prober.ts';
 import { probeTls13Features } from './probe-tls13-features.ts';
-
-/** Features that one hello can show; the others need whole handshakes and are probed elsewhere. */
-export type HelloFeatures = Omit<TlsFeatures, 'earlyData' | 'clientRenegotiation'>;
 
 interface Subject {
   readonly prober: Prober;
@@ -20,16 +18,6 @@ interface Subject {
   /** Best version first. */
   readonly versions: readonly TlsProtocol[];
 }
-
-type Agreed = Pick<
-  HelloFeatures,
-  | 'secureRenegotiation'
-  | 'compression'
-  | 'sessionTickets'
-  | 'extendedMasterSecret'
-  | 'alpn'
-  | 'ocspStapling'
->;
 
 const DEFLATE_AND_NULL = [1, 0];
 /** Values of RFC 8701, one of each kind. */
@@ -58,7 +46,7 @@ export function unknownFeatures(why: string): HelloFeatures {
 }
 
 /** One hello that offers everything; what the server takes up stands in its flight. */
-async function askOlder(subject: Subject, protocol: TlsProtocol): Promise<Agreed> {
+async function askOlder(subject: Subject, protocol: TlsProtocol): Promise<AgreedFeatures> {
   const suites = suiteIds(subject, protocol);
   const usual = [extension.statusRequest(), extension.signedCertificateTimestamp()];
   const more = [extension.alpn(['h2', 'http/1.1']), ...usual];
@@ -75,7 +63,7 @@ async function askOlder(subject: Subject, protocol: TlsProtocol): Promise<Agreed
 function agreedIn(
   { hello, flight }: Extract<HelloReply, { kind: 'accepted' }>,
   protocol: TlsProtocol,
-): Agreed {
+): AgreedFeatures {
   const has = (type: number, name: string): Answer<boolean> => {
     const isThere = extensionBody(hello, type) !== null;
     return known(isThere, `ServerHello of ${protocol} with${isThere ? '' : 'out'} ${name}`);

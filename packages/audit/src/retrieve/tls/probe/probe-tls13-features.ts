@@ -1,8 +1,6 @@
 import { known, unknown } from '../../../facts/answer.ts';
-import type { HelloFeatures } from './probe-features.ts';
+import type { AgreedFeatures } from './hello-features.ts';
 import type { Prober } from './prober.ts';
-
-type Agreed = Omit<HelloFeatures, 'fallbackScsv' | 'greaseTolerance' | 'worksWithoutSni'>;
 
 /** Tickets come after the handshake; some servers send none. */
 const TICKET_WAIT_MS = 100;
@@ -11,7 +9,7 @@ const TICKET_WAIT_MS = 100;
  * TLS 1.3 answers ALPN and status_request under encryption: one whole handshake shows them. Only
  * for servers without an older version, whose flight is in the clear.
  */
-export async function probeTls13Features(prober: Prober): Promise<Agreed> {
+export async function probeTls13Features(prober: Prober): Promise<AgreedFeatures> {
   const seen = await handshake(prober);
   const always = {
     secureRenegotiation: known(true, 'TLS 1.3 has no renegotiation'),
