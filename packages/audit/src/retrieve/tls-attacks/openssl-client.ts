@@ -45,7 +45,7 @@ export async function opensslClient(
       resolve(socket);
     });
     // This listener stays: errors of later steps come as the end of the socket.
-    socket.on('error', (error) => fail(error.message));
+    socket.on('error', (error: Error) => fail(error.message));
     socket.once('close', () => fail('the server closed the connection'));
   });
 }
