@@ -127,3 +127,19 @@ export function textOf(value: unknown): string {
 export function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : 0;
 }
+
+/** The browser did not answer in time. */
+export class CdpTimeout extends Error {
+  override readonly name = 'CdpTimeout';
+}
+
+/** The answer, or a CdpTimeout error when it takes longer. */
+export function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new CdpTimeout(`the browser took longer than ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

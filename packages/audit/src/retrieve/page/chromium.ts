@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { CdpConnection, CdpError, textOf } from './cdp-connection.ts';
+import { CdpConnection, textOf, within } from './cdp-connection.ts';
 
 const LAUNCH_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 2_000;
@@ -125,15 +125,4 @@ function killGroup(pid: number): void {
   } catch {
     // It has ended by itself.
   }
-}
-
-/** The answer, or a CdpError when it takes longer. */
-export function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new CdpError(`the browser took longer than ${timeoutMs} ms`)),
-      timeoutMs,
-    );
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

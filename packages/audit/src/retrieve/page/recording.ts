@@ -5,11 +5,13 @@ import type {
   PageViolation,
   Phase,
 } from '../../facts/page-facts.ts';
-import type { CdpConnection, CdpObject } from './cdp-connection.ts';
+import { CdpTimeout, within, type CdpConnection, type CdpObject } from './cdp-connection.ts';
 
 /** Text of a script that is kept; longer ones are hashed whole. */
 export const SOURCE_MAX_CHARS: number = 2 * 1024 * 1024;
 export const CONSOLE_TEXT_MAX_CHARS = 500;
+/** For one command of the browser. */
+const COMMAND_TIMEOUT_MS = 2_000;
 const SCRIPTS_MAX = 2_000;
 const REQUESTS_MAX = 5_000;
 const LINES_MAX = 500;
@@ -97,8 +99,10 @@ export class Recording {
   /** Sends a command whose failure means nothing: its target may be gone. */
   async ask(session: string, method: string, params: object = {}): Promise<CdpObject | null> {
     try {
-      return await this.connection.send(session, method, params);
-    } catch {
+      return await within(COMMAND_TIMEOUT_MS, this.connection.send(session, method, params));
+    } catch (error) {
+      // A refusal is an answer; silence is not, and leaves a gap in what was seen.
+      if (error instanceof CdpTimeout) this.trouble(`no answer to ${method}: ${error.message}`);
       return null;
     }
   }

@@ -111,11 +111,12 @@ export class Sessions {
     const session: Session = { id, targetId, type };
     this.recording.sessions.set(id, session);
     if (type === 'page' || type === 'iframe') frameOf(this.recording, targetId, id).session = id;
-    for (const [method, options] of this.#setUp(type)) {
-      void this.recording.ask(id, method, options);
-    }
-    void this.recording.ask(id, 'Runtime.runIfWaitingForDebugger');
-    if (type === 'page') this.#pageAttached(session);
+    const answers = this.#setUp(type).map(([method, options]) =>
+      this.recording.ask(id, method, options),
+    );
+    answers.push(this.recording.ask(id, 'Runtime.runIfWaitingForDebugger'));
+    // A navigation to another process would lose the commands that are still under way.
+    if (type === 'page') void Promise.all(answers).then(() => this.#pageAttached(session));
   }
 
   /** Everything that a target must say, asked before its first script runs. */
