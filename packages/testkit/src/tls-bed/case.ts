@@ -6,7 +6,7 @@ export interface BedCase {
   readonly name: string;
   readonly host?: string;
   readonly serve: (host: string) => Promise<Served>;
-  /** By the written grade table; null: there is no TLS to grade. */
+  /** By the written grade table; null: the connection may fail before there is one. */
   readonly grade: string | null;
   /** Rule ids of every finding of severity medium or worse, in the order of the alphabet. */
   readonly findings: readonly string[];

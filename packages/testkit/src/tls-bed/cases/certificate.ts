@@ -12,39 +12,39 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
     name: 'expired',
     serve: (host) => serveHttps(host, { leaf: { notBefore: inDays(-90), notAfter: inDays(-2) } }),
     grade: 'T',
-    findings: [],
+    findings: ['cert-expired'],
   },
   {
     name: 'not-yet-valid',
     serve: (host) => serveHttps(host, { leaf: { notBefore: inDays(2), notAfter: inDays(90) } }),
     grade: 'T',
-    findings: [],
+    findings: ['cert-not-yet-valid'],
   },
   {
     name: 'wrong-host',
     serve: (host) =>
       serveHttps(host, { leaf: { commonName: 'other.test', names: ['other.test'] } }),
     grade: 'M',
-    findings: [],
+    findings: ['cert-name-mismatch'],
   },
   {
     name: 'name-only-in-subject',
     serve: (host) => serveHttps(host, { leaf: { names: [] } }),
     grade: 'M',
-    findings: [],
+    findings: ['cert-name-mismatch'],
   },
   {
     name: 'two-labels.wildcard',
     serve: (host) => serveHttps(host, { leaf: { names: ['*.bed.test'] } }),
     grade: 'M',
-    findings: [],
+    findings: ['cert-name-mismatch'],
   },
   {
     name: 'self-signed',
     serve: (host) =>
       serveHttps(host, { leaf: { issuer: null }, chain: (leaf) => [leaf], staple: null }),
     grade: 'T',
-    findings: [],
+    findings: ['cert-self-signed'],
   },
   {
     name: 'untrusted-root',
@@ -57,19 +57,19 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
       });
     },
     grade: 'T',
-    findings: [],
+    findings: ['cert-unknown-authority'],
   },
   {
     name: 'incomplete-chain',
     serve: (host) => serveHttps(host, { chain: (leaf) => [leaf] }),
-    grade: 'T',
-    findings: [],
+    grade: 'B',
+    findings: ['cert-incomplete-chain'],
   },
   {
     name: 'spoilt-signature',
     serve: (host) => serveHttps(host, { leaf: { spoiltSignature: true } }),
     grade: 'T',
-    findings: [],
+    findings: ['cert-incomplete-chain', 'cert-invalid-chain'],
   },
   {
     name: 'reversed-chain',
@@ -99,10 +99,10 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
     serve: (host) =>
       serveHttps(host, {
         leaf: { key: bedKey('rsa512') },
-        tls: { maxVersion: 'TLSv1.2', ciphers: 'ALL:@SECLEVEL=0' },
+        tls: { maxVersion: 'TLSv1.2', ciphers: 'ECDHE+AESGCM:@SECLEVEL=0' },
       }),
     grade: 'F',
-    findings: [],
+    findings: ['cert-weak-key'],
   },
   {
     name: 'rsa1024',
@@ -112,7 +112,7 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
         tls: { ciphers: 'ECDHE+AESGCM:@SECLEVEL=0' },
       }),
     grade: 'B',
-    findings: [],
+    findings: ['cert-weak-key'],
   },
   {
     name: 'short-key-in-chain',
@@ -131,21 +131,21 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
       });
     },
     grade: 'A+',
-    findings: [],
+    findings: ['cert-weak-key'],
   },
   {
     name: 'sha1',
     serve: (host) =>
       serveHttps(host, { leaf: { digest: 'sha1' }, tls: { ciphers: 'ECDHE+AESGCM:@SECLEVEL=0' } }),
     grade: 'T',
-    findings: [],
+    findings: ['cert-weak-signature'],
   },
   {
     name: 'md5',
     serve: (host) =>
       serveHttps(host, { leaf: { digest: 'md5' }, tls: { ciphers: 'ECDHE+AESGCM:@SECLEVEL=0' } }),
     grade: 'F',
-    findings: [],
+    findings: ['cert-weak-signature'],
   },
   {
     name: 'sha1-intermediate',
@@ -165,7 +165,7 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
       });
     },
     grade: 'A+',
-    findings: [],
+    findings: ['cert-weak-signature'],
   },
   {
     name: 'no-timestamps',
@@ -177,31 +177,31 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
     name: 'valid-for-500-days',
     serve: (host) => serveHttps(host, { leaf: { notAfter: inDays(500) } }),
     grade: 'A+',
-    findings: [],
+    findings: ['cert-lifetime'],
   },
   {
     name: 'ends-soon',
     serve: (host) => serveHttps(host, { leaf: { notAfter: inDays(5) } }),
     grade: 'A+',
-    findings: [],
+    findings: ['cert-expires-in-14-days'],
   },
   {
     name: 'must-staple-without-staple',
     serve: (host) => serveHttps(host, { leaf: { mustStaple: true }, staple: null }),
     grade: 'A+',
-    findings: [],
+    findings: ['cert-must-staple-unstapled'],
   },
   {
     name: 'revoked',
     serve: (host) => serveHttps(host, { staple: { status: 'revoked' } }),
     grade: 'T',
-    findings: [],
+    findings: ['cert-revoked'],
   },
   {
     name: 'expired-staple',
     serve: (host) => serveHttps(host, { staple: { status: 'good', expired: true } }),
     grade: 'A+',
-    findings: [],
+    findings: ['cert-stale-staple'],
   },
   {
     name: 'leaf-signs-leaf',
@@ -215,6 +215,6 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
       });
     },
     grade: 'T',
-    findings: [],
+    findings: ['cert-invalid-chain'],
   },
 ];

@@ -13,9 +13,9 @@ export const GOOD_CASES: readonly BedCase[] = [
     findings: [],
   },
   {
-    name: 'post-quantum-only',
+    name: 'post-quantum-first',
     serve: (host) =>
-      serveHttps(host, { tls: { minVersion: 'TLSv1.3', ecdhCurve: 'X25519MLKEM768' } }),
+      serveHttps(host, { tls: { minVersion: 'TLSv1.3', ecdhCurve: 'X25519MLKEM768:X25519' } }),
     grade: 'A+',
     findings: [],
   },
@@ -79,7 +79,8 @@ export const GOOD_CASES: readonly BedCase[] = [
     serve: (host) =>
       // A handshake message of 230 kB: Node's own clients refuse it, and so do browsers.
       serveHttps(host, { leaf: { names: [host, ...manyNames(10_000)] } }),
-    grade: 'A+',
+    // Nobody completes a handshake, so Ticketbleed has no answer.
+    grade: 'A',
     findings: [],
   },
   {

@@ -29,10 +29,10 @@ const GOOD_HSTS = ['max-age=31536000'];
 
 /** What comes after the handshake: HSTS and redirects. */
 export const HTTP_CASES: readonly BedCase[] = [
-  { ...hsts('hsts-none', []), grade: 'A', findings: [] },
-  { ...hsts('hsts-zero', ['max-age=0']), grade: 'A-', findings: [] },
+  { ...hsts('hsts-none', []), grade: 'A', findings: ['hsts-absent'] },
+  { ...hsts('hsts-zero', ['max-age=0']), grade: 'A-', findings: ['hsts-zero'] },
   { ...hsts('hsts-short', ['max-age=86400']), grade: 'A-', findings: [] },
-  { ...hsts('hsts-junk', ['max-age=a year; please']), grade: 'A-', findings: [] },
+  { ...hsts('hsts-junk', ['max-age=a year; please']), grade: 'A-', findings: ['hsts-invalid'] },
   // RFC 6797 8.1: only the first header counts.
   { ...hsts('hsts-twice', ['max-age=31536000', 'max-age=0']), grade: 'A+', findings: [] },
   {

@@ -27,13 +27,13 @@ const smallDh = (dhBits: number) => (host: string) =>
 
 /** How keys are agreed on, and with which suites. */
 export const KEY_EXCHANGE_CASES: readonly BedCase[] = [
-  { name: 'dh480', serve: smallDh(480), grade: 'F', findings: [] },
-  { name: 'dh512', serve: smallDh(512), grade: 'F', findings: [] },
+  { name: 'dh480', serve: smallDh(480), grade: 'F', findings: ['tls-logjam'] },
+  { name: 'dh512', serve: smallDh(512), grade: 'F', findings: ['tls-logjam'] },
   {
     name: 'dh1024',
     serve: rsaServer('DHE-RSA-AES128-GCM-SHA256', dhParameters('modp2')),
     grade: 'B',
-    findings: [],
+    findings: ['tls-logjam'],
   },
   {
     name: 'dh2048',
@@ -41,14 +41,29 @@ export const KEY_EXCHANGE_CASES: readonly BedCase[] = [
     grade: 'A-',
     findings: [],
   },
-  { name: 'static-rsa', serve: rsaServer('AES128-GCM-SHA256'), grade: 'B', findings: [] },
-  { name: 'no-aead', serve: rsaServer('ECDHE-RSA-AES128-SHA256'), grade: 'B', findings: [] },
-  { name: 'cbc', serve: rsaServer('ECDHE-RSA-AES128-SHA:AES128-SHA'), grade: 'B', findings: [] },
+  {
+    name: 'static-rsa',
+    serve: rsaServer('AES128-GCM-SHA256'),
+    grade: 'B',
+    findings: ['tls-no-forward-secrecy'],
+  },
+  {
+    name: 'no-aead',
+    serve: rsaServer('ECDHE-RSA-AES128-SHA256'),
+    grade: 'B',
+    findings: ['tls-no-aead'],
+  },
+  {
+    name: 'cbc',
+    serve: rsaServer('ECDHE-RSA-AES128-SHA:AES128-SHA'),
+    grade: 'B',
+    findings: ['tls-no-aead'],
+  },
   {
     name: 'forward-secrecy-last',
     serve: rsaServer('AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256'),
     grade: 'B',
-    findings: [],
+    findings: ['tls-no-forward-secrecy'],
   },
   {
     name: 'forward-secrecy-first',
