@@ -16,6 +16,9 @@ interface Zone {
 const KERNEL = '@coffer/kernel';
 const TEST_CARDS = '@coffer/kernel/test-cards';
 const GUARD = '@coffer/guard';
+const AUDIT = ['', '/csp', '/report', '/tls', '/saq', '/webhook', '/page'].map(
+  (face) => `@coffer/audit${face}`,
+);
 const PROTOCOL = '@coffer/vault-protocol';
 const ACQUIRERS = '@coffer/acquirers';
 const SKELETONS = '@coffer/acquirers/skeletons';
@@ -33,7 +36,13 @@ const ZONES: Readonly<Record<string, Zone>> = {
   'packages/sandbox': { ours: [KERNEL, TEST_CARDS, PROTOCOL], others: ['pg'], node: true },
   'packages/sdk': { ours: [KERNEL], others: [], node: false },
   'packages/fields': { ours: [KERNEL, TEST_CARDS], others: [], node: false },
-  'packages/cli': { ours: [KERNEL, TEST_CARDS, PROTOCOL, ACQUIRERS], others: null, node: true },
+  'packages/cli': {
+    ours: [KERNEL, TEST_CARDS, PROTOCOL, ACQUIRERS, ...AUDIT],
+    others: null,
+    node: true,
+  },
+  // It types a listed test card into pages.
+  'packages/audit': { ours: [KERNEL, TEST_CARDS], others: null, node: true },
   'packages/guard': { ours: [KERNEL], others: [], node: true },
   // A merchant: it knows us by the wire, and by the library for merchants.
   'examples/shop': { ours: [GUARD], others: null, node: true },

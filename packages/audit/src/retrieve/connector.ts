@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { lookup, type LookupAddress } from 'node:dns';
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import type { AuditOptions } from '../options.ts';
 
 export interface Target {
@@ -35,6 +36,7 @@ export class Connector {
   #open = 0;
   #opened = 0;
   readonly #waiting: (() => void)[] = [];
+  #found: Promise<Found> | null = null;
 
   constructor(target: Target, options: AuditOptions) {
     this.target = target;
@@ -58,18 +60,37 @@ export class Connector {
 
   /** A connected socket; its place in the limit is free again when it closes. */
   async open(): Promise<Socket> {
-    if (this.#open >= this.#options.concurrency) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#open += 1;
-    const socket = connect({ host: this.address, port: this.target.port, noDelay: true });
+    if (this.#open < this.#options.concurrency) this.#open += 1;
+    // Woken with the place of the one that closed.
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const { address: host } = this;
+    const names = isIP(host) === 0 ? { lookup: this.#lookup } : {};
+    const socket = connect({ host, port: this.target.port, noDelay: true, ...names });
     socket.once('close', () => {
-      this.#open -= 1;
-      this.#waiting.shift()?.();
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#open -= 1;
+      else next();
     });
     this.#opened += 1;
     return connected(socket, this.timeoutMs);
   }
+
+  /** Asks DNS once for all connections, so that they reach the same server and DNS is spared. */
+  readonly #lookup: LookupFunction = (name, options, done) => {
+    this.#found ??= new Promise((resolve) => {
+      lookup(name, { ...options, all: true }, (error, addresses) => resolve({ error, addresses }));
+    });
+    void this.#found.then(({ error, addresses }) => {
+      const [first] = addresses ?? [];
+      if (options.all === true || first === undefined) done(error, addresses ?? []);
+      else done(error, first.address, first.family);
+    });
+  };
+}
+
+interface Found {
+  readonly error: NodeJS.ErrnoException | null;
+  readonly addresses: LookupAddress[] | undefined;
 }
 
 function connected(socket: Socket, timeoutMs: number): Promise<Socket> {
