@@ -16,7 +16,9 @@ export interface Rule {
   readonly why: string;
   /** What to do, as exactly as can be said without knowing the subject. */
   readonly fix: string;
-  /** Ids of guide rules (`G-TLS-1`) and PCI DSS requirements (`PCI 4.2.1`); at least one of `G-`. */
+  /**
+   * Ids of guide rules (`G-TLS-1`) and PCI DSS requirements (`PCI 4.2.1`); at least one of `G-`.
+   */
   readonly requirements: readonly string[];
 }
 

@@ -51,8 +51,8 @@ export interface TestAliasRequest {
 export type TestAliasAnswer = CardFacts;
 
 /**
- * POST /cvcs/extend: this CVC waits for the cardholder's authentication. It may live until `life_ms`
- * from now, but not for more than an hour in all; a second call changes nothing.
+ * POST /cvcs/extend: this CVC waits for the cardholder's authentication. It may live until
+ * `life_ms` from now, but not for more than an hour in all; a second call changes nothing.
  */
 export interface ExtendCvcRequest {
   readonly account_id: string;

@@ -23,7 +23,9 @@ export interface CertificateDetails {
   };
   /** e.g. `sha256WithRSAEncryption`, `ecdsa-with-SHA384`, or the OID in dots when unknown. */
   readonly signatureAlgorithm: string;
-  /** The digest of the signature, e.g. `sha256`, `sha1`, `md5`; null when it has none of its own. */
+  /**
+   * The digest of the signature, e.g. `sha256`, `sha1`, `md5`; null when it has none of its own.
+   */
   readonly signatureDigest: string | null;
   readonly ca: boolean;
   readonly keyUsage: readonly string[];

@@ -59,7 +59,9 @@ export interface ClientHandshake {
     | { readonly ok: false; readonly why: string };
 }
 
-/** Everything that the probes of one address learned. Pure data: checks and grade read only this. */
+/**
+ * Everything that the probes of one address learned. Pure data: checks and grade read only this.
+ */
 export interface TlsFacts {
   readonly host: string;
   readonly port: number;

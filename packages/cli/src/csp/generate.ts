@@ -19,7 +19,9 @@ const FLAGS = {
   test: { type: 'boolean' },
 } as const;
 
-/** `coffer csp generate`: writes a policy to standard output, and what to know to standard error. */
+/**
+ * `coffer csp generate`: writes a policy to standard output, and what to know to standard error.
+ */
 export async function generate(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: FLAGS });
   const { provider, surfaces, cofferOrigin } = readIntegration(values);

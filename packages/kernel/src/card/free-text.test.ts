@@ -42,7 +42,8 @@ const FORMS: readonly ((number: string) => string)[] = [
   (n) => grouped(n, [4], ' \u200b'),
   (n) => grouped(n, [1], '\u200b'),
   (n) => n.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
-  // Arabic-Indic and Devanagari digits, and the mathematical ones, five tens of which are neighbours.
+  // Arabic-Indic and Devanagari digits, and the mathematical ones, five tens of which are
+  // neighbours.
   (n) => n.replace(/\d/g, (digit) => String.fromCharCode(0x0660 + Number(digit))),
   (n) => n.replace(/\d/g, (digit) => String.fromCharCode(0x0966 + Number(digit))),
   (n) => n.replace(/\d/g, (digit) => String.fromCodePoint(0x1d7f6 + Number(digit))),

@@ -43,8 +43,8 @@ export function holdsCardNumber(text: string): boolean {
 }
 
 /**
- * `text` with `instead` in the place of every card number that `holdsCardNumber` would find. A group
- * of digits beside the number may go with it; text without a number is returned as it is.
+ * `text` with `instead` in the place of every card number that `holdsCardNumber` would find. A
+ * group of digits beside the number may go with it; text without a number is returned as it is.
  */
 export function replaceCardNumbers(text: string, instead: string): string {
   if (!holdsCardNumber(text)) return text;

@@ -21,9 +21,10 @@ const REPORT_GROUP = /^[A-Za-z0-9*_-]+$/;
 const REPORT_URI = /^[^\s;,]+$/;
 
 /**
- * What a payment page may do besides its provider's needs. `default-src 'none'` rather than `'self'`
- * so that a kind of request that nobody thought of (workers, media, prefetch, whatever comes next)
- * is closed until somebody asks for it; the kinds that every page uses are opened to its own origin.
+ * What a payment page may do besides its provider's needs. `default-src 'none'` rather than
+ * `'self'` so that a kind of request that nobody thought of (workers, media, prefetch, whatever
+ * comes next) is closed until somebody asks for it; the kinds that every page uses are opened to
+ * its own origin.
  */
 const STRICT: Readonly<Record<string, readonly string[]>> = {
   'default-src': ["'none'"],
@@ -49,8 +50,8 @@ type Directives = Map<string, readonly string[]>;
 
 /**
  * The policy for a page with these surfaces. Alone: the strictest under which they work. With
- * `merge`: what that policy allows stays, what the provider needs is added where that policy decides
- * about it, and what it leaves open is closed; so no directive gets weaker than it has to.
+ * `merge`: what that policy allows stays, what the provider needs is added where that policy
+ * decides about it, and what it leaves open is closed; so no directive gets weaker than it has to.
  */
 export function buildPolicy(request: PolicyRequest): string {
   const existing = splitPolicyList(request.merge ?? '').map(policyMap);

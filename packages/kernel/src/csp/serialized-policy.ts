@@ -4,7 +4,9 @@ export interface WrittenDirective {
   readonly values: readonly string[];
 }
 
-/** ASCII whitespace (Infra Standard), which CSP splits on; not every character that `\s` matches. */
+/**
+ * ASCII whitespace (Infra Standard), which CSP splits on; not every character that `\s` matches.
+ */
 const WHITESPACE = /[\t\n\f\r ]+/;
 
 /**

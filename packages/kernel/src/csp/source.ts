@@ -67,8 +67,9 @@ export function parseSource(text: string): Source {
 }
 
 /**
- * Does a source of scheme `allowed` match a request of scheme `asked`? Where CSP3 is wider (a socket
- * scheme that also takes http) this follows the browsers: Chromium only upgrades within a kind.
+ * Does a source of scheme `allowed` match a request of scheme `asked`? Where CSP3 is wider (a
+ * socket scheme that also takes http) this follows the browsers: Chromium only upgrades within a
+ * kind.
  */
 export function schemeMatches(allowed: string, asked: string): boolean {
   return (

@@ -8,8 +8,9 @@ const LINK_HOSTS = ['https://link.com', 'https://*.link.com'] as const;
 const OWN_MAPS_KEY = { when: 'only for the Address Element with a Google Maps key of your own' };
 
 /**
- * The guide prints this hash without quotes; a source without them is no source (CSP3, hash-source).
- * The guide calls it the hash of the empty style element, which it is not, so it stands as printed.
+ * The guide prints this hash without quotes; a source without them is no source (CSP3,
+ * hash-source). The guide calls it the hash of the empty style element, which it is not, so it
+ * stands as printed.
  */
 const CONNECT_STYLE_HASH = "'sha256-0hAheEzaMe6uXIKV4EehS9pu1am1lj/KnnzrOYqckXk='";
 

@@ -9,6 +9,9 @@ import { legacyGround, type AttackGround } from './ground.ts';
 import { eventText, openHandshake } from './open-handshake.ts';
 
 const GARBAGE_BYTES = 64;
+/** Alerts of a server that tried to decrypt: it took the early ChangeCipherSpec for real. */
+const DECRYPTED: readonly number[] = [ALERT.badRecordMac, ALERT.decryptionFailed];
+
 /** A server is called vulnerable when it shows it as often as this. */
 const ROUNDS = 2;
 
@@ -47,10 +50,7 @@ async function tryOnce(connector: Connector, ground: AttackGround): Promise<Answ
   const seen = `after an early ChangeCipherSpec: ${eventText(event)}`;
   switch (event.kind) {
     case 'alert':
-      return known(
-        event.description === ALERT.badRecordMac || event.description === ALERT.decryptionFailed,
-        seen,
-      );
+      return known(DECRYPTED.includes(event.description), seen);
     case 'closed':
     case 'reset':
       return known(false, seen);

@@ -9,7 +9,9 @@ export interface OpensslRequest {
   readonly onSession?: (session: Uint8Array) => void;
 }
 
-/** A finished handshake by Node's own OpenSSL, which trusts whoever answers; or why there is none. */
+/**
+ * A finished handshake by Node's own OpenSSL, which trusts whoever answers; or why there is none.
+ */
 export async function opensslClient(
   connector: Connector,
   request: OpensslRequest,
