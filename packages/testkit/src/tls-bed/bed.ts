@@ -1,5 +1,6 @@
 import { authority } from './authority.ts';
 import { hostOf, type BedCase } from './case.ts';
+import { ATTACK_CASES } from './cases/attacks.ts';
 import { CERTIFICATE_CASES } from './cases/certificate.ts';
 import { GOOD_CASES } from './cases/good.ts';
 import { HOSTILE_CASES } from './cases/hostile.ts';
@@ -14,6 +15,7 @@ export const BED_CASES: readonly BedCase[] = [
   ...PROTOCOL_CASES,
   ...KEY_EXCHANGE_CASES,
   ...CERTIFICATE_CASES,
+  ...ATTACK_CASES,
   ...HTTP_CASES,
   ...HOSTILE_CASES,
 ];
