@@ -25,3 +25,7 @@ export {
   type WebhookBed,
   type WebhookCase,
 } from './webhook-bed/webhook-bed.ts';
+export { ATTACK_PAGES } from './pages/attack-pages.ts';
+export { ORDINARY_PAGES } from './pages/ordinary-pages.ts';
+export type { PageCase } from './pages/page-case.ts';
+export { servePages, type ServedPages } from './pages/serve-pages.ts';

@@ -34,6 +34,8 @@ export async function servePages(pages: readonly PageCase[]): Promise<ServedPage
       .update(`${request.headers['sec-websocket-key'] ?? ''}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
       .digest('base64');
     socket.on('error', () => undefined);
+    socket.on('end', () => socket.destroy());
+    socket.resume();
     socket.write(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
         `Sec-WebSocket-Accept: ${accept}\r\n\r\n`,

@@ -19,6 +19,7 @@ export type CdpListener = (event: {
 const MESSAGE_MAX_BYTES = 256 * 1024 * 1024;
 
 interface Waiting {
+  readonly session: string;
   readonly resolve: (result: CdpObject) => void;
   readonly reject: (error: CdpError) => void;
 }
@@ -56,7 +57,16 @@ export class CdpConnection {
     const id = this.#lastId;
     const message = { id, method, params, ...(session === '' ? {} : { sessionId: session }) };
     this.#out.write(`${JSON.stringify(message)}\0`);
-    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    return new Promise((resolve, reject) => this.#waiting.set(id, { session, resolve, reject }));
+  }
+
+  /** A session is gone: what was asked of it is never answered. */
+  forget(session: string): void {
+    for (const [id, waiting] of this.#waiting) {
+      if (waiting.session !== session) continue;
+      this.#waiting.delete(id);
+      waiting.reject(new CdpError('the session is gone'));
+    }
   }
 
   /** Nothing is heard and everything refused from now on. */

@@ -62,6 +62,8 @@ export function frameOf(recording: Recording, frameId: string, session: string):
 function navigated(recording: Recording, session: string, told: CdpObject): void {
   const frame = frameOf(recording, textOf(told['id']), session);
   frame.session = session;
+  // The browser's own page for what did not load (a refused rehearsal) stands for nothing.
+  if (textOf(told['url']).startsWith('chrome-error:')) return;
   frame.url = `${textOf(told['url'])}${textOf(told['urlFragment'])}`;
   frame.removed = false;
   const parentId = textOf(told['parentId']);

@@ -17,6 +17,8 @@ export function hearScript(
   const world = objectAt(params['executionContextAuxData']);
   // Other worlds than the page's are ours: extensions are switched off.
   if (world['isDefault'] === false || params['scriptLanguage'] === 'WebAssembly') return;
+  // The browser's own page for what did not load.
+  if (textOf(params['embedderName']).startsWith('chrome-error:')) return;
   const type = recording.sessions.get(session)?.type ?? 'page';
   const scriptId = textOf(params['scriptId']);
   const script: RecordedScript = {

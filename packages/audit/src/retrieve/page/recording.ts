@@ -108,7 +108,11 @@ export class Recording {
   }
 
   addScript(script: RecordedScript): boolean {
-    return this.#add(this.scripts, `${script.session} ${script.scriptId}`, script, SCRIPTS_MAX);
+    const key = `${script.session} ${script.scriptId}`;
+    // After a navigation to another process the browser counts from the start again.
+    const before = this.scripts.get(key);
+    if (before !== undefined) this.scripts.set(`${key} before ${this.scripts.size}`, before);
+    return this.#add(this.scripts, key, script, SCRIPTS_MAX);
   }
 
   addRequest(request: RecordedRequest): boolean {

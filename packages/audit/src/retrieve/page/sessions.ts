@@ -66,6 +66,7 @@ export class Sessions {
     if (method === 'Target.attachedToTarget') this.#attached(params);
     else if (method === 'Target.detachedFromTarget') {
       this.recording.sessions.delete(textOf(params['sessionId']));
+      this.recording.connection.forget(textOf(params['sessionId']));
     } else if (method === 'Target.targetCreated') this.#created(objectAt(params['targetInfo']));
     else if (method === 'Browser.downloadWillBegin') {
       this.recording.addEvent('download', textOf(params['url']));

@@ -16,19 +16,33 @@ export interface Stored {
 
 /** What pages of the visit keep in the browser. Values are read here, and not kept. */
 export async function readStorage(recording: Recording): Promise<Stored[]> {
+  const all = await Promise.all(
+    [...originsOf(recording)].flatMap(([origin, session]) => [
+      items(recording, { session, origin, local: true }),
+      items(recording, { session, origin, local: false }),
+    ]),
+  );
+  return all.flat().slice(0, ENTRIES_MAX);
+}
+
+/**
+ * The names of databases. To be asked before the page's clock is taken over: with it standing
+ * still, the browser never answers.
+ */
+export async function readDatabases(recording: Recording): Promise<Stored[]> {
+  const all = await Promise.all(
+    [...originsOf(recording)].map(([origin, session]) => databases(recording, session, origin)),
+  );
+  return all.flat().slice(0, ENTRIES_MAX);
+}
+
+function originsOf(recording: Recording): ReadonlyMap<string, string> {
   const origins = new Map<string, string>();
   for (const { url, session, removed } of recording.frames.values()) {
     const origin = URL.canParse(url) ? new URL(url).origin : 'null';
     if (!removed && origin !== 'null') origins.set(origin, session);
   }
-  const all = await Promise.all(
-    [...origins].flatMap(([securityOrigin, session]) => [
-      items(recording, { session, origin: securityOrigin, local: true }),
-      items(recording, { session, origin: securityOrigin, local: false }),
-      databases(recording, session, securityOrigin),
-    ]),
-  );
-  return all.flat().slice(0, ENTRIES_MAX);
+  return origins;
 }
 
 async function items(

@@ -9,7 +9,7 @@ import { Parties } from './parties.ts';
 import type { RecordedFrame, Recording } from './recording.ts';
 import { rehearseSubmit } from './rehearse-submit.ts';
 import { Sessions } from './sessions.ts';
-import { readCookies, readStorage } from './storage.ts';
+import { readCookies, readDatabases, readStorage } from './storage.ts';
 import { typeCard } from './type-card.ts';
 
 /** How much of the page's own time is let run after loading, and after typing. */
@@ -57,14 +57,12 @@ export async function visitPage(
   const page = await sessions.page;
   const visit = new Visit({ sessions, page: page.id, pageFrameId: textOf(targetId), options });
   const collected = await visit.run(progress);
-  const stored = await readStorage(recording);
   const cookies = await readCookies(recording, collected.parties, browserContextId);
   const facts = buildFacts({
     ...collected,
     asked: options.url,
     recording,
     pageFrameId: textOf(targetId),
-    stored,
     cookies,
     browser: chromium.version,
     startedAt,
@@ -74,7 +72,7 @@ export async function visitPage(
   return facts;
 }
 
-type Seen = Pick<Collected, 'parties' | 'looks' | 'listeners' | 'typed' | 'submitted'>;
+type Seen = Pick<Collected, 'parties' | 'looks' | 'listeners' | 'stored' | 'typed' | 'submitted'>;
 
 /** The course of one visit: load, wait, look, type, wait, look again. */
 class Visit {
@@ -104,7 +102,10 @@ class Visit {
     recording.phase = 'wait';
     const parties = this.#parties();
     progress('letting its timers run');
-    const early = await look(recording, parties, 'load');
+    const [early, databases] = await Promise.all([
+      look(recording, parties, 'load'),
+      readDatabases(recording),
+    ]);
     await this.#letTimeRun(WAIT_VIRTUAL_MS);
     await this.#scroll();
     await this.#letTimeRun(WAIT_VIRTUAL_MS);
@@ -121,6 +122,7 @@ class Visit {
       await this.#letTimeRun(AFTER_TYPING_VIRTUAL_MS);
     }
     const listeners = await findListeners(recording, middle);
+    const stored = [...databases, ...(await readStorage(recording))];
     const own = this.#parties();
     await rehearseSubmit(recording, middle, { parties: own, submit: this.#options.submit });
     await this.#letTimeRun(AFTER_TYPING_VIRTUAL_MS);
@@ -128,6 +130,7 @@ class Visit {
       parties: own,
       looks: [early, before, middle],
       listeners,
+      stored,
       typed,
       submitted: this.#options.submit,
     };
