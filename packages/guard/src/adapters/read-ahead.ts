@@ -1,22 +1,30 @@
 import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
 import type { BodyRead } from '../exchange.ts';
+
+/** What Node calls the same in HTTP/1.1 and in HTTP/2 (`Http2ServerRequest`). */
+export type ReadableRequest = IncomingMessage & Partial<Pick<Http2ServerRequest, 'stream'>>;
 
 /**
  * Reads the body of a Node request and puts it back, so that whoever reads next gets all of it:
- * `read()` until the parser has delivered everything (`complete`), then `unshift` before 'end' has
- * been emitted, which Node's documentation allows. Nothing is patched.
+ * `read()` until everything has been delivered, then `unshift` before 'end' has been emitted, which
+ * Node's documentation allows. Nothing is patched.
  */
-export function readAhead(
-  request: IncomingMessage,
+export async function readAhead(
+  request: ReadableRequest,
   maxBytes: number,
   onlyIf?: (first: Uint8Array) => boolean,
 ): Promise<BodyRead> {
-  if (!mayHaveBody(request) || request.readableEnded) return Promise.resolve(bytesOf([]));
-  if (request.destroyed) return Promise.resolve({ kind: 'aborted' });
+  if (!mayHaveBody(request) || request.readableEnded) return bytesOf([]);
+  // What came in one packet with the headers is parsed after the handler was called.
+  await Promise.resolve();
+  if (request.destroyed) return { kind: 'aborted' };
+  // Not even listened to: whoever listens to a stream of nothing hears its end, once.
+  if (isDelivered(request) && request.readableLength === 0) return bytesOf([]);
   if (onlyIf === undefined && Number(request.headers['content-length'] ?? 0) > maxBytes) {
-    return Promise.resolve({ kind: 'too-large' });
+    return { kind: 'too-large' };
   }
-  return new Promise((resolve) => {
+  return await new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const finish = (read: BodyRead): void => {
@@ -42,7 +50,7 @@ export function readAhead(
           return;
         }
       }
-      if (request.complete) finish(bytesOf(chunks));
+      if (isDelivered(request)) finish(bytesOf(chunks));
     };
     const onEnd = (): void => finish(bytesOf([]));
     const onGone = (): void => finish({ kind: 'aborted' });
@@ -50,17 +58,24 @@ export function readAhead(
   });
 }
 
+/** All is read or waiting to be. In HTTP/2 `complete` comes too late: with 'end' itself. */
+function isDelivered({ complete, stream }: ReadableRequest): boolean {
+  return complete || stream?.readableEnded === true;
+}
+
 function next(request: IncomingMessage): Buffer | null {
+  // Reading when nothing is there would end the stream before the app listens.
+  if (request.readableLength === 0) return null;
   // An encoding may have been set before us; then it delivers text.
   const chunk: unknown = request.read();
   if (typeof chunk === 'string') return Buffer.from(chunk, request.readableEncoding ?? 'utf8');
   return Buffer.isBuffer(chunk) ? chunk : null;
 }
 
-/** HTTP/1.1 says so in its headers (RFC 9112 6.3); HTTP/2 does not have to. */
-function mayHaveBody({ headers, httpVersionMajor }: IncomingMessage): boolean {
-  const length = headers['content-length'];
-  return httpVersionMajor >= 2 || 'transfer-encoding' in headers || Number(length ?? 0) > 0;
+/** HTTP/1.1 says so in its headers (RFC 9112 6.3), HTTP/2 by not ending with them. */
+function mayHaveBody({ headers, stream }: ReadableRequest): boolean {
+  if (stream !== undefined) return !stream.endAfterHeaders;
+  return 'transfer-encoding' in headers || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function bytesOf(chunks: readonly Buffer[]): BodyRead {
