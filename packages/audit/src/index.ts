@@ -9,6 +9,9 @@ export {
   TIMEOUT_MAX_MS,
   type AuditOptions,
 } from './options.ts';
+export { auditTls, type TlsAuditOptions } from './audit-tls.ts';
+export { fetchDocument } from './retrieve/http/fetch-document.ts';
+export type { HttpFacts } from './facts/http-facts.ts';
 export { auditCsp, auditPolicyText } from './checks/csp/audit-csp.ts';
 export { auditHeaders } from './checks/headers/audit-headers.ts';
 export { decide, decideInline } from './csp/decide.ts';

@@ -7,6 +7,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'build-browser': async () => (await import('./browser-build/command.ts')).runBuildBrowser,
   migrate: async () => (await import('./migrate/command.ts')).runMigrate,
   leakcheck: async () => (await import('./leakcheck/command.ts')).runLeakcheck,
+  audit: async () => (await import('./audit/command.ts')).runAudit,
+  tls: async () => (await import('./tls/command.ts')).runTls,
   webhook: async () => (await import('./webhook/command.ts')).runWebhook,
   csp: async () => (await import('./csp/command.ts')).runCsp,
   'tls setup': async () => (await import('./tls-setup/command.ts')).runTlsSetup,
@@ -19,6 +21,8 @@ const USAGE = `Usage: coffer COMMAND
   build-browser      build coffer.js and the card frames
   migrate            prepare the PostgreSQL that DATABASE_URL names
   leakcheck          search for canary cards outside the vault
+  audit              check payment pages: TLS, headers, policy, scripts
+  tls                grade the TLS of a server
   webhook            check a webhook endpoint: TLS, signatures, answers
   tls setup          make a key and request, check a chain, configure a web server
   csp                check a page's Content Security Policy, or write one
