@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import type { HeaderList } from '../exchange.ts';
-import { nodeExchange, type AdapterParts } from './node.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { mustClose, nodeExchange, type AdapterParts } from './node.ts';
 
 /** What of Fastify 5 is used, so that its types are not needed. */
 export interface FastifyLike {
@@ -13,6 +12,7 @@ export interface FastifyRequestLike {
   readonly raw: IncomingMessage;
 }
 export interface FastifyReplyLike {
+  readonly raw: Pick<ServerResponse, 'setHeader'>;
   code(status: number): unknown;
   header(name: string, value: string): unknown;
   send(body?: string): unknown;
@@ -29,22 +29,19 @@ export function fastifyAdapter({ core, remember }: AdapterParts): FastifyPlugin 
     instance.addHook('onRequest', async (request, reply) => {
       const { headers, nonce, answer } = core.decide(nodeExchange(request.raw));
       remember(request, nonce);
-      setHeaders(reply, headers);
+      // On Node's response, so that what writes past Fastify has them, too; a route's own win.
+      for (const [name, value] of headers) reply.raw.setHeader(name, value);
       const decided = await answer;
       if (decided === null) return undefined;
       if (decided === 'aborted') request.raw.destroy();
       else {
         reply.code(decided.status);
-        setHeaders(reply, decided.headers);
-        if (decided.status >= 400) reply.header('connection', 'close');
+        for (const [name, value] of decided.headers) reply.header(name, value);
+        if (mustClose(request.raw, decided)) reply.header('connection', 'close');
         reply.send(decided.body);
       }
       return reply;
     });
   };
   return Object.assign(plugin, { [SKIP_OVERRIDE]: true });
-}
-
-function setHeaders(reply: FastifyReplyLike, headers: HeaderList): void {
-  for (const [name, value] of headers) reply.header(name, value);
 }

@@ -7,7 +7,8 @@ export interface HonoContextLike {
   readonly req: { readonly raw: Request; arrayBuffer(): Promise<ArrayBuffer> };
   /** On Node, @hono/node-server puts the request here. */
   readonly env: unknown;
-  res: Response;
+  get res(): Response;
+  set res(response: Response | undefined);
 }
 
 export type HonoMiddleware = (
@@ -22,14 +23,21 @@ export function honoAdapter({ core, remember }: AdapterParts): HonoMiddleware {
     const decided = await answer;
     if (decided === null) {
       await next();
+      // A switch of protocols (101) is the platform's own object and no page.
+      if (context.res.status < 200) return;
+      // A copy: the headers of fetched and redirecting responses cannot be changed (Fetch, 5.1).
+      const response = new Response(context.res.body, context.res);
       // As with the other frameworks: what the app set itself stays.
       for (const [name, value] of headers) {
-        if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+        if (!response.headers.has(name)) response.headers.set(name, value);
       }
+      // Hono would add the old response's headers to the new one's.
+      context.res = undefined;
+      context.res = response;
       return;
     }
     const { status, body, headers: own } = decided === 'aborted' ? ABORTED : decided;
-    const closing = status >= 400 ? [['connection', 'close'] as const] : [];
+    const closing = status >= 400 && isHttp1(context.env) ? [['connection', 'close'] as const] : [];
     return new Response(body === '' ? null : body, {
       status,
       headers: Object.fromEntries([...headers, ...own, ...closing]),
@@ -65,6 +73,12 @@ function connectionOf(env: unknown, url: URL): Pick<Exchange, 'encrypted' | 'pee
     encrypted: socket instanceof TLSSocket,
     peer: typeof peer === 'string' ? peer : null,
   };
+}
+
+/** Elsewhere than on Node the platform minds the connection. */
+function isHttp1(env: unknown): boolean {
+  const incoming: unknown = hasKey(env, 'incoming') ? env['incoming'] : undefined;
+  return hasKey(incoming, 'httpVersionMajor') && incoming['httpVersionMajor'] === 1;
 }
 
 function hasKey<K extends string>(value: unknown, key: K): value is Record<K, unknown> {

@@ -45,11 +45,16 @@ export async function pass(
 function send(response: ServerResponse, answer: Answer): void {
   response.statusCode = answer.status;
   for (const [name, value] of answer.headers) response.setHeader(name, value);
-  // What is still on its way belongs to nobody: the connection ends with the answer.
-  if (answer.status >= 400 && response.req.httpVersionMajor === 1) {
-    response.setHeader('connection', 'close');
-  }
+  if (mustClose(response.req, answer)) response.setHeader('connection', 'close');
   response.end(answer.body);
+}
+
+/**
+ * What is still on its way after a refusal belongs to nobody: the connection ends with the answer.
+ * HTTP/2 ends only the stream, and has no such header (RFC 9113 8.2.2).
+ */
+export function mustClose(request: IncomingMessage, { status }: Answer): boolean {
+  return status >= 400 && request.httpVersionMajor === 1;
 }
 
 /** A Node request as the rules see it. */
