@@ -36,7 +36,8 @@ export const FLIGHTS: readonly Buffer[] = [
 
 export const POLICIES: readonly Buffer[] = [
   "default-src 'self'; script-src 'nonce-abcdefgh12345678' 'strict-dynamic' https: 'unsafe-inline'",
-  "script-src https://js.stripe.com https://*.js.stripe.com 'sha256-AAAA'; frame-src https://js.stripe.com:443/v3/ https://hooks.stripe.com; connect-src https://api.stripe.com",
+  "script-src https://js.stripe.com https://*.js.stripe.com 'sha256-AAAA'; connect-src https://api.stripe.com",
+  'frame-src https://js.stripe.com:443/v3/ https://hooks.stripe.com; img-src data: blob: *',
   "object-src 'none', base-uri 'none'; frame-ancestors 'none'; report-uri /csp; sandbox allow-forms",
   "style-src 'unsafe-hashes' sha256-x; require-trusted-types-for 'script'; trusted-types a b 'allow-duplicates'",
 ].map((text) => Buffer.from(text));

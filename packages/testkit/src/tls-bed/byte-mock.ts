@@ -78,42 +78,47 @@ export function serveMock(host: string, profile: MockProfile): Promise<Served> {
     });
     const anonymous = suite.exchange === 'dh-anon';
     const flight = [
-      message(MESSAGE.serverHello, serverHello({ hello, version, suite: suite.id, random })),
+      message(
+        MESSAGE.serverHello,
+        serverHello(profile, { hello, version, suite: suite.id, random }),
+      ),
       anonymous ? empty() : message(MESSAGE.certificate, certificates(chain)),
       exchange === null ? empty() : message(MESSAGE.keyExchange, exchange),
       message(MESSAGE.helloDone, empty()),
     ];
     socket.write(record(RECORD.handshake, version, Buffer.concat(flight)));
   };
-  const serverHello = (chosen: {
-    readonly hello: Hello & { readonly kind: 'tls' };
-    readonly version: number;
-    readonly suite: number;
-    readonly random: Buffer;
-  }): Buffer => {
-    const { hello, version, suite, random } = chosen;
-    const compressed = profile.compression === true && hello.compressions.includes(1);
-    const body = [u16(version), random, u8(0), u16(suite), u8(compressed ? 1 : 0)];
-    const extensions: Buffer[] = [];
-    const asksRenegotiation =
-      hello.extensions.has(EXTENSION.renegotiationInfo) ||
-      hello.suites.includes(SCSV.renegotiation);
-    if (asksRenegotiation && profile.secureRenegotiation !== false) {
-      extensions.push(u16(EXTENSION.renegotiationInfo), u16(1), u8(0));
-    }
-    if (
-      hello.extensions.has(EXTENSION.extendedMasterSecret) &&
-      profile.extendedMasterSecret !== false
-    ) {
-      extensions.push(u16(EXTENSION.extendedMasterSecret), u16(0));
-    }
-    if (extensions.length > 0) {
-      const list = Buffer.concat(extensions);
-      body.push(u16(list.length), list);
-    }
-    return Buffer.concat(body);
-  };
   return listen(server);
+}
+
+interface Chosen {
+  readonly hello: Hello & { readonly kind: 'tls' };
+  readonly version: number;
+  readonly suite: number;
+  readonly random: Buffer;
+}
+
+function serverHello(profile: MockProfile, chosen: Chosen): Buffer {
+  const { hello, version, suite, random } = chosen;
+  const compressed = profile.compression === true && hello.compressions.includes(1);
+  const body = [u16(version), random, u8(0), u16(suite), u8(compressed ? 1 : 0)];
+  const extensions: Buffer[] = [];
+  const asksRenegotiation =
+    hello.extensions.has(EXTENSION.renegotiationInfo) || hello.suites.includes(SCSV.renegotiation);
+  if (asksRenegotiation && profile.secureRenegotiation !== false) {
+    extensions.push(u16(EXTENSION.renegotiationInfo), u16(1), u8(0));
+  }
+  if (
+    hello.extensions.has(EXTENSION.extendedMasterSecret) &&
+    profile.extendedMasterSecret !== false
+  ) {
+    extensions.push(u16(EXTENSION.extendedMasterSecret), u16(0));
+  }
+  if (extensions.length > 0) {
+    const list = Buffer.concat(extensions);
+    body.push(u16(list.length), list);
+  }
+  return Buffer.concat(body);
 }
 
 /** SERVER-HELLO of SSL 2.0 with three of its suites, one of them of 40 bits. */

@@ -4,3 +4,4 @@ export { authority } from './authority.ts';
 export { serveDebian, type Vintage } from './debian-server.ts';
 export { listen, LOOPBACK, type Served } from './listen.ts';
 export { sslscanSuites, suiteText } from './sslscan.ts';
+export { TESTSSL_RULES, testsslFindings, type TestsslFinding } from './testssl.ts';
