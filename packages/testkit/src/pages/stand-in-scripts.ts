@@ -1,5 +1,3 @@
-import { EVIL } from './page-case.ts';
-
 const CARD_FRAME =
   '<!doctype html><body style="margin:0"><input name="cardnumber" autocomplete="cc-number">' +
   '<input name="exp-date" autocomplete="cc-exp"><input name="cvc" autocomplete="cc-csc">' +
@@ -30,14 +28,16 @@ export const STAND_INS: Readonly<Record<string, string>> = {
   'maps.googleapis.com/maps/api/js': "document.getElementById('map').textContent = 'map';",
   'static.hotjar.example/hotjar.js':
     "document.addEventListener('keydown', () => 0); document.addEventListener('input', () => 0);" +
-    "setTimeout(() => fetch('https://static.hotjar.example/e', { method: 'POST', mode: 'no-cors', body: 'moves' }), 2000);",
+    "setTimeout(() => fetch('https://static.hotjar.example/e', { method: 'POST', " +
+    "mode: 'no-cors', body: 'moves' }), 2000);",
   'code.jquery.com/jquery.js': 'window.jQuery = window.$ = (f) => f();',
   'shop.example/app.js':
     "const root = document.getElementById('root'); for (const t of ['keydown', 'keyup', 'input', " +
-    "'change', 'submit', 'click']) { root.addEventListener(t, () => 0); document.addEventListener(t, () => 0); }" +
+    "'change', 'submit', 'click']) { root.addEventListener(t, () => 0); document.addEventListener(t, " +
+    '() => 0); }' +
     "root.innerHTML = '<h1>Checkout</h1><input name=email type=email>';",
   'cdn.evil.example/listen.js':
-    "document.getElementById('number').addEventListener('keyup', () => 0);" + `/* ${EVIL} */`,
+    "document.getElementById('number').addEventListener('keyup', () => 0);",
   'js.stripe.com/v3/elements-inner-card': CARD_FRAME,
   'js.stripe.evil.example/v3/elements-inner-card': CARD_FRAME,
   'checkoutshopper-test.adyen.com/securedfields/card.html': CARD_FRAME,

@@ -5,8 +5,13 @@ export const CARD_DATA_KEPT_RULE: Rule = {
   id: 'page-card-data-kept',
   severity: 'critical',
   title: 'Card data is kept in the browser, its console or its address bar',
-  why: 'What is stored in the browser is read by every script of the site, now and later, and by whoever uses the computer next; addresses and consoles end up in logs.',
-  fix: 'Remove the code that writes it. Delete what is stored at the next visit: localStorage.removeItem, sessionStorage.removeItem, an expired cookie.',
+  why:
+    'What is stored in the browser is read by every script of the site, now ' +
+    'and later, and by whoever uses the computer next; addresses and consoles ' +
+    'end up in logs.',
+  fix:
+    'Remove the code that writes it. Delete what is stored at the next visit: ' +
+    'localStorage.removeItem, sessionStorage.removeItem, an expired cookie.',
   requirements: ['G-LOW-1', 'G-DATA-1', 'PCI 3.3.1', 'PCI 3.5.1'],
 };
 

@@ -5,8 +5,13 @@ export const CARD_DATA_LEAVES_RULE: Rule = {
   id: 'page-card-data-leaves',
   severity: 'critical',
   title: 'Card data goes to somebody who is not the payment provider',
-  why: 'A test card that was typed into the page turned up where no card may go. What takes a test card takes the cards of your customers.',
-  fix: 'Remove the script that sends it, block the receiver with connect-src, img-src and form-action, and treat the page as compromised until it is explained.',
+  why:
+    'A test card that was typed into the page turned up where no card may go. ' +
+    'What takes a test card takes the cards of your customers.',
+  fix:
+    'Remove the script that sends it, block the receiver with connect-src, ' +
+    'img-src and form-action, and treat the page as compromised until it is ' +
+    'explained.',
   requirements: ['G-LOW-1', 'G-JS-2', 'PCI 3.5.1', 'PCI 6.4.3', 'PCI 11.6.1'],
 };
 

@@ -5,7 +5,10 @@ export const CARD_FIELD_OUTSIDE_RULE: Rule = {
   id: 'page-card-field-outside-provider',
   severity: 'high',
   title: "A card field stands outside the payment provider's frame",
-  why: 'Every script of the page can read what is typed here, and the card passes through your own systems, so that hundreds of PCI DSS requirements apply instead of a few.',
+  why:
+    'Every script of the page can read what is typed here, and the card passes ' +
+    'through your own systems, so that hundreds of PCI DSS requirements apply ' +
+    'instead of a few.',
   fix: "Take the fields out of your HTML and mount the provider's hosted fields in their place.",
   requirements: ['G-LOW-1', 'G-LOW-2', 'PCI 3.5.1', 'PCI 6.4.3'],
 };

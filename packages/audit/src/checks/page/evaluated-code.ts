@@ -5,7 +5,9 @@ export const EVALUATED_CODE_RULE: Rule = {
   id: 'page-evaluated-code',
   severity: 'medium',
   title: 'A payment page runs code made from text',
-  why: 'eval and the Function constructor run what no policy, hash or review has seen; obfuscated skimmers live on them.',
+  why:
+    'eval and the Function constructor run what no policy, hash or review has ' +
+    'seen; obfuscated skimmers live on them.',
   fix: "Remove the code that needs it, and leave 'unsafe-eval' out of script-src.",
   requirements: ['G-JS-1', 'PCI 6.4.3'],
 };

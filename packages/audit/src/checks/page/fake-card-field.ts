@@ -5,8 +5,13 @@ export const FAKE_CARD_FIELD_RULE: Rule = {
   id: 'page-fake-card-field',
   severity: 'critical',
   title: "A card field stands beside the payment provider's own",
-  why: 'The provider takes the card in its frames, so a second card field on the page is there to catch it for somebody else. This is how most skimmers of hosted fields work.',
-  fix: 'Find the script that puts the field there (see the inventory for what was injected), remove it, and treat the page as compromised.',
+  why:
+    'The provider takes the card in its frames, so a second card field on the ' +
+    'page is there to catch it for somebody else. This is how most skimmers ' +
+    'of hosted fields work.',
+  fix:
+    'Find the script that puts the field there (see the inventory for what ' +
+    'was injected), remove it, and treat the page as compromised.',
   requirements: ['G-LOW-1', 'G-JS-2', 'PCI 6.4.3', 'PCI 11.6.1'],
 };
 

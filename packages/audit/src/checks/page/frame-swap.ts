@@ -6,7 +6,9 @@ export const FRAME_SWAP_RULE: Rule = {
   severity: 'critical',
   title: "The payment provider's frame was replaced by another",
   why: 'A frame that looks the same and belongs to somebody else takes the card.',
-  fix: 'Remove the script that changes the frame, and name only the provider in frame-src of your Content-Security-Policy.',
+  fix:
+    'Remove the script that changes the frame, and name only the provider in ' +
+    'frame-src of your Content-Security-Policy.',
   requirements: ['G-LOW-1', 'G-JS-2', 'PCI 6.4.3', 'PCI 11.6.1'],
 };
 

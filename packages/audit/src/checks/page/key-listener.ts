@@ -6,7 +6,9 @@ export const KEY_LISTENER_RULE: Rule = {
   severity: 'critical',
   title: 'A script of somebody else listens to a card field',
   why: 'It hears every key of the card, whatever it does with it today.',
-  fix: "Remove the script from this page, or take the card in the provider's frame, which it cannot hear.",
+  fix:
+    "Remove the script from this page, or take the card in the provider's frame, " +
+    'which it cannot hear.',
   requirements: ['G-JS-1', 'G-LOW-1', 'PCI 6.4.3'],
 };
 

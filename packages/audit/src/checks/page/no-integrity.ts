@@ -5,7 +5,9 @@ export const NO_INTEGRITY_RULE: Rule = {
   id: 'page-no-integrity',
   severity: 'medium',
   title: 'A script from another host has no integrity attribute',
-  why: 'When that host is broken into, the changed script runs on your payment page and nobody notices.',
+  why:
+    'When that host is broken into, the changed script runs on your payment ' +
+    'page and nobody notices.',
   fix: 'Pin the script with its integrity attribute, or host a copy of it yourself.',
   requirements: ['G-JS-2', 'PCI 6.4.3'],
 };

@@ -6,7 +6,9 @@ export const OVERLAY_RULE: Rule = {
   severity: 'critical',
   title: "Something lies over the payment provider's frame",
   why: "A customer who believes to type into the provider's field types into what lies above it.",
-  fix: 'Remove the element and the script that puts it there; a notice that may cover the form must take no input and be seen.',
+  fix:
+    'Remove the element and the script that puts it there; a notice that may ' +
+    'cover the form must take no input and be seen.',
   requirements: ['G-LOW-1', 'G-JS-2', 'PCI 6.4.3', 'PCI 11.6.1'],
 };
 

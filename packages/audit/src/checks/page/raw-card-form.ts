@@ -5,8 +5,12 @@ export const RAW_CARD_FORM_RULE: Rule = {
   id: 'page-raw-card-form',
   severity: 'critical',
   title: "A form sends card data to a server that is not the payment provider's",
-  why: 'The card number reaches your server, its logs and its backups, and all of them fall under the whole of PCI DSS (SAQ D).',
-  fix: "Remove the card fields from the form, mount the provider's hosted fields, and send only the token that they return.",
+  why:
+    'The card number reaches your server, its logs and its backups, and all ' +
+    'of them fall under the whole of PCI DSS (SAQ D).',
+  fix:
+    "Remove the card fields from the form, mount the provider's hosted fields, " +
+    'and send only the token that they return.',
   requirements: ['G-LOW-1', 'G-LOW-2', 'PCI 3.5.1'],
 };
 

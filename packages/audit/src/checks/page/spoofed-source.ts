@@ -5,12 +5,16 @@ export const SPOOFED_SOURCE_RULE: Rule = {
   id: 'page-spoofed-source',
   severity: 'high',
   title: 'A script gives itself the name of another',
-  why: 'A sourceURL comment makes injected code look in the tools of a developer as if it came from a host that never sent it.',
-  fix: 'Find who injects the script and remove it; tell development builds apart by leaving sourceURL comments out of production.',
+  why:
+    'A sourceURL comment makes injected code look in the tools of a developer ' +
+    'as if it came from a host that never sent it.',
+  fix:
+    'Find who injects the script and remove it; tell development builds apart ' +
+    'by leaving sourceURL comments out of production.',
   requirements: ['G-JS-2', 'PCI 6.4.3', 'PCI 11.6.1'],
 };
 
-/** A claimed address on another host than the code came from. Names that are no address are fine. */
+/** A claimed address on another host than the code's. Names that are no address are fine. */
 export function checkSpoofedSource(facts: PageFacts): Finding[] {
   if (!isPaymentPage(facts)) return [];
   return facts.scripts.flatMap(({ claimedUrl, initiators, url, kind }): Finding[] => {

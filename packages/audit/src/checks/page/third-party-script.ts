@@ -6,7 +6,9 @@ export const THIRD_PARTY_SCRIPT_RULE: Rule = {
   id: 'page-third-party-script',
   severity: 'medium',
   title: 'A payment page runs a script from somebody else',
-  why: 'A script from another site makes the page as insecure as that site: it may read the page, change it, and send what it finds.',
+  why:
+    'A script from another site makes the page as insecure as that site: it ' +
+    'may read the page, change it, and send what it finds.',
   fix: 'Remove it from the payment page, or pin it.',
   requirements: ['G-JS-1', 'PCI 6.4.3'],
 };

@@ -5,8 +5,12 @@ export const TYPING_SENDS_RULE: Rule = {
   id: 'page-typing-sends',
   severity: 'high',
   title: 'Typing into a card field makes a script send something to a third party',
-  why: 'What was sent could not be read, but it was sent because a card was typed. Skimmers encrypt what they send.',
-  fix: 'Find out what the script sends; remove it from this page unless you can explain every byte.',
+  why:
+    'What was sent could not be read, but it was sent because a card was typed. ' +
+    'Skimmers encrypt what they send.',
+  fix:
+    'Find out what the script sends; remove it from this page unless you can ' +
+    'explain every byte.',
   requirements: ['G-JS-1', 'G-LOW-1', 'PCI 6.4.3'],
 };
 

@@ -5,7 +5,9 @@ export const WORKER_SCRIPT_RULE: Rule = {
   id: 'page-worker-script',
   severity: 'medium',
   title: 'A worker of somebody else runs on the payment page',
-  why: 'Workers keep running out of sight and are forgotten in inventories; a service worker sees and changes every request of the site.',
+  why:
+    'Workers keep running out of sight and are forgotten in inventories; a ' +
+    'service worker sees and changes every request of the site.',
   fix: 'Remove the worker, or name its source in worker-src and keep it in the script inventory.',
   requirements: ['G-JS-1', 'PCI 6.4.3'],
 };

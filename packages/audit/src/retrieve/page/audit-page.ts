@@ -92,7 +92,7 @@ function summaryOf(facts: PageFacts): SummaryLine[] {
 
 /** Everything but the scripts' texts, which the hashes stand for. */
 function dataOf(facts: PageFacts): Part['data'] {
-  const scripts = facts.scripts.map(({ source: _, ...script }) => script);
+  const scripts = facts.scripts.map(({ source: _source, ...script }) => script);
   // Facts are plain data; the way through text is what makes them Json for the types too.
   const data = JSON.parse(JSON.stringify({ ...facts, scripts })) as Readonly<Record<string, Json>>;
   return { ...data, integration: { ...integrationOf(facts) } };

@@ -10,7 +10,7 @@ const xored = Buffer.from([...N].map((c) => c.charCodeAt(0) ^ 0x5a));
 test.each([
   ['plain', `card=${N}&x=1`, 'plain'],
   ['in groups', '4000 0566 5566 5556', 'plain'],
-  ['reversed', [...N].reverse().join(''), 'reversed'],
+  ['reversed', [...N].toReversed().join(''), 'reversed'],
   ['in base64', Buffer.from(`{"n":"${N}"}`).toString('base64'), 'base64'],
   ['in base64 twice', btoa(btoa(N)), 'base64, base64'],
   ['in hex', hex, 'hex'],

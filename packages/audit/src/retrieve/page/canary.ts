@@ -19,9 +19,9 @@ const PARTS_MIN_DIGITS = 12;
 const PART_MIN_DIGITS = 4;
 
 const DIGITS: string = CANARY.number;
-const REVERSED = [...DIGITS].reverse().join('');
+const REVERSED = Array.from(DIGITS).toReversed().join('');
 const grouped = (digits: string): RegExp =>
-  new RegExp([...digits].join(String.raw`(?:[\s._+-]|%20){0,3}`), 'g');
+  new RegExp(Array.from(digits).join(String.raw`(?:[\s._+-]|%20){0,3}`), 'g');
 const FORMS: readonly (readonly [form: string, pattern: RegExp])[] = [
   ['plain', grouped(DIGITS)],
   ['reversed', grouped(REVERSED)],
@@ -43,7 +43,7 @@ export function maskCanary(text: string): string {
   let masked = text;
   for (const [, pattern] of FORMS) masked = masked.replace(pattern, MASK);
   // What is encoded cannot be cut out of its code: the whole run of it goes.
-  return masked.replace(/[A-Za-z0-9+/_=%-]{16,}/g, (run) =>
+  return masked.replace(/[A-Za-z0-9+/_=%-]{16,}|\d{2}(?:[ ,.;:|-]\d{2}){15,}/g, (run) =>
     findCanary(run) === null ? run : MASK,
   );
 }
@@ -84,7 +84,7 @@ function decodings(text: string): (readonly [form: string, text: string])[] {
   for (const [run] of text.matchAll(/[A-Za-z0-9+/_-]{20,}/g)) {
     if (/^[0-9a-f]+$/i.test(run)) continue;
     found.push(['base64', Buffer.from(run, 'base64').toString('latin1')]);
-    const backwards = [...run].reverse().join('');
+    const backwards = Array.from(run).toReversed().join('');
     found.push(['reversed, base64', Buffer.from(backwards, 'base64').toString('latin1')]);
   }
   for (const [run] of text.matchAll(/\b\d{2}(?:[ ,.;:|-]\d{2}){15,}\b/g)) {

@@ -34,20 +34,37 @@ const OTHER_TYPES =
 const NAMES: readonly (readonly [role: CardRole, pattern: RegExp])[] = [
   [
     'number',
-    /\b(?:(?:credit |debit |cc |payment )?card ?(?:no|num|number|nr)|cc ?(?:no|num|number)|kartennummer|numero (?:de )?(?:carte|tarjeta)|kreditkarte)\b|^pan$/,
+    wordsOf(
+      '(?:credit |debit |cc |payment )?card ?(?:no|num|number|nr)',
+      'cc ?(?:no|num|number)',
+      'kartennummer|numero (?:de )?(?:carte|tarjeta)|kreditkarte|^pan$',
+    ),
   ],
   [
     'cvc',
-    /\b(?:cvc2?|cvv2?|csc|cvn|(?:card )?(?:security|verification) (?:code|value|no|number)|prufziffer|cryptogramme)\b/,
+    wordsOf(
+      'cvc2?|cvv2?|csc|cvn|prufziffer|cryptogramme',
+      '(?:card )?(?:security|verification) (?:code|value|no|number)',
+    ),
   ],
   [
     'expiry',
-    /\b(?:(?:card |cc )?exp(?:iry|iration|ires)?(?: ?(?:date|month|year|mm|yy|m|y))?|cc ?(?:month|year)|valid (?:thru|until)|ablaufdatum|gueltig bis)\b/,
+    wordsOf(
+      '(?:card |cc )?exp(?:iry|iration|ires)?(?: ?(?:date|month|year|mm|yy|m|y))?',
+      'cc ?(?:month|year)|valid (?:thru|until)|ablaufdatum|gueltig bis',
+    ),
   ],
 ];
+
+function wordsOf(...patterns: readonly string[]): RegExp {
+  return new RegExp(String.raw`\b(?:${patterns.join('|')})\b`);
+}
+
 /** Numbers on other cards. Only a right `autocomplete` says more. */
-const OTHER_CARDS =
-  /\b(?:gift|voucher|coupon|loyalty|membership|member|club|library|store ?card|bonus|id ?card|sim|student|insurance|giftcard|geschenk|cadeau|reward|points)\b/;
+const OTHER_CARDS: RegExp = wordsOf(
+  'gift|giftcard|voucher|coupon|loyalty|membership|member|club|library|store ?card|bonus',
+  'id ?card|sim|student|insurance|geschenk|cadeau|reward|points',
+);
 const PLACEHOLDER = /^(?:[•*xX0\d]{4}[ -]?){3}[•*xX0\d]{4}$/;
 /** Nothing but cards has one. */
 const CVC_PROPER = /cv[cv]2?\b|\bcsc\b/i;

@@ -52,7 +52,7 @@ export function findOverlays(
   return found
     .filter(({ node }) => !ancestorsOf(document, node).some(({ index }) => nodes.has(index)))
     .slice(0, OVERLAYS_MAX)
-    .map(({ node: _, ...overlay }) => overlay);
+    .map(({ node: _node, ...overlay }) => overlay);
 }
 
 function takesInput(node: SnapshotNode, providerFrames: ReadonlySet<number>): boolean {

@@ -112,11 +112,11 @@ export class Recording {
     // After a navigation to another process the browser counts from the start again.
     const before = this.scripts.get(key);
     if (before !== undefined) this.scripts.set(`${key} before ${this.scripts.size}`, before);
-    return this.#add(this.scripts, key, script, SCRIPTS_MAX);
+    return this.#add(this.scripts, [key, script], SCRIPTS_MAX);
   }
 
   addRequest(request: RecordedRequest): boolean {
-    return this.#add(this.requests, `${request.session} ${request.id}`, request, REQUESTS_MAX);
+    return this.#add(this.requests, [`${request.session} ${request.id}`, request], REQUESTS_MAX);
   }
 
   requestOf(session: string, id: string): RecordedRequest | undefined {
@@ -139,7 +139,7 @@ export class Recording {
     }
   }
 
-  #add<T>(map: Map<string, T>, key: string, value: T, max: number): boolean {
+  #add<T>(map: Map<string, T>, [key, value]: readonly [string, T], max: number): boolean {
     if (map.size >= max && !map.has(key)) {
       this.trouble(`more than ${max} scripts or requests: the rest was not recorded`);
       return false;

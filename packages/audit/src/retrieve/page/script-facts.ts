@@ -143,7 +143,8 @@ function kindOf(
   const source = script.source ?? '';
   if (script.embedderName === '')
     return /^\(?(?:async )?function\*? anonymous\(/.test(source) ? 'function' : 'eval';
-  return told.handlers.has(source.trim()) || script.embedderName.startsWith('javascript:')
+  return told.handlers.has(source.trim()) ||
+    URL.parse(script.embedderName)?.protocol === 'javascript:'
     ? 'handler'
     : 'inline';
 }

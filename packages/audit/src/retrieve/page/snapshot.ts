@@ -164,7 +164,7 @@ export function textBelow(
     const at = document.nodes[index];
     if (at === undefined) continue;
     if (at.name === '#text') text += `${at.value} `;
-    waiting.push(...[...(document.children.get(index) ?? [])].reverse());
+    waiting.push(...[...(document.children.get(index) ?? [])].toReversed());
   }
   return text.replace(/\s+/g, ' ').trim().slice(0, maxChars);
 }

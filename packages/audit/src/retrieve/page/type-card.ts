@@ -43,7 +43,7 @@ function textFor({ role, because }: SeenField): string {
 /** All keys at once on the wire; the browser takes them in order. */
 async function press(recording: Recording, session: string, text: string): Promise<void> {
   await Promise.all(
-    [...text].flatMap((key) => {
+    Array.from(text).flatMap((key) => {
       const code = /\d/.test(key) ? `Digit${key}` : 'Slash';
       const windowsVirtualKeyCode = /\d/.test(key) ? key.charCodeAt(0) : 191;
       const common = { key, code, windowsVirtualKeyCode };
