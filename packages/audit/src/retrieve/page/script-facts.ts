@@ -144,7 +144,7 @@ function kindOf(
   if (script.embedderName === '')
     return /^\(?(?:async )?function\*? anonymous\(/.test(source) ? 'function' : 'eval';
   return told.handlers.has(source.trim()) ||
-    URL.parse(script.embedderName)?.protocol === 'javascript:'
+    URL.parse(script.embedderName)?.protocol.startsWith('javascript') === true
     ? 'handler'
     : 'inline';
 }
