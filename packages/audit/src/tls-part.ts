@@ -59,17 +59,18 @@ interface Told {
 function summaryOf(told: Told): SummaryLine[] {
   const { tls, grade, profiles } = told;
   const { scores, caps, warnings, gradeIfTrusted } = grade;
+  const categories = `protocol ${scores.protocol}, key exchange ${scores.keyExchange}, cipher ${scores.cipher}`;
   const because = caps.length > 0 ? caps : warnings;
   const met = profiles.filter((verdict) => verdict.met).map(({ profile }) => profile);
   return [
     {
       label: 'Grade',
-      value: `${grade.grade}, score ${scores.total} (protocol ${scores.protocol}, key exchange ${scores.keyExchange}, cipher ${scores.cipher})`,
+      value: `${grade.grade}, score ${scores.total} (${categories})`,
       mood: grade.grade.startsWith('A') ? 'good' : 'bad',
     },
     ...(gradeIfTrusted === null ? [] : [plain('If trusted', gradeIfTrusted)]),
     ...because.map((applied) =>
-      plain(`Because`, `${applied.grade}: ${applied.when} (${applied.rule}): ${applied.evidence}`),
+      plain('Because', `${applied.grade}: ${applied.when} (${applied.rule}): ${applied.evidence}`),
     ),
     plain('Versions', PROTOCOLS.filter((name) => isTrue(tls.protocols[name])).join(', ') || 'none'),
     plain('Suites', `${new Set(tls.suites.map(({ suite }) => suite.name)).size}`),

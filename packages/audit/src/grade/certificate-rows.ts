@@ -118,7 +118,7 @@ function distrust(rule: string, when: string, reasons: readonly Distrust[]): Gra
   };
 }
 
-/** Seen by the chain's own verification or by the staple; silence about it is no answer to grade. */
+/** Seen by the chain's verification or by the staple; silence about it is no answer to grade. */
 function revoked({ trust, revocation }: CertificateFacts): Firing {
   if (!trust.trusted && trust.reason === 'revoked') return firedBy([trust.detail]);
   if (!revocation.known) return { fires: false };

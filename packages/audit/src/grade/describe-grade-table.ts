@@ -21,8 +21,8 @@ This file is made from the table in \`packages/audit/src/grade\`: a test fails w
 
 ## Scores
 
-Total = protocol × ${WEIGHTS.protocol} % + key exchange × ${WEIGHTS.keyExchange} % + cipher × ${WEIGHTS.cipher} %, each part cut to a whole number;
-a category of 0 makes the total 0. ${LETTER_SCORES.map(([letter, least]) => `${letter} from ${least}`).join(', ')}.
+Total = ${weights()}, each part cut to a whole number;
+a category of 0 makes the total 0. ${letterScores()}.
 
 | category | score |
 | --- | --- |
@@ -62,6 +62,15 @@ what the system's list of authorities leaves out. A policy of less than ${HSTS_M
 The report also says which of Mozilla's profiles (Server Side TLS 5.7: modern, intermediate, old)
 the server meets, and for the others each reason. They do not change the grade.
 `;
+}
+
+function letterScores(): string {
+  return LETTER_SCORES.map(([letter, least]) => `${letter} from ${least}`).join(', ');
+}
+
+function weights(): string {
+  const { protocol, keyExchange, cipher } = WEIGHTS;
+  return `protocol × ${protocol} % + key exchange × ${keyExchange} % + cipher × ${cipher} %`;
 }
 
 function protocolScores(): string {

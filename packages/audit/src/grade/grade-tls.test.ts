@@ -1,5 +1,5 @@
 // Goal: every row of the grade table fires on a server that breaks it and stays quiet on one that
-// does not, the letters follow from scores and caps as written, and the written table is the code's.
+// does not, letters follow from scores and caps as written, and the written table is the code's.
 // Method: change one thing of a server that has A+, and grade it.
 import { describe, expect, test } from 'vitest';
 import { known, unknown } from '../facts/answer.ts';

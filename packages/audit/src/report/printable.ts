@@ -2,9 +2,17 @@
  * Everything that could move a cursor, hide or reorder text: C0 and C1 controls, line and paragraph
  * separators, invisible and bidirectional marks, tags, and halves of surrogate pairs.
  */
-const UNPRINTABLE =
-  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+const UNPRINTABLE = new RegExp(
+  [
+    // Controls, the soft hyphen, and the marks of single scripts.
+    '[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e]',
+    // What has no width or turns the direction; line and paragraph separators.
+    '[\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb]',
+    '[\\u{e0000}-\\u{e007f}]',
+    '\\p{Surrogate}',
+  ].join('|'),
+  'gu',
+);
 
 /**
  * `text` as one line that is safe to print: servers and pages choose much of what a finding shows,

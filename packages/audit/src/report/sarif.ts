@@ -101,7 +101,7 @@ function resultOf({ rule, title, subject, evidence, severity, fix }: Finding) {
   };
 }
 
-/** A URI reference in every case: `shop.example:443` by itself would have the scheme `shop.example`. */
+/** A URI reference in every case: by itself `shop.example:443` has the scheme `shop.example`. */
 function addressOf(subject: string): string {
   if (/^https?:\/\//.test(subject) && URL.canParse(subject)) return new URL(subject).href;
   if (/^[\w.-]+:\d+$/.test(subject)) return `https://${subject}/`;

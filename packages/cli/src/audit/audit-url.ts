@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpFacts } from '@coffer/audit';
 import type { AuditOptions, Part, Progress } from '@coffer/audit/report';
 import { readTarget } from '../tls/read-target.ts';
+
+/** For one page, its start included. */
+const PAGE_MAX_MS = 120_000;
 
 /** One address, and what every part of its audit shares. */
 interface Subject {
@@ -45,7 +49,17 @@ async function page({ url, audit, progress }: Subject): Promise<Part> {
     import('@coffer/audit'),
     import('../chromium/index.ts'),
   ]);
-  return auditPage(url.href, { ...audit, chromium: findChromium() }, progress);
+  const visit = auditPage(url.href, { ...audit, chromium: findChromium() }, progress);
+  return Promise.race([visit, sleep(PAGE_MAX_MS, unseen(url), { ref: false })]);
+}
+
+/** A browser that does not come back must not hold the rest of the report. */
+function unseen(url: URL): Part {
+  const why = `the browser was not done after ${PAGE_MAX_MS / 1000} s`;
+  return {
+    ...{ part: 'page', subject: url.href, summary: [], findings: [], data: {} },
+    notChecked: [{ what: 'the page', why }],
+  };
 }
 
 function withoutTls(url: URL): Part {

@@ -35,6 +35,8 @@ export const REPORT_FLAGS = {
   resolve: { type: 'string', multiple: true },
 } as const;
 
+const TIMEOUT_S = TIMEOUT_DEFAULT_MS / 1000;
+
 /** These options in a command's usage text. */
 export const REPORT_USAGE: string = `  --format FORMAT          ${REPORT_FORMATS.join(', ')} (default: text)
   --output FILE            write the report there instead of to standard output
@@ -42,7 +44,7 @@ export const REPORT_USAGE: string = `  --format FORMAT          ${REPORT_FORMATS
   --baseline FILE          an earlier JSON report: show only what changed since
   --ca FILE                also trust the authorities in FILE (PEM; may be repeated)
   --resolve HOST:PORT:ADDRESS  connect to ADDRESS instead of asking DNS (may be repeated)
-  --timeout SECONDS        for one connection with its answer (default: ${TIMEOUT_DEFAULT_MS / 1000})
+  --timeout SECONDS        for one connection with its answer (default: ${TIMEOUT_S})
   --concurrency N          connections to one host at a time (default: ${CONCURRENCY_DEFAULT})
   --polite                 one connection at a time
 

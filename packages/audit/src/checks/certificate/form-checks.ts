@@ -82,7 +82,9 @@ export const FORM_CHECKS: readonly CertificateCheck[] = [
       id: 'cert-lifetime',
       severity: 'medium',
       title: 'The certificate is valid for too long',
-      why: 'Browsers refuse public certificates over 398 days, and over 200 if issued since 15 March 2026; a stolen key stays useful that long.',
+      why:
+        'Browsers refuse public certificates over 398 days, and over 200 if issued since 15 March ' +
+        '2026; a stolen key stays useful that long.',
       fix: 'Get one for 90 days or less and renew it automatically.',
       requirements: REQUIREMENTS,
     },

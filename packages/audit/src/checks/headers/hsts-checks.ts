@@ -85,7 +85,9 @@ export const HSTS_CHECKS: readonly HstsCheck[] = [
   {
     rule: {
       ...rule('http-redirect-detour', 'low', 'http:// leads to https:// only by a detour'),
-      why: 'Every further hop over http:// is one that anybody on the way can turn elsewhere, and a host that is skipped never gets its HSTS policy.',
+      why:
+        'Every further hop over http:// is one that anybody on the way can turn elsewhere, and a ' +
+        'host that is skipped never gets its HSTS policy.',
       fix: 'Redirect to https on the same host first, then to wherever it goes.',
     },
     find: ({ http: { plain } }) => {

@@ -44,7 +44,8 @@ export function request(
   const signal = AbortSignal.any([limits.signal, AbortSignal.timeout(options.timeoutMs)]);
   const secure = url.protocol === 'https:';
   const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const port = Number(url.port === '' ? (secure ? 443 : 80) : url.port);
+  const usualPort = secure ? 443 : 80;
+  const port = url.port === '' ? usualPort : Number(url.port);
   try {
     const outgoing = (secure ? https : http).request({
       host: options.resolve.get(`${hostname}:${port}`) ?? hostname,
