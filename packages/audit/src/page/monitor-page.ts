@@ -1,0 +1,120 @@
+import type { PageFacts } from '../facts/page-facts.ts';
+import type { Finding } from '../finding.ts';
+import type { NotChecked, Part, SummaryLine } from '../part.ts';
+import { pagePart } from '../retrieve/page/audit-page.ts';
+import type { Authorisation } from './authorisations.ts';
+import { checkAuthorisations } from './check-authorisations.ts';
+import { comparePage } from './compare-page.ts';
+import { recordPage, type PageRecord } from './page-record.ts';
+
+export interface MonitorOptions {
+  readonly baseline: readonly PageRecord[] | null;
+  readonly authorisations: readonly Authorisation[] | null;
+  readonly now: Date;
+}
+
+/** One visited page: the audit's part, and what monitoring adds to it. */
+export interface MonitoredPage {
+  readonly url: string;
+  readonly part: Part;
+  /** Null when the page was seen; else why not: then nothing is known, and nothing is recorded. */
+  readonly unseen: string | null;
+  readonly record: PageRecord | null;
+  /** What differs from the baseline or is not authorised, worse than `info`. */
+  readonly alerts: readonly Finding[];
+}
+
+/** What a visit means beside a baseline and the authorisations (PCI DSS 6.4.3, 11.6.1). */
+export function monitorPage(facts: PageFacts, options: MonitorOptions): MonitoredPage {
+  const part = pagePart(facts);
+  const url = facts.asked;
+  const unseen = whyUnseen(facts);
+  if (unseen !== null)
+    return { url, part: unseenPart(part, unseen), unseen, record: null, alerts: [] };
+  const record = recordPage(facts);
+  const before = options.baseline?.find((page) => page.url === url) ?? null;
+  const changes = before === null ? [] : comparePage(before, record);
+  const { authorisations, now } = options;
+  const context = { compared: before !== null, now };
+  const lacking =
+    authorisations === null ? [] : checkAuthorisations(record, { authorisations, ...context });
+  const found = [...changes, ...lacking];
+  return {
+    url,
+    unseen,
+    record,
+    alerts: found.filter(({ severity }) => severity !== 'info'),
+    part: {
+      ...part,
+      summary: [
+        ...part.summary,
+        ...(before === null ? [] : [baselineLine(before, changes)]),
+        ...(authorisations === null ? [] : [authorisationLine(record, lacking)]),
+      ],
+      findings: [...part.findings, ...found],
+      notChecked: [...part.notChecked, ...gaps(options, { url, record, before })],
+      data: { ...part.data, baselineOf: before?.visitedAt ?? null },
+    },
+  };
+}
+
+const ERROR_STATUS_MIN = 400;
+
+/** Why a visit did not see the page: a wall, an error page, nothing at all. */
+function whyUnseen({ document, botWall, troubles }: PageFacts): string | null {
+  if (botWall !== null) {
+    const name = botWall.name === 'unknown' ? 'a bot wall' : `the bot wall of ${botWall.name}`;
+    return `blocked by ${name} (${botWall.evidence.join(', ')})`;
+  }
+  if (document === null) return troubles[0] ?? 'no document came';
+  return document.status >= ERROR_STATUS_MIN ? `the server answered HTTP ${document.status}` : null;
+}
+
+function unseenPart(part: Part, why: string): Part {
+  const summary: SummaryLine[] = [{ label: 'Page', value: `not seen: ${why}`, mood: 'bad' }];
+  return { ...part, summary, notChecked: [...part.notChecked, { what: 'the page', why }] };
+}
+
+function baselineLine(before: PageRecord, changes: readonly Finding[]): SummaryLine {
+  const count = changes.filter(({ severity }) => severity !== 'info').length;
+  const said = count === 0 ? 'no change' : `${count} ${count === 1 ? 'change' : 'changes'}`;
+  const value = `${said} since ${before.visitedAt}`;
+  return { label: 'Baseline', value, mood: count === 0 ? 'good' : 'bad' };
+}
+
+function authorisationLine(page: PageRecord, lacking: readonly Finding[]): SummaryLine {
+  const count = page.scripts.filter(({ scope }) => scope === 'page').length;
+  const value =
+    lacking.length === 0
+      ? `all ${count} scripts outside provider frames`
+      : `lacking for ${lacking.length} of ${count} scripts outside provider frames`;
+  return { label: 'Authorised', value, mood: lacking.length === 0 ? 'good' : 'bad' };
+}
+
+function gaps(
+  options: MonitorOptions,
+  about: {
+    readonly url: string;
+    readonly record: PageRecord;
+    readonly before: PageRecord | null;
+  },
+): NotChecked[] {
+  const { url, record, before } = about;
+  const missing =
+    options.baseline !== null && before === null
+      ? [{ what: 'changes', why: `the baseline does not have ${url}; add it with --save-baseline` }]
+      : [];
+  const unread = record.scripts.filter(
+    ({ semantic, sizeBytes }) => semantic === null && sizeBytes > 0,
+  );
+  const exact =
+    before !== null && unread.length > 0
+      ? [
+          {
+            what: 'whether changes are only of formatting',
+            why: `${unread.length} scripts could not be parsed, and are compared by exact hash`,
+          },
+        ]
+      : [];
+  return [...missing, ...exact];
+}
