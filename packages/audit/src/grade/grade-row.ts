@@ -49,7 +49,7 @@ export function firedBy(seen: readonly string[]): Firing {
   return fired(`${seen.slice(0, EVIDENCE_MAX).join(', ')}${more}`);
 }
 
-const EVIDENCE_MAX = 4;
+const EVIDENCE_MAX = 2;
 
 /** Fires when the answer is `value`; an unknown answer stays unknown. */
 export function firedWhen<T>(answer: Answer<T>, test: (value: T) => boolean): Firing {

@@ -32,7 +32,7 @@ code, .mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation
   padding: 1.25rem 1.5rem; margin-top: 1rem; overflow-wrap: anywhere;
 }
 .part { display: flex; gap: 1.75rem; align-items: flex-start; }
-.part > div { flex: 1; min-width: 0; }
+.part > div:last-child { flex: 1; min-width: 0; }
 .part h2 { margin: 0 0 .5rem; font-size: 1.15rem; }
 .part h2 small { font-weight: 400; font-size: .9rem; color: var(--quiet); margin-left: .4rem; }
 .grade {
