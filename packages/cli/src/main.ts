@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./migrate/command.ts')).runMigrate,
   leakcheck: async () => (await import('./leakcheck/command.ts')).runLeakcheck,
   audit: async () => (await import('./audit/command.ts')).runAudit,
+  page: async () => (await import('./page/command.ts')).runPage,
   tls: async () => (await import('./tls/command.ts')).runTls,
   webhook: async () => (await import('./webhook/command.ts')).runWebhook,
   csp: async () => (await import('./csp/command.ts')).runCsp,
@@ -22,6 +23,7 @@ const USAGE = `Usage: coffer COMMAND
   migrate            prepare the PostgreSQL that DATABASE_URL names
   leakcheck          search for canary cards outside the vault
   audit              check payment pages: TLS, headers, policy, scripts
+  page               watch a payment page: scripts, headers, what changed
   tls                grade the TLS of a server
   webhook            check a webhook endpoint: TLS, signatures, answers
   tls setup          make a key and request, check a chain, configure a web server

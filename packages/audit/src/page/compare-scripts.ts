@@ -1,4 +1,4 @@
-import { findingOf, type Finding, type Rule, type Severity } from '../finding.ts';
+import { findingOf, type Finding, type Rule } from '../finding.ts';
 import {
   CHANGED_SCRIPT_RULE,
   CHANGED_VALUES_RULE,
@@ -15,11 +15,7 @@ import { PAGE_FRAME, type PageRecord, type ScriptRecord } from './page-record.ts
 export function compareScripts(before: PageRecord, after: PageRecord): Finding[] {
   const { pairs, added, removed } = matchScripts(before.scripts, after.scripts);
   const alone = (rule: Rule, script: ScriptRecord): Finding =>
-    findingOf(rule, {
-      subject: subjectOf(after, script),
-      severity: severityOf(rule, script),
-      evidence: describe(script),
-    });
+    scriptFinding(rule, { page: after, script, evidence: describe(script) });
   return [
     ...added.map((script) => alone(NEW_SCRIPT_RULE, script)),
     ...pairs.flatMap((pair) => comparePair(after, pair)),
@@ -33,9 +29,8 @@ export function compareScripts(before: PageRecord, after: PageRecord): Finding[]
 
 function comparePair(page: PageRecord, pair: ScriptPair): Finding[] {
   const { how, before, after } = pair;
-  const subject = subjectOf(page, after);
   const found = (rule: Rule, evidence: readonly string[]): Finding =>
-    findingOf(rule, { subject, severity: severityOf(rule, after), evidence });
+    scriptFinding(rule, { page, script: after, evidence });
   const unpinned =
     before.integrity !== '' && before.integrity !== after.integrity
       ? [found(UNPINNED_SCRIPT_RULE, [changed('integrity', before.integrity, after.integrity)])]
@@ -108,13 +103,25 @@ function changed(label: string, before: string, after: string): string {
 }
 
 /**
- * Scripts in a provider's frames are the provider's to watch (SAQ A, PCI DSS 6.4.3 note), and what
- * a provider serves from its own address changes often by design.
+ * Scripts in a provider's frames are the provider's to watch, so what happens to them is told but
+ * breaks no requirement; and what a provider serves from its own address changes often by design.
  */
-function severityOf(rule: Rule, script: ScriptRecord): Severity {
-  if (script.scope === 'provider') return 'info';
+function scriptFinding(
+  rule: Rule,
+  about: {
+    readonly page: PageRecord;
+    readonly script: ScriptRecord;
+    readonly evidence: readonly string[];
+  },
+): Finding {
+  const { page, script, evidence } = about;
+  const finding = findingOf(rule, { subject: subjectOf(page, script), evidence });
+  if (script.scope === 'provider') {
+    const requirements = rule.requirements.filter((id) => id.startsWith('G-'));
+    return { ...finding, severity: 'info', requirements };
+  }
   const evergreen = rule === CHANGED_SCRIPT_RULE && script.party === 'provider';
-  return evergreen && nameOf(script) !== null ? 'low' : rule.severity;
+  return evergreen && nameOf(script) !== null ? { ...finding, severity: 'low' } : finding;
 }
 
 const HASH_SHOWN_CHARS = 12;

@@ -1,15 +1,18 @@
-import type { PageFacts } from '../facts/page-facts.ts';
+import type { PageFacts, PageProvider } from '../facts/page-facts.ts';
 import type { Finding } from '../finding.ts';
 import type { NotChecked, Part, SummaryLine } from '../part.ts';
 import { pagePart } from '../retrieve/page/audit-page.ts';
 import type { Authorisation } from './authorisations.ts';
 import { checkAuthorisations } from './check-authorisations.ts';
+import { checkProvider } from './check-provider.ts';
 import { comparePage } from './compare-page.ts';
 import { recordPage, type PageRecord } from './page-record.ts';
 
 export interface MonitorOptions {
   readonly baseline: readonly PageRecord[] | null;
   readonly authorisations: readonly Authorisation[] | null;
+  /** The one that the page should use; null: any. */
+  readonly provider: PageProvider | null;
   readonly now: Date;
 }
 
@@ -20,7 +23,7 @@ export interface MonitoredPage {
   /** Null when the page was seen; else why not: then nothing is known, and nothing is recorded. */
   readonly unseen: string | null;
   readonly record: PageRecord | null;
-  /** What differs from the baseline or is not authorised, worse than `info`. */
+  /** What differs from the baseline or is not as approved, worse than `info`. */
   readonly alerts: readonly Finding[];
 }
 
@@ -34,11 +37,12 @@ export function monitorPage(facts: PageFacts, options: MonitorOptions): Monitore
   const record = recordPage(facts);
   const before = options.baseline?.find((page) => page.url === url) ?? null;
   const changes = before === null ? [] : comparePage(before, record);
-  const { authorisations, now } = options;
+  const { authorisations, provider, now } = options;
   const context = { compared: before !== null, now };
   const lacking =
     authorisations === null ? [] : checkAuthorisations(record, { authorisations, ...context });
-  const found = [...changes, ...lacking];
+  const other = provider === null ? [] : checkProvider(facts, provider);
+  const found = [...other, ...changes, ...lacking];
   return {
     url,
     unseen,
@@ -70,9 +74,18 @@ function whyUnseen({ document, botWall, troubles }: PageFacts): string | null {
   return document.status >= ERROR_STATUS_MIN ? `the server answered HTTP ${document.status}` : null;
 }
 
+const THE_PAGE = 'the page';
+
 function unseenPart(part: Part, why: string): Part {
   const summary: SummaryLine[] = [{ label: 'Page', value: `not seen: ${why}`, mood: 'bad' }];
-  return { ...part, summary, notChecked: [...part.notChecked, { what: 'the page', why }] };
+  return {
+    ...part,
+    summary,
+    notChecked: [
+      ...part.notChecked.filter(({ what }) => what !== THE_PAGE),
+      { what: THE_PAGE, why },
+    ],
+  };
 }
 
 function baselineLine(before: PageRecord, changes: readonly Finding[]): SummaryLine {

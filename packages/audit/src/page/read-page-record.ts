@@ -11,7 +11,7 @@ const CONTEXTS: readonly PageScript['context'][] = [
   ...(['page', 'worker', 'shared-worker', 'service-worker'] as const),
 ];
 const PARTIES: readonly Party[] = ['first', 'provider', 'third'];
-const PROVIDERS: readonly PageProvider[] = [
+export const PROVIDERS: readonly PageProvider[] = [
   ...(['coffer', 'stripe', 'adyen', 'braintree', 'paypal', 'square'] as const),
   ...(['checkout.com', 'other'] as const),
 ];
