@@ -72,7 +72,7 @@ function channelLines({ name, decision, moves }: ChannelAdvice): readonly Summar
     plain('  because', `${decision.row.because} (row ${decision.row.id}; ${decision.row.source})`),
     ...(decision.unknown.length === 0
       ? []
-      : [plain('  possible', `${range}: ${decision.unknown.length} facts are unknown`)]),
+      : [plain('  possible', `${range}: ${unknownFacts(decision.unknown.length)}`)]),
     ...(smallest === undefined ? [] : [plain('  smaller', moveText(smallest))]),
   ];
 }
@@ -178,4 +178,8 @@ function adviceData({ channels, single, requirements }: Advice): { readonly [key
     })),
     askYourAcquirer: true,
   };
+}
+
+function unknownFacts(count: number): string {
+  return count === 1 ? '1 fact is unknown' : `${count} facts are unknown`;
 }
