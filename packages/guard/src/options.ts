@@ -69,7 +69,10 @@ export interface ReportOptions {
 export interface RawCardOptions {
   /** Bodies that are read are at most this long, compressed or not; 1 MiB by default. */
   readonly maxBytes?: number;
-  /** Fields that may hold a number like a card's: `gift_card.number`, `trackingNumber`. */
+  /**
+   * Fields that may hold a number like a card's (`gift_card.number`, `trackingNumber`), and
+   * beginnings of paths that may (`/tickets/`).
+   */
   readonly allow?: readonly string[];
 }
 

@@ -1,5 +1,13 @@
 import { holdsCardNumber } from '@coffer/kernel';
-import { cardFieldAt, isCardValue } from './card-fields.ts';
+import {
+  cardFieldAt,
+  isCardValue,
+  isPartOfNumber,
+  mayBeCardValue,
+  type CardField,
+} from './card-fields.ts';
+import { DEPTH_MAX } from './json-pairs.ts';
+import { isOtherNumber } from './other-numbers.ts';
 
 /** Why a body is refused. Never holds what was found. */
 export type RawCard = 'card-field' | 'card-number' | 'too-deep';
@@ -9,20 +17,65 @@ export interface Pair {
   readonly value: string;
 }
 
-/** Names of fields that hold numbers like a card's and are none: gift cards, tracking numbers. */
+/**
+ * Names of fields that hold numbers like a card's and are none (gift cards, tracking numbers), and
+ * beginnings of paths (`/tickets/`).
+ */
 export type Allowed = ReadonlySet<string>;
-
-const DEPTH_MAX = 64;
 
 /** The first piece of raw card data among names and values, or null. */
 export function findInPairs(pairs: Iterable<Pair>, allowed: Allowed): RawCard | null {
+  const isSpread = spreadNumbers();
+  let name = nameOf([]);
   for (const { path, value } of pairs) {
-    if (allowed.has(path.join('.'))) continue;
-    const field = cardFieldAt(path);
+    if (allowed.size > 0 && allowed.has(path.join('.'))) continue;
+    // The items of a list have one path between them, and it is looked at once.
+    if (name.path !== path) name = nameOf(path);
+    if (name.holdsNumber) return 'card-number';
+    const field = mayBeCardValue(value) ? name.field() : null;
     if (field !== null && isCardValue(field, value)) return 'card-field';
-    if (holdsCardNumber(value) || path.some((part) => holdsCardNumber(part))) return 'card-number';
+    if (isSpread(name, value)) return 'card-field';
+    if (holdsCardNumber(value) && !isOtherNumber(path.at(-1) ?? '', value)) return 'card-number';
   }
   return null;
+}
+
+interface Name {
+  readonly path: readonly string[];
+  readonly holdsNumber: boolean;
+  field(): CardField | null;
+  isPart(): boolean;
+}
+
+function nameOf(path: readonly string[]): Name {
+  return {
+    path,
+    holdsNumber: path.some((part) => holdsCardNumber(part)),
+    field: once(() => cardFieldAt(path)),
+    isPart: once(() => isPartOfNumber(path)),
+  };
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => (known ??= { value: compute() }).value;
+}
+
+const PART = /^\s*\d{1,6}\s*$/;
+/** Nineteen inputs of one digit; a longer list is something else. */
+const PARTS_MAX = 19;
+
+/** Tells when neighbours of a card field's name hold a number between them: `cc1=4242&cc2=...`. */
+function spreadNumbers(): (name: Name, value: string) => boolean {
+  let parts: string[] = [];
+  return (name, value) => {
+    if (!PART.test(value) || !name.isPart()) {
+      parts = [];
+      return false;
+    }
+    parts.push(value.trim());
+    return parts.length <= PARTS_MAX && holdsCardNumber(parts.join(' '));
+  };
 }
 
 /** The same for a value that JSON.parse or a body parser made. */
@@ -43,10 +96,12 @@ export function findInValue(value: unknown, allowed: Allowed): RawCard | null {
       pairs.push({ path, value: String(next.value) });
     }
   }
+  // Taken from the end, last first.
+  pairs.reverse();
   return findInPairs(pairs, allowed);
 }
 
-/** Digits that a JSON number cannot hold exactly are looked for in the text itself. */
+/** The same for text of which nothing else is known. */
 export function findInText(text: string): RawCard | null {
   return holdsCardNumber(text) ? 'card-number' : null;
 }

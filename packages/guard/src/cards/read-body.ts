@@ -53,7 +53,7 @@ export async function readBody(exchange: Exchange, maxBytes: number): Promise<Bo
   if (read.kind === 'skipped') return { kind: 'nothing' };
   if (read.kind !== 'bytes') return read;
   if (read.bytes.length === 0) return { kind: 'nothing' };
-  if (!CHARSETS.has(charsetOf(type))) return { kind: 'unreadable' };
+  if (!charsetsOf(type).every((charset) => CHARSETS.has(charset))) return { kind: 'unreadable' };
   return await decode(read.bytes, encoding, maxBytes);
 }
 
@@ -74,8 +74,9 @@ async function decode(bytes: Uint8Array, encoding: string, maxBytes: number): Pr
   return { kind: 'text', text: new TextDecoder().decode(plain) };
 }
 
-function charsetOf(type: string): string {
-  return /;\s*charset\s*=\s*"?([^";\s]*)/.exec(type)?.[1] ?? '';
+/** All of them: parsers differ about which one counts, and about what is quoted. */
+function charsetsOf(type: string): string[] {
+  return Array.from(type.matchAll(/;\s*charset\s*=\s*"?([^";\s]*)/g), ([, name = '']) => name);
 }
 
 function looksLikeText(first: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 import type { Provider } from '@coffer/kernel';
-import { refusal, type Answer, type Exchange } from '../exchange.ts';
+import { pathOf, refusal, type Answer, type Exchange } from '../exchange.ts';
 import { formPairs, multipartPairs } from './body-pairs.ts';
 import {
   findInPairs,
@@ -8,6 +8,8 @@ import {
   type Allowed,
   type RawCard,
 } from './find-raw-card.ts';
+import { jsonPairs } from './json-pairs.ts';
+import { isOtherNumber } from './other-numbers.ts';
 import { readBody } from './read-body.ts';
 
 export interface RawCardRules {
@@ -24,21 +26,19 @@ const INSTEAD: Readonly<Record<Provider, string>> = {
   braintree: 'Use Drop-in or Hosted Fields of braintree-web and send the payment method nonce.',
 };
 
-const PARAMETER_NAMES_END = /[?]/;
-
 /**
- * The refusal that a request earns, or null. Looks at the query and the body of every method: what
- * is refused here has reached this server's memory, but no parser, log or database of the app.
+ * The refusal that a request earns, or null. Looks at the address and the body of every method:
+ * what is refused here has reached this server's memory, but no parser, log or database of the app.
  */
 export async function refuseRawCards(
   exchange: Exchange,
   rules: RawCardRules,
 ): Promise<Answer | 'aborted' | null> {
-  const query = exchange.target.split(PARAMETER_NAMES_END).slice(1).join('?');
-  const inQuery = findInPairs(formPairs(query), rules.allowed);
-  if (inQuery !== null) return refuse(inQuery, rules);
+  const type = exchange.header('content-type') ?? '';
+  const inAddress = findInAddress(exchange.target, rules.allowed);
+  if (inAddress !== null) return refuse(inAddress, rules);
   if (exchange.parsedBody !== undefined) {
-    const found = findInValue(exchange.parsedBody, rules.allowed);
+    const found = findInParsed(exchange.parsedBody, type, rules.allowed);
     return found === null ? null : refuse(found, rules);
   }
   const body = await readBody(exchange, rules.maxBytes);
@@ -58,18 +58,50 @@ export async function refuseRawCards(
         message: 'Send the body as UTF-8, plain or compressed with gzip, deflate or br.',
       });
     case 'text': {
-      const found = findInBody(body.text, exchange.header('content-type') ?? '', rules.allowed);
+      const found = findInBody(body.text, type, rules.allowed);
       return found === null ? null : refuse(found, rules);
     }
   }
 }
 
+/** Addresses stand in the logs of every proxy (PCI 3.5.1). */
+function findInAddress(target: string, allowed: Allowed): RawCard | null {
+  const path = pathOf(target);
+  const inQuery = findInPairs(formPairs(target.slice(path.length + 1)), allowed);
+  if (inQuery !== null || [...allowed].some((start) => isUnder(path, start))) return inQuery;
+  const pairs = path.split('/').map((part) => ({ path: [], value: decoded(part) }));
+  return findInPairs(pairs, allowed);
+}
+
+function isUnder(path: string, start: string): boolean {
+  return start.startsWith('/') && path.startsWith(start);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Parsers that ran before us leave objects, but also text and bytes. */
+function findInParsed(body: unknown, type: string, allowed: Allowed): RawCard | null {
+  if (typeof body === 'string') return findInBody(body, type, allowed);
+  if (ArrayBuffer.isView(body))
+    return findInBody(
+      Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString(),
+      type,
+      allowed,
+    );
+  return findInValue(body, allowed);
+}
+
 function findInBody(text: string, type: string, allowed: Allowed): RawCard | null {
-  const json = parseJson(text);
-  if (json !== undefined) {
-    // A number beyond 2^53 loses digits on the way through JSON.parse.
-    const long = allowed.size === 0 ? findInText(text) : null;
-    return findInValue(json, allowed) ?? long;
+  const json = jsonText(text);
+  if (json !== null) {
+    const pairs = jsonPairs(json);
+    return pairs === 'too-deep' ? pairs : findInPairs(pairs, allowed);
   }
   if (/^\s*multipart\//i.test(type)) {
     const pairs = multipartPairs(text, type);
@@ -77,16 +109,20 @@ function findInBody(text: string, type: string, allowed: Allowed): RawCard | nul
   }
   // Text that is neither is searched as it is; text with `=` may also be a form.
   const inPairs = text.includes('=') ? findInPairs(formPairs(text), allowed) : null;
-  return inPairs ?? (text.includes('=') && allowed.size > 0 ? null : findInText(text));
+  const isForm = /^\s*application\/x-www-form-urlencoded\b/i.test(type);
+  if (inPairs !== null || isForm || (text.includes('=') && allowed.size > 0)) return inPairs;
+  return isOtherNumber('', text) ? null : findInText(text);
 }
 
-function parseJson(text: string): unknown {
-  if (!/^[\s\ufeff]*["[{\d-]/.test(text)) return undefined;
+/** The text itself, where it is JSON. */
+function jsonText(text: string): string | null {
+  if (!/^[\s\ufeff]*["[{\d-]/.test(text)) return null;
+  const json = text.replace(/^\ufeff/, '');
   try {
-    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
-    return value;
+    JSON.parse(json);
+    return json;
   } catch {
-    return undefined;
+    return null;
   }
 }
 
