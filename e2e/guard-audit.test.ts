@@ -8,11 +8,16 @@ import path from 'node:path';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { auditCsp, auditHeaders, DEFAULT_OPTIONS, type Finding } from '@coffer/audit';
+import {
+  auditCsp,
+  auditHeaders,
+  DEFAULT_OPTIONS,
+  fetchDocument,
+  type Finding,
+} from '@coffer/audit';
 import { guard } from '@coffer/guard';
 import { makeCertificate, startStack } from '@coffer/testkit';
 import { afterAll, expect, test } from 'vitest';
-import { fetchPage } from '../packages/cli/src/csp/fetch-page.ts';
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-guard-audit-'));
 const certificate = await makeCertificate({ names: ['localhost'] });
@@ -23,7 +28,7 @@ fs.writeFileSync(keyFile, certificate.key, { mode: 0o600 });
 afterAll(() => fs.rmSync(dir, { recursive: true }));
 
 async function toMend(url: string): Promise<readonly Finding[]> {
-  const facts = await fetchPage(url, { ...DEFAULT_OPTIONS, ca: [certificate.cert] });
+  const facts = await fetchDocument(url, { ...DEFAULT_OPTIONS, ca: [certificate.cert] });
   expect(facts.exchanges.at(-1)?.status).toBe(200);
   const parts = [auditHeaders(facts), auditCsp(facts)];
   return parts.flatMap(({ findings }) => findings).filter(({ severity }) => severity !== 'info');

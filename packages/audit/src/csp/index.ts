@@ -6,6 +6,7 @@ export { HEADER_CHECKS } from '../checks/headers/header-checks.ts';
 export { makePage, pageOf, type Page } from '../checks/page.ts';
 export type { HttpExchange, HttpFacts, HttpFailure } from '../facts/http-facts.ts';
 export type { Integration, IntegrationOptions } from '../integration/integration.ts';
+export { fetchDocument } from '../retrieve/http/fetch-document.ts';
 export { decide, decideInline, type Decision, type PolicyRequest } from './decide.ts';
 export { sourceMatchesUrl } from './match-url.ts';
 export {

@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
-import { auditCsp, auditPolicyText, type IntegrationOptions } from '@coffer/audit/csp';
+import {
+  auditCsp,
+  auditPolicyText,
+  fetchDocument,
+  type IntegrationOptions,
+} from '@coffer/audit/csp';
 import { AuditFailure, type AuditOptions, type Part } from '@coffer/audit/report';
 import { OperatorError } from '@coffer/kernel';
 import { auditCommand } from '../report/audit-command.ts';
 import { present } from '../report/present.ts';
 import { REPORT_FLAGS, REPORT_USAGE, reportOptions } from '../report/report-options.ts';
-import { fetchPage } from './fetch-page.ts';
 import { generate } from './generate.ts';
 import { INTEGRATION_FLAGS, readIntegration } from './integration-flags.ts';
 import { readPolicyFile } from './read-policy-file.ts';
@@ -68,7 +72,8 @@ async function checkUrl(
   audit: AuditOptions,
   integration: IntegrationOptions,
 ): Promise<Part> {
-  const facts = await fetchPage(url, audit);
+  if (!URL.canParse(url)) throw new OperatorError(`"${url}" is no web address.`);
+  const facts = await fetchDocument(url, audit);
   if (facts.failure !== null) throw new AuditFailure(`${url}: ${facts.failure.detail}`);
   return auditCsp(facts, integration);
 }
