@@ -70,6 +70,7 @@ test.each<[Flaw, object]>([
   ['heartbleed', { heartbleed: true, ccsInjection: false, robot: false }],
   ['ccs-injection', { heartbleed: false, ccsInjection: true, robot: false }],
   ['robot', { heartbleed: false, ccsInjection: false, robot: true }],
+  ['poodle-tls', { heartbleed: false, ccsInjection: false, robot: false, poodleTls: true }],
 ])('a server of bytes with flaw %s', async (flaw, expected) => {
   const server = await startFlawedServer(flaw, certificate);
   const { found } = await probe(server.port, suites('TLSv1.2', ['AES128-SHA']));

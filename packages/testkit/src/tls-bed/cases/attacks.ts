@@ -61,6 +61,18 @@ export const ATTACK_CASES: readonly BedCase[] = [
       'tls-robot',
     ],
   },
+  {
+    name: 'poodle-tls',
+    serve: flawed('poodle-tls'),
+    grade: 'F',
+    findings: [
+      'cert-incomplete-chain',
+      'tls-no-aead',
+      'tls-no-forward-secrecy',
+      'tls-no-secure-renegotiation',
+      'tls-poodle-tls',
+    ],
+  },
 ];
 
 function flawed(flaw: Flaw): (host: string) => Promise<Served> {

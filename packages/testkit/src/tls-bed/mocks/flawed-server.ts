@@ -2,9 +2,10 @@ import { constants, privateDecrypt, randomBytes, X509Certificate } from 'node:cr
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { TestCertificate } from '../../certificates.ts';
+import { takesAnyPadding } from './careless-cbc.ts';
 
 /** A flaw of an implementation that no library of today has any more; `none` is a sound server. */
-export type Flaw = 'none' | 'heartbleed' | 'ccs-injection' | 'ticketbleed' | 'robot';
+export type Flaw = 'none' | 'heartbleed' | 'ccs-injection' | 'ticketbleed' | 'robot' | 'poodle-tls';
 
 export interface FlawedServer {
   readonly port: number;
@@ -14,6 +15,7 @@ export interface FlawedServer {
 const RECORD = { changeCipherSpec: 20, alert: 21, handshake: 22, heartbeat: 24 } as const;
 const ALERT = { unexpectedMessage: 10, badRecordMac: 20, decryptError: 51 } as const;
 const CLIENT_KEY_EXCHANGE = 16;
+const SECRET_BYTES = 48;
 const TLS_RSA_WITH_AES_128_CBC_SHA = 0x002f;
 const HEARTBEAT_EXTENSION = Buffer.from('000f000101', 'hex');
 
@@ -37,7 +39,10 @@ export async function startFlawedServer(
 function byteServer(flaw: Flaw, certificate: TestCertificate): Server {
   return createServer((socket) => {
     socket.on('error', () => undefined);
-    const session: Session = { socket, flaw, certificate, helloSeen: false, ccsSeen: false };
+    const session: Session = {
+      ...{ socket, flaw, certificate, serverRandom: randomBytes(32) },
+      ...{ clientRandom: null, secret: null, ccsSeen: false },
+    };
     let held = Buffer.alloc(0);
     socket.on('data', (chunk) => {
       held = Buffer.concat([held, chunk]);
@@ -54,15 +59,20 @@ interface Session {
   readonly socket: Socket;
   readonly flaw: Flaw;
   readonly certificate: TestCertificate;
-  helloSeen: boolean;
+  readonly serverRandom: Buffer;
+  /** Of the client's hello; null until it came. */
+  clientRandom: Buffer | null;
+  /** The encrypted secret of its key exchange; null until it came. */
+  secret: Buffer | null;
   ccsSeen: boolean;
 }
 
 function answer(session: Session, type: number, body: Buffer): void {
   const { socket, flaw } = session;
   if (socket.writableEnded) return;
-  if (!session.helloSeen) {
-    session.helloSeen = true;
+  if (session.clientRandom === null) {
+    // Message header 4, version 2.
+    session.clientRandom = body.subarray(6, 38);
     socket.write(serverFlight(session));
     return;
   }
@@ -87,7 +97,11 @@ function answer(session: Session, type: number, body: Buffer): void {
 function answerHandshake(session: Session, body: Buffer): void {
   const { socket, flaw } = session;
   if (session.ccsSeen) {
-    refuse(socket, ALERT.badRecordMac);
+    if (flaw === 'poodle-tls' && isTaken(session, body)) {
+      socket.write(record(RECORD.changeCipherSpec, Buffer.from([1])));
+    } else {
+      refuse(socket, ALERT.badRecordMac);
+    }
     return;
   }
   if (body[0] !== CLIENT_KEY_EXCHANGE) {
@@ -96,13 +110,25 @@ function answerHandshake(session: Session, body: Buffer): void {
   }
   // From here on a ChangeCipherSpec is in its place.
   session.ccsSeen = true;
-  if (flaw === 'robot' && !hasSoundPadding(session.certificate, body.subarray(6))) {
+  session.secret = body.subarray(6);
+  if (flaw === 'robot' && !hasSoundPadding(session.certificate, session.secret)) {
     refuse(socket, ALERT.decryptError);
   }
 }
 
-function hasSoundPadding({ key }: TestCertificate, block: Buffer): boolean {
-  const plain = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, block);
+/** A secret that is no secret fails like a wrong MAC, so that there is no other flaw. */
+function isTaken({ certificate, clientRandom, serverRandom, secret }: Session, body: Buffer) {
+  if (clientRandom === null || secret === null) return false;
+  const preMasterSecret = decrypt(certificate, secret).subarray(-SECRET_BYTES);
+  return takesAnyPadding({ preMasterSecret, clientRandom, serverRandom, record: body });
+}
+
+function decrypt({ key }: TestCertificate, block: Buffer): Buffer {
+  return privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, block);
+}
+
+function hasSoundPadding(certificate: TestCertificate, block: Buffer): boolean {
+  const plain = decrypt(certificate, block);
   const separator = plain.indexOf(0, 2);
   return plain.readUInt16BE(0) === 0x0002 && separator === plain.length - 49;
 }
@@ -123,10 +149,11 @@ function uint24(value: number): Buffer {
   return Buffer.from([value >> 16, (value >> 8) & 0xff, value & 0xff]);
 }
 
-function serverFlight({ flaw, certificate }: Session): Buffer {
+function serverFlight({ flaw, certificate, serverRandom }: Session): Buffer {
   const { raw } = new X509Certificate(certificate.cert);
   const entry = Buffer.concat([uint24(raw.length), raw]);
-  const hello = serverHello(Buffer.alloc(0), flaw === 'heartbleed' ? HEARTBEAT_EXTENSION : null);
+  const extension = flaw === 'heartbleed' ? HEARTBEAT_EXTENSION : null;
+  const hello = serverHello({ random: serverRandom, sessionId: Buffer.alloc(0), extension });
   const certificates = message(11, Buffer.concat([uint24(entry.length), entry]));
   return record(
     RECORD.handshake,
@@ -134,14 +161,19 @@ function serverFlight({ flaw, certificate }: Session): Buffer {
   );
 }
 
-function serverHello(sessionId: Buffer, extension: Buffer | null): Buffer {
+function serverHello(answer: {
+  readonly random: Buffer;
+  readonly sessionId: Buffer;
+  readonly extension: Buffer | null;
+}): Buffer {
+  const { random, sessionId, extension } = answer;
   const suite = Buffer.from([0, TLS_RSA_WITH_AES_128_CBC_SHA, 0]);
   const length = Buffer.from([0, extension?.length ?? 0]);
   return message(
     2,
     Buffer.concat([
       Buffer.from([3, 3]),
-      randomBytes(32),
+      random,
       Buffer.from([sessionId.length]),
       sessionId,
       suite,
@@ -161,7 +193,12 @@ function bleedingServer({ cert, key }: TestCertificate): Server {
       const length = chunk[43] ?? 0;
       if (length > 0 && length < 32) {
         const echoed = Buffer.concat([chunk.subarray(44, 44 + length), randomBytes(32 - length)]);
-        socket.write(record(RECORD.handshake, serverHello(echoed, null)));
+        socket.write(
+          record(
+            RECORD.handshake,
+            serverHello({ random: randomBytes(32), sessionId: echoed, extension: null }),
+          ),
+        );
         return;
       }
       socket.pause();
