@@ -13,6 +13,8 @@ export interface TestCertificateOptions {
   readonly names?: readonly string[];
   readonly notBefore?: Date;
   readonly notAfter?: Date;
+  /** More extensions, none of them critical. */
+  readonly extensions?: readonly { readonly oid: string; readonly value: Uint8Array }[];
 }
 
 const DAY_MS = 86_400_000;
@@ -39,6 +41,9 @@ export async function makeCertificate(
           names.map((value) => ({ type: /^[\d.:]+$/.test(value) ? 'ip' : 'dns', value })),
         ),
         new x509.BasicConstraintsExtension(true),
+        ...(options.extensions ?? []).map(
+          ({ oid, value }) => new x509.Extension(oid, false, Uint8Array.from(value)),
+        ),
       ],
     },
     webcrypto,

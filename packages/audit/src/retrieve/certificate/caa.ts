@@ -70,7 +70,9 @@ function recordText({ critical, ...properties }: CaaRecord): string {
   return printable(`${critical} ${tag} "${String(value)}"`);
 }
 
-function dnsResolver(): ResolveCaa {
+/** Asks these name servers, or without any the system's. */
+export function dnsResolver(servers: readonly string[] = []): ResolveCaa {
   const resolver = new Resolver({ timeout: CAA_TIMEOUT_MS, tries: 1 });
+  if (servers.length > 0) resolver.setServers(servers);
   return (name) => resolver.resolveCaa(name);
 }

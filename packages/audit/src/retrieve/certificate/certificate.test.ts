@@ -1,7 +1,7 @@
 // Goal: the DER reader agrees with another implementation, and no bytes make it throw. Method:
 // certificates of @peculiar/x509 and Node's authorities read by both; then arbitrary and mutated
 // bytes into every parser (fast-check).
-import { X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { getCACertificates } from 'node:tls';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -42,6 +42,17 @@ test('a certificate of another library', () => {
     mustStaple: false,
     selfSigned: true,
   });
+});
+
+test.each([0, 1, 3])('a certificate with %i timestamps of logs', async (count) => {
+  const timestamp = Buffer.concat([Buffer.from([0, 47]), randomBytes(47)]);
+  const list = Buffer.concat(Array.from({ length: count }, () => timestamp));
+  const sized = Buffer.concat([Buffer.from([list.length >> 8, list.length & 0xff]), list]);
+  // RFC 6962 section 3.3: an OCTET STRING inside the extension's own.
+  const value = Buffer.concat([Buffer.from([0x04, 0x81, sized.length]), sized]);
+  const made = await makeCertificate({ extensions: [{ oid: '1.3.6.1.4.1.11129.2.4.2', value }] });
+  const { raw } = new X509Certificate(made.cert);
+  expect(readDetails(raw)).toMatchObject({ sctCount: count });
 });
 
 test("Node's authorities, as OpenSSL reads them", () => {
