@@ -1,4 +1,4 @@
-import { invariant, OperatorError, systemClock } from '@coffer/kernel';
+import { OperatorError, systemClock } from '@coffer/kernel';
 import { refuseRawCards, type RawCardRules } from './cards/refuse-raw-cards.ts';
 import { pathOf, type Answer, type Exchange, type HeaderList } from './exchange.ts';
 import { logToStderr, quietLog } from './log.ts';
@@ -14,6 +14,8 @@ import { receiveWebhook, type WebhookReceiver } from './webhooks/receive-webhook
 import { memoryReplayStore } from './webhooks/replay-store.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
+/** Bodies are searched in one piece: more would take seconds, and all of a regular expression's stack. */
+const BODY_MAX_BYTES_MOST = 4 * 1024 * 1024;
 const REPORT_PATH = '/csp-reports';
 
 /** What guard decides before the app sees a request. */
@@ -113,12 +115,23 @@ function webhookReceiver(
       'webhooks.secrets: give the signing secret (whsec_...) of the endpoint.',
     );
   }
+  // A secret with white space came with its line's end and fits no signature.
+  if (options.secrets.some((secret) => /\s/.test(secret))) {
+    throw new OperatorError('webhooks.secrets: a secret holds no white space.');
+  }
+  const { toleranceS } = options;
+  // With NaN no delivery would ever be too old, and none a replay.
+  if (toleranceS !== undefined && !(Number.isInteger(toleranceS) && toleranceS > 0)) {
+    throw new OperatorError('webhooks.toleranceS is a whole number of seconds.');
+  }
   return { options, replays: options.replays ?? memoryReplayStore(clock), clock, log };
 }
 
 function rawCardRules(options: GuardOptions): RawCardRules {
   const maxBytes = options.rawCards?.maxBytes ?? BODY_MAX_BYTES;
-  invariant(Number.isInteger(maxBytes) && maxBytes > 0, 'rawCards.maxBytes is a number of bytes');
+  if (!Number.isInteger(maxBytes) || maxBytes <= 0 || maxBytes > BODY_MAX_BYTES_MOST) {
+    throw new OperatorError(`rawCards.maxBytes is between 1 and ${BODY_MAX_BYTES_MOST} bytes.`);
+  }
   return {
     provider: options.provider,
     maxBytes,

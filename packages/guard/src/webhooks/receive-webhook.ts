@@ -49,18 +49,28 @@ export async function receiveWebhook(
     return REFUSED;
   }
   const ttlMs = (toleranceS + WEBHOOK_FUTURE_MAX_S + 1) * 1000;
-  if (!(await replays.claim(verdict.key, ttlMs))) {
-    log({ rule: 'G-HOOK-1', what: 'webhook refused: replayed' });
-    return REFUSED;
+  try {
+    if (!(await replays.claim(verdict.key, ttlMs))) {
+      log({ rule: 'G-HOOK-1', what: 'webhook refused: replayed' });
+      return REFUSED;
+    }
+  } catch (error) {
+    log({ rule: 'G-HOOK-1', what: 'the replay store failed', error });
+    return NOT_HANDLED;
   }
   try {
     await options.onEvent(event);
     return TAKEN;
   } catch (error) {
-    await replays.release(verdict.key);
     log({ rule: 'G-HOOK-1', what: `webhook ${event.type} was not handled`, error });
-    return NOT_HANDLED;
   }
+  try {
+    await replays.release(verdict.key);
+  } catch (error) {
+    // The sender signs its next attempt anew, so that one has another key.
+    log({ rule: 'G-HOOK-1', what: 'the replay store failed', error });
+  }
+  return NOT_HANDLED;
 }
 
 function parseEvent(bytes: Uint8Array): WebhookEvent | null {

@@ -42,7 +42,9 @@ export function verifyWebhook(input: WebhookInput): WebhookVerdict {
   if (match === undefined) return { ok: false, reason: 'bad-signature' };
   const signedAtS = Number(header.time);
   const ageS = Math.floor(input.nowMs / 1000) - signedAtS;
-  if (ageS > (input.toleranceS ?? WEBHOOK_TOLERANCE_S)) return { ok: false, reason: 'too-old' };
+  // The other way round, NaN would be young for ever.
+  const isFresh = ageS <= (input.toleranceS ?? WEBHOOK_TOLERANCE_S);
+  if (!isFresh) return { ok: false, reason: 'too-old' };
   if (ageS < -WEBHOOK_FUTURE_MAX_S) return { ok: false, reason: 'in-the-future' };
   // Of the signed text, not of the signature: a delivery signed with two secrets has two.
   const key = createHash('sha256').update(`${header.time}.`).update(input.body).digest('hex');
