@@ -9,21 +9,18 @@ export interface BlockedEntry extends BlockedSource {
   readonly lastSeen: string;
 }
 
-/** Different sources that are kept; the rest is only counted. */
+/** Different sources that are kept; a new one takes the place of the least frequent. */
 export const INVENTORY_MAX = 500;
 
 export interface Inventory {
   add(source: BlockedSource, nowMs: number): void;
   /** Most frequent first. */
   entries(): BlockedEntry[];
-  /** Reports of sources that found no place. */
-  overflow(): number;
 }
 
 /** Counts blocked sources by directive and origin; the page is the one that was seen first. */
 export function makeInventory(): Inventory {
   const known = new Map<string, BlockedEntry>();
-  let overflow = 0;
   return {
     add(source, nowMs) {
       const key = `${source.directive} ${source.blocked}`;
@@ -31,14 +28,20 @@ export function makeInventory(): Inventory {
       const entry = known.get(key);
       if (entry !== undefined) {
         known.set(key, { ...entry, count: entry.count + 1, lastSeen: seen });
-      } else if (known.size < INVENTORY_MAX) {
+      } else {
+        // Anybody can send reports; made-up sources must not keep a real one out.
+        if (known.size >= INVENTORY_MAX) known.delete(leastFrequent(known));
         const page = redactText(source.page);
         known.set(key, { ...source, page, count: 1, firstSeen: seen, lastSeen: seen });
-      } else {
-        overflow += 1;
       }
     },
     entries: () => [...known.values()].toSorted((a, b) => b.count - a.count),
-    overflow: () => overflow,
   };
+}
+
+/** Of those with the lowest count the one that came first. */
+function leastFrequent(known: ReadonlyMap<string, BlockedEntry>): string {
+  let least = { key: '', count: Number.POSITIVE_INFINITY };
+  for (const [key, { count }] of known) if (count < least.count) least = { key, count };
+  return least.key;
 }
