@@ -36,6 +36,10 @@ export function prepareHeaders(plan: HeaderPlan): (secure: boolean) => ResponseH
     ...(existing === undefined ? {} : { merge: existing }),
     ...(plan.reportPath === null ? {} : { report: { group: 'csp', uri: plan.reportPath } }),
   });
+  // Here and not at the first request: Node would refuse it in every response.
+  if (/[^\x20-\x7e]/.test(template)) {
+    throw new OperatorError('csp.existing holds characters that no header may have.');
+  }
   const name = `content-security-policy${reportOnly === true ? '-report-only' : ''}`;
   const fixed: HeaderList = [
     ['x-content-type-options', 'nosniff'],
