@@ -70,3 +70,30 @@ test('a logger and its children write nothing of a card', () => {
   expect(lines.join()).not.toContain('4242');
   expect(lines).toHaveLength(2);
 });
+
+test('what hides its value goes, too: toJSON, boxed text, functions with fields, a long text', () => {
+  const spoken = [
+    redact({ toJSON: () => ({ n: CARD }) }),
+    redact(new String(CARD)),
+    redact(Object.assign(() => 1, { card: CARD })),
+    redact(new AggregateError([new Error(CARD)], 'several')),
+    redactText(`${'4 '.repeat(2_500_000)}`),
+    redactText(`${'x'.repeat(999_990)} ${CARD} x`),
+  ];
+  for (const value of spoken) {
+    expect(JSON.stringify(value) + inspect(value, { depth: 9 })).not.toMatch(/4242|'4'/);
+  }
+});
+
+test('a number in several arguments of one call is found', () => {
+  const lines: unknown[][] = [];
+  const safe = redactingLogger({ info: (...args: unknown[]) => void lines.push(args) });
+  safe.info('card', '4242 4242', '4242 4242');
+  safe.info('%s%s', 42424242, 42424242);
+  safe.info('order', 4242, 'took', 4242, 'ms');
+  expect(lines).toEqual([
+    ['card', '[card number]', '[card number]'],
+    ['%s%s', '[card number]', '[card number]'],
+    ['order', 4242, 'took', 4242, 'ms'],
+  ]);
+});

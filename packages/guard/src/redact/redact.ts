@@ -8,6 +8,8 @@ const FIELD: Readonly<Record<'number' | 'code', string>> = {
 };
 const DEPTH_MAX = 32;
 const ENTRIES_MAX = 10_000;
+/** What a log is told in one piece; a longer text would take seconds to search. */
+const TEXT_MAX_LENGTH = 1_000_000;
 
 /**
  * A copy of anything that goes to a log, an error page or a support ticket, without card numbers
@@ -21,7 +23,11 @@ export function redact(value: unknown): unknown {
 
 /** The same for text alone. */
 export function redactText(text: string): string {
-  return replaceCardNumbers(text, NUMBER);
+  if (text.length <= TEXT_MAX_LENGTH) return replaceCardNumbers(text, NUMBER);
+  let end = TEXT_MAX_LENGTH;
+  // Not through a number: its first half would stay.
+  while (end > 0 && !/[a-z]/i.test(text.charAt(end - 1))) end -= 1;
+  return `${replaceCardNumbers(text.slice(0, end), NUMBER)}[cut]`;
 }
 
 interface Place {
@@ -36,6 +42,8 @@ function redactAt(value: unknown, place: Place): unknown {
   if (typeof value === 'number' || typeof value === 'bigint') {
     return redactScalar(value, String(value), place);
   }
+  // Its own fields would be written with it.
+  if (typeof value === 'function') return Object.keys(value).length === 0 ? value : '[function]';
   if (typeof value !== 'object' || value === null) return value;
   const known = place.seen.get(value);
   if (known !== undefined) return known;
@@ -58,6 +66,7 @@ function redactScalar(value: unknown, text: string, { path }: Place): unknown {
 function redactObject(value: object, place: Place): unknown {
   if (value instanceof Error) return redactError(value, place);
   if (value instanceof Date || value instanceof RegExp) return value;
+  if (value instanceof String || value instanceof Number) return redactAt(value.valueOf(), place);
   if (value instanceof URL) return redactText(value.href);
   if (ArrayBuffer.isView(value)) return redactBytes(value);
   if (value instanceof Map) {
@@ -88,6 +97,8 @@ function remembered<T extends object>(copy: T, original: object, place: Place): 
 
 function copyEntries(from: object, to: object, place: Place): void {
   for (const [name, inner] of Object.entries(from)) {
+    // It would give JSON.stringify the original.
+    if (name === 'toJSON' && typeof inner === 'function') continue;
     place.left.entries -= 1;
     if (place.left.entries < 0) return;
     // Defined and not assigned: a field named __proto__ is only a field.

@@ -1,4 +1,4 @@
-import { redact } from './redact.ts';
+import { redact, redactText } from './redact.ts';
 
 /**
  * A logger (`console`, pino, winston, ...) whose every method gets its arguments without card data.
@@ -24,10 +24,25 @@ function redactingMethod(method: Function, target: object): (...args: unknown[])
     const result: unknown = Reflect.apply(
       method,
       target,
-      args.map((argument) => redact(argument)),
+      redactTogether(args.map((argument) => redact(argument))),
     );
     return isLogger(result) ? redactingLogger(result) : result;
   };
+}
+
+/** Loggers write their arguments in one line, where two halves are a number again. */
+function redactTogether(args: readonly unknown[]): readonly unknown[] {
+  const isText = (value: unknown): boolean =>
+    typeof value === 'string' || typeof value === 'number';
+  const texts = args.filter(isText);
+  const holdsNumber = [' ', ''].some((between) => {
+    const line = texts.join(between);
+    return redactText(line) !== line;
+  });
+  if (texts.length < 2 || !holdsNumber) return args;
+  return args.map((value) =>
+    isText(value) && /\p{Nd}{3}/u.test(String(value)) ? '[card number]' : value,
+  );
 }
 
 function isLogger(value: unknown): value is object {
