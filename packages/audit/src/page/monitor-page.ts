@@ -1,5 +1,5 @@
 import type { PageFacts, PageProvider } from '../facts/page-facts.ts';
-import type { Finding } from '../finding.ts';
+import { findingOf, type Finding, type Rule } from '../finding.ts';
 import type { NotChecked, Part, SummaryLine } from '../part.ts';
 import { pagePart } from '../retrieve/page/audit-page.ts';
 import type { Authorisation } from './authorisations.ts';
@@ -7,6 +7,15 @@ import { checkAuthorisations } from './check-authorisations.ts';
 import { checkProvider } from './check-provider.ts';
 import { comparePage } from './compare-page.ts';
 import { recordPage, type PageRecord } from './page-record.ts';
+
+export const NOT_SEEN_RULE: Rule = {
+  id: 'page-not-seen',
+  severity: 'high',
+  title: 'The page could not be seen',
+  why: 'Nothing of the payment page was seen, so nothing about it is known to be right.',
+  fix: 'See that the page answers at this address, and run again.',
+  requirements: ['G-JS-2', 'PCI 11.6.1'],
+};
 
 export interface MonitorOptions {
   readonly baseline: readonly PageRecord[] | null;
@@ -33,7 +42,7 @@ export function monitorPage(facts: PageFacts, options: MonitorOptions): Monitore
   const url = facts.asked;
   const unseen = whyUnseen(facts);
   if (unseen !== null)
-    return { url, part: unseenPart(part, unseen), unseen, record: null, alerts: [] };
+    return { url, part: unseenPart(part, facts, unseen), unseen, record: null, alerts: [] };
   const record = recordPage(facts);
   const before = options.baseline?.find((page) => page.url === url) ?? null;
   const changes = before === null ? [] : comparePage(before, record);
@@ -76,15 +85,15 @@ function whyUnseen({ document, botWall, troubles }: PageFacts): string | null {
 
 const THE_PAGE = 'the page';
 
-function unseenPart(part: Part, why: string): Part {
-  const summary: SummaryLine[] = [{ label: 'Page', value: `not seen: ${why}`, mood: 'bad' }];
+/** What an error page did says nothing about the payment page: only that it was not seen counts. */
+function unseenPart(part: Part, facts: PageFacts, why: string): Part {
+  const found = findingOf(NOT_SEEN_RULE, { subject: facts.asked, evidence: [why] });
+  const others = part.notChecked.filter(({ what }) => what !== THE_PAGE);
   return {
     ...part,
-    summary,
-    notChecked: [
-      ...part.notChecked.filter(({ what }) => what !== THE_PAGE),
-      { what: THE_PAGE, why },
-    ],
+    summary: [{ label: 'Page', value: `not seen: ${why}`, mood: 'bad' }],
+    findings: facts.botWall === null ? [found] : part.findings,
+    notChecked: [...others, { what: THE_PAGE, why }],
   };
 }
 
