@@ -19,9 +19,13 @@ export interface ChainRequest {
   readonly now: Date;
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+/** One certificate in a PEM file. */
+export const CERTIFICATE: RegExp = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
+/** id-kp-serverAuth (RFC 5280 4.2.1.12); a certificate without the extension serves everything. */
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+const RSA_MIN_BITS = 2048;
 const OTHERS_MAY = 0o077;
 
 /** Checks a certificate chain and its key before a server has to. */
@@ -35,6 +39,7 @@ export function checkChain(request: ChainRequest): ChainCheck {
     problems.push('The key is not that of the first certificate; put the server’s own first.');
   }
   problems.push(...wrongDates(chain, request.now), ...wrongNames(leaf, request.names));
+  problems.push(...wrongUse(leaf));
   problems.push(...wrongOrder(chain), ...missingLinks(chain, request.ca));
   return { problems, staples: leaf.infoAccess?.includes('OCSP - URI:') === true };
 }
@@ -98,10 +103,35 @@ function wrongNames(leaf: X509Certificate, names: readonly string[]): string[] {
     .map((name) => `The certificate does not name ${name}.`);
 }
 
+/** Clients refuse a certificate that was not made for servers, and short keys. */
+function wrongUse(leaf: X509Certificate): string[] {
+  // Node calls the extended key usage `keyUsage`; without the extension there is none.
+  const uses: readonly string[] | undefined = leaf.keyUsage;
+  const { modulusLength = RSA_MIN_BITS } = leaf.publicKey.asymmetricKeyDetails ?? {};
+  return [
+    ...(uses !== undefined && !uses.includes(SERVER_AUTH)
+      ? ['The certificate is not for servers (extended key usage); ask for one that is.']
+      : []),
+    ...(modulusLength < RSA_MIN_BITS
+      ? [`The key has ${modulusLength} bits; make one of at least ${RSA_MIN_BITS}.`]
+      : []),
+  ];
+}
+
+/** Whether the text is one certificate that can be read. */
+export function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
+
 function wrongOrder(chain: readonly X509Certificate[]): string[] {
   return chain.slice(1).flatMap((issuer, i) => {
     const issued = chain[i];
-    const fits = issued?.checkIssued(issuer) === true && issued.verify(issuer.publicKey);
+    const isSigned = issued?.checkIssued(issuer) === true && issued.verify(issuer.publicKey);
+    const fits = isSigned && issuer.ca;
     return fits
       ? []
       : [`${nameOf(issuer)} does not sign the certificate before it; sort the file.`];

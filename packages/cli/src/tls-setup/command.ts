@@ -1,13 +1,22 @@
 /**
  * `coffer tls setup --server NAME --name shop.example [...]`: makes a key and a signing request,
- * checks the chain that comes back, and writes the server's configuration.
+ * checks the chain that comes back, writes the server's configuration, and tests the server that
+ * runs it.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '@coffer/kernel';
-import { checkChain } from './check-chain.ts';
+import { auditCommand, present } from '../report/present.ts';
+import {
+  REPORT_FLAGS,
+  REPORT_USAGE,
+  reportOptions,
+  type ReportValues,
+} from '../report/report-options.ts';
+import { readTarget } from '../tls/read-target.ts';
+import { CERTIFICATE, checkChain, isCertificate } from './check-chain.ts';
 import { KEY_TYPES, makeKey, type KeyType } from './make-key.ts';
 import { PROFILES, type ProfileName } from './profile.ts';
 import { serverConfiguration, SERVERS, type ServerName } from './server-configuration.ts';
@@ -21,20 +30,25 @@ const USAGE = `Usage: coffer tls setup --server nginx|apache|haproxy|caddy|node 
   --profile NAME     intermediate (default) or modern: TLS 1.3 alone
   --app HOST:PORT    where the app listens (default 127.0.0.1:3000)
   --http-port, --https-port   default 80 and 443
-`;
+  --retest HOST[:PORT]   audits the TLS of the server once it runs the configuration: exit 1 on a
+                     finding of severity medium or worse (--fail-on changes that)
+
+  Of --retest, which needs neither --server nor --name:
+${REPORT_USAGE}`;
 
 const OPTIONS = {
+  ...REPORT_FLAGS,
   server: { type: 'string' },
   name: { type: 'string', multiple: true },
   dir: { type: 'string', default: '.' },
   'key-type': { type: 'string', default: 'ecdsa' },
   cert: { type: 'string' },
   key: { type: 'string' },
-  ca: { type: 'string', multiple: true },
   profile: { type: 'string', default: 'intermediate' },
   app: { type: 'string', default: '127.0.0.1:3000' },
   'http-port': { type: 'string', default: '80' },
   'https-port': { type: 'string', default: '443' },
+  retest: { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -51,9 +65,13 @@ export async function runTlsSetup(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
+  if (values.retest !== undefined) return retest(values.retest, values);
   const server = oneOf<ServerName>('--server', values.server, SERVERS);
   const names = (values.name ?? []).map((name) => hostName(name));
   if (names.length === 0) throw new OperatorError('Say with --name which host names are served.');
+  if ((values.cert === undefined) !== (values.key === undefined)) {
+    throw new OperatorError('--cert and --key go together; without both a key is made.');
+  }
   if (values.cert === undefined || values.key === undefined) {
     const type = oneOf<KeyType>('--key-type', values['key-type'], KEY_TYPES);
     const { keyFile, requestFile } = await makeKey({ dir: values.dir, names, type });
@@ -65,7 +83,17 @@ export async function runTlsSetup(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [certFile, keyFile] = [filePath('--cert', values.cert), filePath('--key', values.key)];
-  const ca = (values.ca ?? []).map((file) => fs.readFileSync(file, 'utf8'));
+  // Plain HTTP is sent to the first name, and a wildcard is no place to go to.
+  if (names[0]?.startsWith('*.') === true) {
+    throw new OperatorError('Name first, with --name, a host that visitors can be sent to, no *.');
+  }
+  const request = {
+    profile: oneOf<ProfileName>('--profile', values.profile, PROFILES),
+    httpPort: port('--http-port', values['http-port']),
+    httpsPort: port('--https-port', values['https-port']),
+    app: appAddress(values.app),
+  };
+  const ca = (values.ca ?? []).flatMap((file) => authorities(file));
   const { problems, staples } = checkChain({ certFile, keyFile, names, ca, now: new Date() });
   for (const problem of problems) process.stderr.write(`- ${problem}\n`);
   if (problems.length > 0) return 1;
@@ -75,13 +103,22 @@ export async function runTlsSetup(args: readonly string[]): Promise<number> {
       certFile,
       keyFile,
       staples,
-      profile: oneOf<ProfileName>('--profile', values.profile, PROFILES),
-      httpPort: port('--http-port', values['http-port']),
-      httpsPort: port('--https-port', values['https-port']),
-      app: appAddress(values.app),
+      ...request,
     }),
   );
   return 0;
+}
+
+/** The audit of `coffer tls`, held to what the written configuration reaches. */
+function retest(given: string, values: ReportValues): Promise<number> {
+  const target = readTarget(given);
+  return auditCommand(USAGE, () => {
+    const { report, audit } = reportOptions(values);
+    return present('tls', { ...report, failOn: report.failOn ?? 'medium' }, async (progress) => {
+      const { auditTls } = await import('@coffer/audit/tls');
+      return [await auditTls(target, audit, progress)];
+    });
+  });
 }
 
 function parse(args: readonly string[]) {
@@ -112,13 +149,23 @@ function filePath(flag: string, file: string): string {
   throw new OperatorError(`${flag}: use a path of letters, digits and ./_@+- only.`);
 }
 
+/** The certificates of one file: a bundle may hold several. */
+function authorities(file: string): string[] {
+  const found = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').match(CERTIFICATE) : null;
+  if (found !== null && found.every((pem) => isCertificate(pem))) return found;
+  throw new OperatorError(`--ca: ${file} holds no certificates in PEM form.`);
+}
+
 function appAddress(text: string): string {
-  if (APP.test(text)) return text;
+  if (APP.test(text)) {
+    port('--app', text.slice(text.lastIndexOf(':') + 1));
+    return text;
+  }
   throw new OperatorError(`--app: "${text}" is not HOST:PORT.`);
 }
 
 function port(flag: string, text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0 && number <= PORT_MAX) return number;
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (number > 0 && number <= PORT_MAX) return number;
   throw new OperatorError(`${flag}: "${text}" is no port.`);
 }

@@ -24,7 +24,9 @@ interface Parts extends ServerRequest {
 /** The configuration file of one server: TLS as the profile says, HSTS, redirect, proxy. */
 export function serverConfiguration(server: ServerName, request: ServerRequest): string {
   const port = request.httpsPort === 443 ? '' : `:${request.httpsPort}`;
-  const home = `https://${request.names[0] ?? 'localhost'}${port}`;
+  const [first = 'localhost'] = request.names;
+  // An IPv6 address stands in brackets (RFC 3986 3.2.2).
+  const home = `https://${first.includes(':') ? `[${first}]` : first}${port}`;
   return WRITERS[server]({ ...request, tls: PROFILE[request.profile], home });
 }
 

@@ -1,6 +1,7 @@
 // Goal: what `coffer tls setup` writes is what the real servers take: key, request, configuration.
 // Method: OpenSSL checks the request; nginx, Apache, HAProxy, Caddy and Node run the generated
-// configuration on high ports; raw TLS clients look at versions, HSTS and the redirect.
+// configuration on high ports; raw TLS clients look at versions, HSTS and the redirect, and the
+// command's own --retest audits each.
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -21,6 +22,7 @@ import { serverConfiguration, type ServerName } from './server-configuration.ts'
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tls-setup-'));
 const certFile = path.join(dir, 'chain.pem');
 const keyFile = `${certFile}.key`;
+const COFFER = path.join(import.meta.dirname, '../../bin/coffer.js');
 const MODULES = '/usr/lib/apache2/modules';
 const DAY_MS = 86_400_000;
 let ca = '';
@@ -161,6 +163,24 @@ const SERVERS: Readonly<Record<ServerName, Run>> = {
   },
 };
 
+/** The report of `coffer tls setup --retest` about a server here, and the exit status. */
+async function retest(port: number): Promise<{
+  readonly status: number | null;
+  readonly grade: string;
+  readonly findings: readonly { readonly rule: string; readonly severity: string }[];
+}> {
+  const args = ['tls', 'setup', '--retest', `localhost:${port}`, '--ca', certFile];
+  const child = spawn(process.execPath, [COFFER, ...args, '--format', 'json']);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [status] = (await once(child, 'close')) as [number | null];
+  const report = JSON.parse(output) as {
+    grade: string;
+    parts: { findings: { rule: string; severity: string }[] }[];
+  };
+  return { status, grade: report.grade, findings: report.parts.flatMap((part) => part.findings) };
+}
+
 async function freePorts(): Promise<[number, number]> {
   const servers = [net.createServer(), net.createServer()];
   const ports: number[] = [];
@@ -246,5 +266,9 @@ describe.each(Object.entries(SERVERS))('%s', (name, { program, prepare }) => {
       301,
       `https://localhost:${httpsPort}/cart?a=1`,
     ]);
+
+    const { status, grade, findings } = await retest(httpsPort);
+    const toMend = findings.filter(({ severity }) => !['low', 'info'].includes(severity));
+    expect({ status, grade, toMend }).toEqual({ status: 0, grade: 'A+', toMend: [] });
   });
 });
