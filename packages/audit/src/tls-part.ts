@@ -127,6 +127,7 @@ const QUESTIONS = {
   sessionTickets: 'session tickets',
   extendedMasterSecret: 'extended master secret',
   greaseTolerance: 'GREASE tolerance',
+  bigHelloTolerance: 'tolerance of big hellos',
   alpn: 'ALPN',
   earlyData: 'early data',
   ocspStapling: 'OCSP stapling',

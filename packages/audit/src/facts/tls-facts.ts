@@ -97,6 +97,8 @@ export interface TlsFeatures {
   readonly extendedMasterSecret: Answer<boolean>;
   /** Unknown versions, suites, groups and extensions are ignored (RFC 8701). */
   readonly greaseTolerance: Answer<boolean>;
+  /** A hello of the size that post-quantum key shares make is answered. */
+  readonly bigHelloTolerance: Answer<boolean>;
   /** The protocol chosen from h2 and http/1.1, or null. */
   readonly alpn: Answer<string | null>;
   /** A TLS 1.3 ticket allows early data. */

@@ -165,6 +165,7 @@ export const GOOD_SERVER: TlsFacts = {
     sessionTickets: yes,
     extendedMasterSecret: yes,
     greaseTolerance: yes,
+    bigHelloTolerance: yes,
     alpn: known('h2', 'h2 chosen'),
     earlyData: no,
     ocspStapling: yes,

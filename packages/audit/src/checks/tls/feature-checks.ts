@@ -5,6 +5,20 @@ import { offered, seenWhen, type TlsCheck } from './tls-check.ts';
 export const FEATURE_CHECKS: readonly TlsCheck[] = [
   {
     rule: {
+      id: 'cert-unread',
+      severity: 'high',
+      title: 'The server shows no certificate that can be read',
+      why: 'Without one a client cannot know whether it talks to this host or to somebody on the way.',
+      fix: 'Configure a certificate, switch suites without authentication off, and see below why none could be read.',
+      requirements: ['G-TLS-2', 'PCI 4.2.1'],
+    },
+    find: (tls) =>
+      tls.suites.length > 0 && tls.certificates.every(({ chain }) => chain.length === 0)
+        ? [`${tls.suites.length} suites are accepted, and no certificate could be read`]
+        : [],
+  },
+  {
+    rule: {
       id: 'tls-early-data',
       severity: 'medium',
       title: 'TLS 1.3 early data (0-RTT) is accepted',
@@ -51,6 +65,17 @@ export const FEATURE_CHECKS: readonly TlsCheck[] = [
       requirements: ['G-TLS-7'],
     },
     find: (tls) => seenWhen(tls.features.greaseTolerance, (value) => !value),
+  },
+  {
+    rule: {
+      id: 'tls-big-hello-intolerant',
+      severity: 'medium',
+      title: 'The server refuses hellos of more than one packet',
+      why: 'Today’s browsers send 1,700 bytes and more, because of their post-quantum key shares: their first connection fails.',
+      fix: 'Update the TLS implementation, or the firewall or load balancer in front of it, which must read a ClientHello from several TCP segments.',
+      requirements: ['G-TLS-7'],
+    },
+    find: (tls) => seenWhen(tls.features.bigHelloTolerance, (value) => !value),
   },
   {
     rule: {

@@ -15,6 +15,7 @@ import { extensionBody, parseServerHello, type ServerHello } from '../tls/wire/s
 import { broken, noFlight, type Flight, type KeyKind } from './flight.ts';
 import { sctCountOf } from './sct.ts';
 import {
+  HYBRID_GROUPS,
   KEY_GROUPS,
   keyPairOf,
   messageHash,
@@ -44,6 +45,19 @@ export async function readTls13Flight(
   connector: Connector,
   request: { readonly serverName: string | null; readonly key: KeyKind },
 ): Promise<Flight> {
+  const flight = await readWith(connector, { ...request, groups: KEY_GROUPS });
+  if (flight.ok || flight.reason !== 'refused') return flight;
+  // Apart, because servers that like hybrids best would answer every first hello with a retry.
+  return readWith(connector, { ...request, groups: HYBRID_GROUPS });
+}
+
+interface Asked {
+  readonly serverName: string | null;
+  readonly key: KeyKind;
+  readonly groups: readonly number[];
+}
+
+async function readWith(connector: Connector, request: Asked): Promise<Flight> {
   const connection = await WireConnection.open(connector);
   try {
     const keys = await agree(connection, request);
@@ -53,11 +67,8 @@ export async function readTls13Flight(
   }
 }
 
-async function agree(
-  connection: WireConnection,
-  request: { readonly serverName: string | null; readonly key: KeyKind },
-): Promise<RecordOpener | Flight> {
-  const ours = KEY_GROUPS.slice(0, FIRST_SHARES).flatMap((group) => keyPairOf(group) ?? []);
+async function agree(connection: WireConnection, request: Asked): Promise<RecordOpener | Flight> {
+  const ours = request.groups.slice(0, FIRST_SHARES).flatMap((group) => keyPairOf(group) ?? []);
   const random = randomBytes(32);
   const write = (pairs: readonly KeyPair[], more: readonly Extension[]): Uint8Array =>
     clientHelloMessage(tls13Hello({ ...request, random, pairs, more }));
@@ -182,11 +193,12 @@ export function parseTls13Certificate(
 function tls13Hello(request: {
   readonly serverName: string | null;
   readonly key: KeyKind;
+  readonly groups: readonly number[];
   readonly random: Uint8Array;
   readonly pairs: readonly KeyPair[];
   readonly more: readonly Extension[];
 }): ClientHello {
-  const { serverName, key, random, pairs, more } = request;
+  const { serverName, key, groups, random, pairs, more } = request;
   return {
     version: WIRE_VERSION['TLSv1.2'],
     recordVersion: 0x0301,
@@ -194,7 +206,7 @@ function tls13Hello(request: {
     suites: [...TLS13_SUITES.keys()],
     extensions: [
       ...(serverName === null || isIP(serverName) !== 0 ? [] : [extension.serverName(serverName)]),
-      extension.supportedGroups(KEY_GROUPS),
+      extension.supportedGroups(groups),
       extension.signatureAlgorithms(SCHEMES[key]),
       extension.signatureAlgorithmsCert(CHAIN_SCHEMES),
       extension.supportedVersions([WIRE_VERSION['TLSv1.3']]),

@@ -4,6 +4,7 @@ import {
   createHash,
   createHmac,
   createPublicKey,
+  decapsulate,
   diffieHellman,
   generateKeyPairSync,
   type CipherGCMTypes,
@@ -47,6 +48,12 @@ const MONTGOMERY_GROUPS: ReadonlyMap<number, 'x25519' | 'x448'> = new Map([
 
 /** The groups that `keyPairOf` knows, in order of preference. */
 export const KEY_GROUPS: readonly number[] = [0x001d, 0x0017, 0x0018, 0x0019, 0x001e];
+/** For servers that refuse all of those: X25519MLKEM768. */
+export const HYBRID_GROUPS: readonly number[] = [0x11ec];
+
+/** ML-KEM-768 (FIPS 203): its key stands at the end of its SPKI. */
+const MLKEM_KEY_BYTES = 1_184;
+const MLKEM_CIPHERTEXT_BYTES = 1_088;
 
 /** A fresh key of a named group; null for a group that we do not speak. */
 export function keyPairOf(group: number): KeyPair | null {
@@ -56,8 +63,29 @@ export function keyPairOf(group: number): KeyPair | null {
     const publicKey = ecdh.generateKeys();
     return { group, publicKey, agree: (peer) => ecdh.computeSecret(peer) };
   }
+  if (HYBRID_GROUPS.includes(group)) return hybridPair(group);
   const kind = MONTGOMERY_GROUPS.get(group);
   return kind === undefined ? null : montgomeryPair(group, kind);
+}
+
+/** ML-KEM-768 first, X25519 behind it (draft-ietf-tls-ecdhe-mlkem); null where Node lacks it. */
+function hybridPair(group: number): KeyPair | null {
+  const classic = montgomeryPair(group, 'x25519');
+  try {
+    const { publicKey, privateKey } = generateKeyPairSync('ml-kem-768');
+    const spki = publicKey.export({ type: 'spki', format: 'der' });
+    return {
+      group,
+      publicKey: join(spki.subarray(-MLKEM_KEY_BYTES), classic.publicKey),
+      agree: (peer) =>
+        join(
+          decapsulate(privateKey, peer.subarray(0, MLKEM_CIPHERTEXT_BYTES)),
+          classic.agree(peer.subarray(MLKEM_CIPHERTEXT_BYTES)),
+        ),
+    };
+  } catch {
+    return null;
+  }
 }
 
 function montgomeryPair(group: number, kind: 'x25519' | 'x448'): KeyPair {

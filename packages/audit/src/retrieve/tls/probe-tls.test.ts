@@ -102,8 +102,8 @@ test('order, preference, groups and features of a modern server', async () => {
   expect(facts.keyExchange).toMatchObject({
     groups: [
       { protocol: 'TLSv1.2', name: 'secp256r1' },
-      { protocol: 'TLSv1.3', name: 'secp256r1' },
       { protocol: 'TLSv1.3', name: 'X25519MLKEM768' },
+      { protocol: 'TLSv1.3', name: 'secp256r1' },
     ],
     dhBits: { value: null },
     ecBits: { value: 256 },
@@ -115,7 +115,7 @@ test('order, preference, groups and features of a modern server', async () => {
   expect(Object.fromEntries(values)).toEqual({
     ...{ secureRenegotiation: true, compression: false, sessionTickets: true, alpn: 'h2' },
     ...{ extendedMasterSecret: true, ocspStapling: false, fallbackScsv: true },
-    ...{ greaseTolerance: true, worksWithoutSni: true },
+    ...{ greaseTolerance: true, bigHelloTolerance: true, worksWithoutSni: true },
   });
   const chrome = facts.clients.find(({ client }) => client.startsWith('Chrome'));
   expect(chrome).toMatchObject({

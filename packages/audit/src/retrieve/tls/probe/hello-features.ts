@@ -6,5 +6,5 @@ export type HelloFeatures = Omit<TlsFeatures, 'earlyData' | 'clientRenegotiation
 /** Those that a server takes up, or not, in one ordinary handshake. */
 export type AgreedFeatures = Omit<
   HelloFeatures,
-  'fallbackScsv' | 'greaseTolerance' | 'worksWithoutSni'
+  'fallbackScsv' | 'greaseTolerance' | 'bigHelloTolerance' | 'worksWithoutSni'
 >;

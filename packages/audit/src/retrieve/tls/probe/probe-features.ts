@@ -4,6 +4,7 @@ import { byStrength } from '../data/by-strength.ts';
 import { ALERT } from '../wire/alert.ts';
 import { extension } from '../wire/extension.ts';
 import { EXTENSION_TYPE, HANDSHAKE_TYPE, SCSV } from '../wire/numbers.ts';
+import { usualGroups } from '../wire/probe-hello.ts';
 import { alpnOf, extensionBody } from '../wire/server-hello.ts';
 import type { AgreedFeatures, HelloFeatures } from './hello-features.ts';
 import type { HelloReply } from './hello-reply.ts';
@@ -20,19 +21,23 @@ interface Subject {
 }
 
 const DEFLATE_AND_NULL = [1, 0];
+/** What an X25519MLKEM768 key share brings a browser's hello to; more than one TCP segment. */
+const BIG_HELLO_BYTES = 1_700;
 /** Values of RFC 8701, one of each kind. */
 const GREASE = { suite: 0x1a1a, group: 0x2a2a, first: 0x3a3a, last: 0x4a4a, version: 0x5a5a };
 
 /** Every feature that hellos can show, at once. */
 export async function probeFeatures(subject: Subject): Promise<HelloFeatures> {
   const older = subject.versions.find((version) => version !== 'TLSv1.3');
-  const [agreed, fallbackScsv, greaseTolerance, worksWithoutSni] = await Promise.all([
-    older === undefined ? probeTls13Features(subject.prober) : askOlder(subject, older),
-    askFallback(subject),
-    askGrease(subject),
-    askWithoutSni(subject),
-  ]);
-  return { ...agreed, fallbackScsv, greaseTolerance, worksWithoutSni };
+  const [agreed, fallbackScsv, greaseTolerance, bigHelloTolerance, worksWithoutSni] =
+    await Promise.all([
+      older === undefined ? probeTls13Features(subject.prober) : askOlder(subject, older),
+      askFallback(subject),
+      askGrease(subject),
+      askBig(subject),
+      askWithoutSni(subject),
+    ]);
+  return { ...agreed, fallbackScsv, greaseTolerance, bigHelloTolerance, worksWithoutSni };
 }
 
 /** What nothing could be asked about. */
@@ -41,7 +46,7 @@ export function unknownFeatures(why: string): HelloFeatures {
   return {
     ...{ fallbackScsv: answer, secureRenegotiation: answer, compression: answer, alpn: answer },
     ...{ sessionTickets: answer, extendedMasterSecret: answer, greaseTolerance: answer },
-    ...{ ocspStapling: answer, worksWithoutSni: answer },
+    ...{ ocspStapling: answer, worksWithoutSni: answer, bigHelloTolerance: answer },
   };
 }
 
@@ -101,13 +106,26 @@ async function askGrease(subject: Subject): Promise<Answer<boolean>> {
     extension.alpn(['JJ', 'h2', 'http/1.1']),
     extension.other(GREASE.last, new Uint8Array(1)),
   ];
-  const groups = [GREASE.group, 0x001d, 0x0017, 0x0018, 0x0019];
+  const groups = [GREASE.group, ...usualGroups(protocol)];
   const suites = [GREASE.suite, ...suiteIds(subject, protocol)];
   const unknownVersions = protocol === 'TLSv1.3' ? [GREASE.version] : [];
   const reply = await subject.prober.probe({ protocol, suites, groups, more, unknownVersions });
   return reply.kind === 'accepted'
     ? known(true, 'unknown suites, groups, extensions and protocols are ignored')
     : known(false, `a hello with unknown values: ${reply.how}`);
+}
+
+/** A plain hello that only its size tells from those that were answered. */
+async function askBig(subject: Subject): Promise<Answer<boolean>> {
+  const [protocol] = subject.versions;
+  if (protocol === undefined || protocol === 'SSLv3') return unknown('SSLv3 has no extensions');
+  const suites = suiteIds(subject, protocol);
+  const more = [extension.padding(BIG_HELLO_BYTES)];
+  const reply = await subject.prober.probe({ protocol, suites, more });
+  if (reply.kind === 'failed' && reply.reason !== 'timeout') return unknown(reply.how);
+  return reply.kind === 'accepted'
+    ? known(true, `a hello of ${BIG_HELLO_BYTES} bytes and more is answered`)
+    : known(false, `a hello of ${BIG_HELLO_BYTES} bytes and more: ${reply.how}`);
 }
 
 async function askWithoutSni(subject: Subject): Promise<Answer<boolean>> {
