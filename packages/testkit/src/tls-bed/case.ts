@@ -10,6 +10,8 @@ export interface BedCase {
   readonly grade: string | null;
   /** Rule ids of every finding of severity medium or worse, in the order of the alphabet. */
   readonly findings: readonly string[];
+  /** Lesser findings that the case is about; others may be made as well. */
+  readonly lesser?: readonly string[];
 }
 
 export function hostOf({ name, host }: BedCase): string {

@@ -109,8 +109,23 @@ export const HSTS_CHECKS: readonly HstsCheck[] = [
     },
     find: ({ http }) =>
       http.asked.startsWith('https:')
-        ? http.exchanges.filter(({ url }) => url.startsWith('http:')).map(({ url }) => url)
+        ? // The http:// address counts whether anybody answers there or not.
+          [...http.exchanges.map(({ url }) => url), http.failure?.url ?? ''].filter((url) =>
+            url.startsWith('http:'),
+          )
         : [],
+  },
+  {
+    rule: {
+      ...rule('http-endless-redirects', 'medium', 'Redirects do not come to an end'),
+      why: 'A browser gives up after some twenty and shows an error: nobody can pay.',
+      fix: 'Find what redirects to itself: often a proxy that speaks http:// to an application which demands https:// and does not trust X-Forwarded-Proto.',
+      requirements: ['G-TLS-4'],
+    },
+    find: ({ http }) =>
+      [http.failure, http.plain?.failure ?? null].flatMap((failure) =>
+        failure?.reason === 'too-many-redirects' ? [`${failure.url}: ${failure.detail}`] : [],
+      ),
   },
 ];
 

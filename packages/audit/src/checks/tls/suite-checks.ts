@@ -194,6 +194,9 @@ function isOtherwiseSound({ bits, authentication }: Suite): boolean {
 }
 
 function withoutForwardSecrecy(tls: TlsFacts): string[] {
+  if (tls.suites.length > 0 && !tls.suites.some(({ suite }) => suite.forwardSecret)) {
+    return [`none of ${tls.suites.length} accepted suites is forward secret`];
+  }
   return tls.clients.flatMap(({ client, reference, result }) =>
     reference && result.ok && !result.forwardSecret
       ? [`${client}: ${result.suite.name} (${result.protocol})`]

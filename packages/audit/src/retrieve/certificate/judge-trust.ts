@@ -117,7 +117,8 @@ function untrusted(
   const forged = deniedBy(chain, authorities, top);
   if (forged !== null) {
     const detail = `${subject} names ${issuer} as its issuer, whose key did not sign it`;
-    return { trust: verdict('bad-signature', detail), complete: false };
+    // Its issuer is at hand, sent or known: nothing is missing.
+    return { trust: verdict('bad-signature', detail), complete: true };
   }
   const detail = `${subject} was issued by ${issuer}, which was not sent and is no known authority`;
   // Above an intermediate there may be an unknown root, which need not be sent; above a leaf

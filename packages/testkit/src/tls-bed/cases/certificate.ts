@@ -69,14 +69,35 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
     name: 'spoilt-signature',
     serve: (host) => serveHttps(host, { leaf: { spoiltSignature: true } }),
     grade: 'T',
-    findings: ['cert-incomplete-chain', 'cert-invalid-chain'],
+    findings: ['cert-invalid-chain'],
   },
   {
+    // Two intermediates, the upper one first.
     name: 'reversed-chain',
+    serve: (host) => {
+      const lower = makeBedCertificate({
+        commonName: 'Coffer bed lower intermediate',
+        key: bedKey('ec256', 'lower intermediate'),
+        issuer: authority().intermediate,
+        ca: true,
+      });
+      return serveHttps(host, {
+        leaf: { issuer: lower },
+        chain: (leaf) => [leaf, authority().intermediate, lower],
+        staple: null,
+      });
+    },
+    grade: 'A+',
+    findings: [],
+    lesser: ['cert-wrong-order'],
+  },
+  {
+    name: 'root-in-the-middle',
     serve: (host) =>
       serveHttps(host, { chain: (leaf) => [leaf, authority().root, authority().intermediate] }),
     grade: 'A+',
     findings: [],
+    lesser: ['cert-superfluous'],
   },
   {
     name: 'root-sent',
@@ -84,6 +105,7 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
       serveHttps(host, { chain: (leaf) => [leaf, authority().intermediate, authority().root] }),
     grade: 'A+',
     findings: [],
+    lesser: ['cert-superfluous'],
   },
   {
     name: 'duplicated-chain',
@@ -93,6 +115,7 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
       }),
     grade: 'A+',
     findings: [],
+    lesser: ['cert-superfluous'],
   },
   {
     name: 'rsa512',

@@ -5,7 +5,7 @@ import { serveHttps } from '../https-server.ts';
 
 /** Servers with nothing to mend. */
 export const GOOD_CASES: readonly BedCase[] = [
-  { name: 'tls12-tls13', serve: serveHttps, grade: 'A+', findings: [] },
+  { name: 'tls12-tls13', serve: serveHttps, grade: 'A+', findings: [], lesser: ['tls-no-http2'] },
   {
     name: 'tls13-only',
     serve: (host) => serveHttps(host, { tls: { minVersion: 'TLSv1.3' } }),
@@ -16,6 +16,13 @@ export const GOOD_CASES: readonly BedCase[] = [
     name: 'post-quantum-first',
     serve: (host) =>
       serveHttps(host, { tls: { minVersion: 'TLSv1.3', ecdhCurve: 'X25519MLKEM768:X25519' } }),
+    grade: 'A+',
+    findings: [],
+  },
+  {
+    name: 'post-quantum-only',
+    serve: (host) =>
+      serveHttps(host, { tls: { minVersion: 'TLSv1.3', ecdhCurve: 'X25519MLKEM768' } }),
     grade: 'A+',
     findings: [],
   },
@@ -114,6 +121,7 @@ export const GOOD_CASES: readonly BedCase[] = [
     serve: (host) => serveHttps(host, { sniRequired: true }),
     grade: 'A+',
     findings: [],
+    lesser: ['tls-needs-sni'],
   },
   {
     name: 'hsts-180-days',

@@ -31,10 +31,15 @@ const GOOD_HSTS = ['max-age=31536000'];
 export const HTTP_CASES: readonly BedCase[] = [
   { ...hsts('hsts-none', []), grade: 'A', findings: ['hsts-absent'] },
   { ...hsts('hsts-zero', ['max-age=0']), grade: 'A-', findings: ['hsts-zero'] },
-  { ...hsts('hsts-short', ['max-age=86400']), grade: 'A-', findings: [] },
+  { ...hsts('hsts-short', ['max-age=86400']), grade: 'A-', findings: [], lesser: ['hsts-short'] },
   { ...hsts('hsts-junk', ['max-age=a year; please']), grade: 'A-', findings: ['hsts-invalid'] },
   // RFC 6797 8.1: only the first header counts.
-  { ...hsts('hsts-twice', ['max-age=31536000', 'max-age=0']), grade: 'A+', findings: [] },
+  {
+    ...hsts('hsts-twice', ['max-age=31536000', 'max-age=0']),
+    grade: 'A+',
+    findings: [],
+    lesser: ['hsts-twice'],
+  },
   {
     name: 'redirect-chain',
     serve: (host) =>
@@ -53,19 +58,19 @@ export const HTTP_CASES: readonly BedCase[] = [
     name: 'redirect-loop',
     serve: (host) => serveHttps(host, { answer: redirect(({ url }) => url) }),
     grade: 'A+',
-    findings: [],
+    findings: ['http-endless-redirects'],
   },
   {
     name: 'redirect-endless',
     serve: (host) => serveHttps(host, { answer: redirect(({ url }) => `${url}x`) }),
     grade: 'A+',
-    findings: [],
+    findings: ['http-endless-redirects'],
   },
   {
     name: 'redirect-to-plain',
     serve: (host) => serveHttps(host, { answer: redirect(() => `http://${host}/`) }),
     grade: 'A+',
-    findings: [],
+    findings: ['https-redirects-to-http'],
   },
   {
     name: 'endless-body',

@@ -58,6 +58,7 @@ export const KEY_EXCHANGE_CASES: readonly BedCase[] = [
     serve: rsaServer('ECDHE-RSA-AES128-SHA:AES128-SHA'),
     grade: 'B',
     findings: ['tls-no-aead'],
+    lesser: ['tls-lucky13', 'tls-static-key-exchange'],
   },
   {
     name: 'forward-secrecy-last',
@@ -70,5 +71,6 @@ export const KEY_EXCHANGE_CASES: readonly BedCase[] = [
     serve: rsaServer('ECDHE-RSA-AES128-GCM-SHA256:AES128-GCM-SHA256'),
     grade: 'A-',
     findings: [],
+    lesser: ['tls-static-key-exchange'],
   },
 ];

@@ -43,8 +43,8 @@ export const PROTOCOL_CASES: readonly BedCase[] = [
     grade: 'F',
     findings: [
       'tls-no-aead',
+      'tls-no-forward-secrecy',
       'tls-no-modern-version',
-      'tls-no-secure-renegotiation',
       'tls-poodle-ssl',
       'tls-sslv3-offered',
     ],
@@ -66,6 +66,7 @@ export const PROTOCOL_CASES: readonly BedCase[] = [
       'tls-no-modern-version',
       'tls-null-suite',
     ],
+    lesser: ['tls-beast', 'tls-lucky13'],
   },
   {
     name: 'tls11-only',
@@ -92,7 +93,7 @@ export const PROTOCOL_CASES: readonly BedCase[] = [
     name: 'only-rc4',
     serve: mock({ suites: [RC4_SHA, RC4_MD5] }),
     grade: 'F',
-    findings: ['tls-no-aead', 'tls-rc4'],
+    findings: ['tls-no-aead', 'tls-no-forward-secrecy', 'tls-rc4'],
   },
   {
     name: 'triple-des',
@@ -124,6 +125,7 @@ export const PROTOCOL_CASES: readonly BedCase[] = [
     serve: mock({ extendedMasterSecret: false }),
     grade: 'A-',
     findings: [],
+    lesser: ['tls-no-extended-master-secret'],
   },
   {
     name: 'every-suite',
@@ -134,6 +136,7 @@ export const PROTOCOL_CASES: readonly BedCase[] = [
       }),
     grade: 'F',
     findings: ['tls-anonymous-suite', 'tls-early-versions-offered', 'tls-logjam', 'tls-null-suite'],
+    lesser: ['tls-static-key-exchange', 'tls-lucky13', 'tls-beast'],
   },
   {
     name: 'null-suites',
@@ -153,12 +156,13 @@ export const PROTOCOL_CASES: readonly BedCase[] = [
       }),
     // No certificate: nobody is who he says he is.
     grade: 'T',
-    findings: ['tls-anonymous-suite', 'tls-logjam'],
+    findings: ['cert-unread', 'tls-anonymous-suite', 'tls-logjam'],
   },
   {
     name: 'no-tls13',
     serve: (host) => serveHttps(host, { tls: { maxVersion: 'TLSv1.2' } }),
     grade: 'A-',
     findings: [],
+    lesser: ['tls-no-tls13'],
   },
 ];
