@@ -11,14 +11,16 @@ import { runTlsSetup } from './command.ts';
 import { serverConfiguration } from './server-configuration.ts';
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tls-setup-command-'));
-const [cert, key, text] = ['chain.pem', 'key.pem', 'text'].map((name) => path.join(dir, name));
-const files = ['--cert', cert ?? '', '--key', key ?? ''];
+const [cert = '', key = '', other = ''] = ['chain.pem', 'key.pem', 'other'].map((name) =>
+  path.join(dir, name),
+);
+const files = ['--cert', cert, '--key', key];
 
 beforeAll(async () => {
   const made = await makeCertificate({ names: ['localhost'] });
-  fs.writeFileSync(cert ?? '', made.cert);
-  fs.writeFileSync(key ?? '', made.key, { mode: 0o600 });
-  fs.writeFileSync(text ?? '', 'no certificate');
+  fs.writeFileSync(cert, made.cert);
+  fs.writeFileSync(key, made.key, { mode: 0o600 });
+  fs.writeFileSync(other, 'no certificate');
 });
 afterAll(() => fs.rmSync(dir, { recursive: true }));
 
@@ -31,8 +33,8 @@ test.each([
   ['a name of two lines', ['--server', 'nginx', '--name', 'a\nb'], /is no host name/],
   ['an IDN as it is written', ['--server', 'nginx', '--name', 'bücher.example'], /xn--/],
   ['a key type of no strength', [...NGINX, '--key-type', 'rsa-1024'], /--key-type must be one of/],
-  ['a chain without a key', [...NGINX, '--cert', cert ?? ''], /go together/],
-  ['a key without a chain', [...NGINX, '--key', key ?? ''], /go together/],
+  ['a chain without a key', [...NGINX, '--cert', cert], /go together/],
+  ['a key without a chain', [...NGINX, '--key', key], /go together/],
   ['a path with a space', [...NGINX, '--cert', '/a b', '--key', '/c'], /--cert: use a path/],
   ['an unknown profile', [...NGINX, ...files, '--profile', 'old'], /--profile must be one of/],
   ['port 0', [...NGINX, ...files, '--https-port', '0'], /is no port/],
@@ -40,7 +42,7 @@ test.each([
   ['an app on no port', [...NGINX, ...files, '--app', '127.0.0.1:99999'], /is no port/],
   ['an app with a path', [...NGINX, ...files, '--app', 'a:80/x'], /is not HOST:PORT/],
   ['an authority that is not there', [...NGINX, ...files, '--ca', '/none'], /--ca: /],
-  ['an authority that is none', [...NGINX, ...files, '--ca', text ?? ''], /--ca: /],
+  ['an authority that is none', [...NGINX, ...files, '--ca', other], /--ca: /],
   [
     'a wildcard first',
     ['--server', 'nginx', '--name', '*.shop.example', ...files],
@@ -112,6 +114,6 @@ describe.skipIf(openssl === null)('the chain check', () => {
     ['with a short key', ['short', 'middle'], [/has 1024 bits/]],
     ['signed by a shop', ['impostor', 'good', 'middle'], [/CN=good does not sign/]],
   ])('%s', (_, [leaf = '', ...chain], expected) => {
-    expect(problems(leaf, ...chain)).toEqual(expected.map((text) => expect.stringMatching(text)));
+    expect(problems(leaf, ...chain)).toEqual(expected.map((line) => expect.stringMatching(line)));
   });
 });

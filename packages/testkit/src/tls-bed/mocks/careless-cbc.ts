@@ -40,7 +40,7 @@ function expand(secret: Buffer, label: string, seed: Buffer): Buffer {
   const hmac = (bytes: Buffer): Buffer => createHmac('sha256', secret).update(bytes).digest();
   const all = Buffer.concat([Buffer.from(label), seed]);
   const blocks: Buffer[] = [];
-  let a = all;
+  let a: Buffer = all;
   for (let count = 0; count < 4; count += 1) {
     a = hmac(a);
     blocks.push(hmac(Buffer.concat([a, all])));
