@@ -2,7 +2,8 @@ import type { Rule } from '../finding.ts';
 
 const REQUIREMENTS: readonly string[] = ['G-JS-2', 'PCI 11.6.1'];
 const ACCEPT =
-  'If it was meant, have it approved and save a new baseline with --save-baseline; if not, put the page back and treat it as an incident (PCI 12.10.5).';
+  'If it was meant, have it approved and save a new baseline with --save-baseline; if not, put ' +
+  'the page back and treat it as an incident (PCI 12.10.5).';
 
 export const NEW_SCRIPT_RULE: Rule = {
   id: 'page-script-new',

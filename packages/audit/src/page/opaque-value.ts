@@ -16,7 +16,7 @@ const SHAPES: readonly RegExp[] = [
   /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/,
 ];
 
-/** A text as servers make one anew for every answer: a nonce, token, id or time. Never an address. */
+/** A text as servers make one for every answer: a nonce, token, id or time. Never an address. */
 export function isOpaqueText(text: string): boolean {
   return text.length <= OPAQUE_MAX_CHARS && SHAPES.some((shape) => shape.test(text));
 }

@@ -32,7 +32,7 @@ export interface ScriptRecord {
   readonly sha256: string;
   /** `ast-sha384-...`; null where the text could not be parsed, and only the exact hash counts. */
   readonly semantic: string | null;
-  /** `code-sha384-...` without tokens and times; only of scripts without an address of their own. */
+  /** `code-sha384-...` without tokens and times; null of scripts with an address of their own. */
   readonly code: string | null;
   readonly sizeBytes: number;
   /** The `integrity` attribute, '' when absent. */

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Authorisation, PageProvider, PageRecord } from '@coffer/audit/page';
-import { AuditFailure, type AuditOptions } from '@coffer/audit/report';
+import { AuditFailure } from '@coffer/audit/report';
 import { OperatorError } from '@coffer/kernel';
 import { auditCommand } from '../report/audit-command.ts';
 import { present } from '../report/present.ts';
@@ -14,6 +13,7 @@ import {
 import { checkSince } from './check-since.ts';
 import { PAGE_FLAGS, readAgeMs, readPageUrl, readProvider, requireChromium } from './page-flags.ts';
 import { loadAuthorisations, loadBaseline, requireFreshEvidence } from './page-files.ts';
+import type { PageRun } from './page-run.ts';
 import { RunStore } from './run-store.ts';
 
 const USAGE = `Usage: coffer page URL... [options]
@@ -26,7 +26,7 @@ const USAGE = `Usage: coffer page URL... [options]
   --save-baseline FILE     keep what is seen now; never a page that could not be seen
   --authorisations FILE    scripts that were approved: by whom, when, why, until when
   --store DIR              keep each run in DIR
-  --since AGE              visit nothing; exit 1 when the last run that saw a page is older (7d, 12h)
+  --since AGE              visit nothing; exit 1 when the last run that saw a page is older (7d)
   --evidence DIR           write inventory and headers for an assessor into DIR
   --alert                  exit 1 on a change or a script that is not authorised
   --provider NAME          the only one that the page should use: coffer, stripe, adyen, ...
@@ -38,23 +38,6 @@ ${REPORT_USAGE.replace(/ {2}--baseline .*\n/, '').replace(
   'it could not run',
   'a page could not be seen (a bot wall is not a clean page)',
 )}`;
-
-/** All that one run was asked for. */
-export interface PageRun {
-  readonly urls: readonly string[];
-  readonly chromium: string;
-  readonly audit: AuditOptions;
-  readonly submit: boolean;
-  readonly cofferOrigins: readonly string[];
-  readonly provider: PageProvider | null;
-  readonly vantage: string;
-  readonly baseline: readonly PageRecord[] | null;
-  readonly authorisations: readonly Authorisation[] | null;
-  readonly saveBaseline: string | null;
-  readonly evidence: string | null;
-  readonly store: RunStore | null;
-  readonly alert: boolean;
-}
 
 /** `coffer page`. Returns the exit status. */
 export function runPage(args: readonly string[]): Promise<number> {

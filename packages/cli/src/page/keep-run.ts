@@ -1,5 +1,5 @@
 import { evidenceFiles, makeRun, type MonitoredPage, type RunRecord } from '@coffer/audit/page';
-import type { PageRun } from './command.ts';
+import type { PageRun } from './page-run.ts';
 import { saveBaseline, writeEvidence } from './page-files.ts';
 
 /** Writes down what a run saw: the store first, for it also keeps that a page was not seen. */

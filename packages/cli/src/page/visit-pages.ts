@@ -1,6 +1,6 @@
 import { monitorPage, retrievePage, type MonitoredPage } from '@coffer/audit/page';
 import type { Progress } from '@coffer/audit/report';
-import type { PageRun } from './command.ts';
+import type { PageRun } from './page-run.ts';
 
 /** Visits one page after the other: each has the browser and the machine to itself. */
 export async function visitPages(run: PageRun, progress: Progress): Promise<MonitoredPage[]> {
