@@ -10,6 +10,11 @@ import type { SentChain } from './sent-chain.ts';
 const PATH_MAX = 12;
 /** Paths judged; cross-signed authorities give a handful. */
 const PATHS_MAX = 32;
+/**
+ * Steps of the search. A dozen certificates that certify one another stand in more orders than
+ * anybody can try.
+ */
+const STEPS_MAX = 2_000;
 
 export interface TrustFacts {
   readonly trust: TrustVerdict;
@@ -36,7 +41,8 @@ export function judgeTrust(chain: SentChain, authorities: Authorities, nowMs: nu
   }
   let fault: Distrust | null = null;
   let judged = 0;
-  for (const path of paths({ chain, authorities, path: [leaf] })) {
+  const steps = { left: STEPS_MAX };
+  for (const path of paths({ chain, authorities, path: [leaf], steps })) {
     const found = pathFault(path, nowMs);
     const issuer = path.certificates[1] ?? path.authority.certificate;
     if (found === null) {
@@ -62,9 +68,13 @@ interface Search {
   readonly authorities: Authorities;
   /** From the leaf to where the search stands. */
   readonly path: readonly [Certificate, ...Certificate[]];
+  /** Shared by all branches of the search. */
+  readonly steps: { left: number };
 }
 
-function* paths({ chain, authorities, path }: Search): Generator<TrustPath> {
+function* paths({ chain, authorities, path, steps }: Search): Generator<TrustPath> {
+  steps.left -= 1;
+  if (steps.left < 0) return;
   const top = path.at(-1) ?? path[0];
   for (const authority of authorities(chain.issuerName(top))) {
     const { certificate } = authority;
@@ -77,7 +87,7 @@ function* paths({ chain, authorities, path }: Search): Generator<TrustPath> {
       chain.isNamed(issuer, top) &&
       chain.signature(issuer, top) === 'valid'
     ) {
-      yield* paths({ chain, authorities, path: [...path, issuer] });
+      yield* paths({ chain, authorities, path: [...path, issuer], steps });
     }
   }
 }
