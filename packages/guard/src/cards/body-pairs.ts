@@ -1,4 +1,4 @@
-import type { Pair } from './find-raw-card.ts';
+import type { Pair } from './pair.ts';
 
 /** `a[b][]=1&c.d=2` as paths and values; broken encoding is kept as it is. */
 export function formPairs(text: string): Pair[] {
@@ -13,7 +13,10 @@ function pathOf(name: string): string[] {
 const PARTS_MAX = 1000;
 const HEADERS_END = /\r?\n\r?\n/;
 
-/** The text fields of `multipart/form-data` (RFC 7578); files are left out unless they are text. Null: not readable. */
+/**
+ * The text fields of `multipart/form-data` (RFC 7578); files are left out unless they are text.
+ * Null: not readable.
+ */
 export function multipartPairs(text: string, type: string): Pair[] | null {
   const boundary = /;\s*boundary\s*=\s*(?:"([^"]+)"|([^;\s]+))/i.exec(type);
   const mark = boundary?.[1] ?? boundary?.[2];

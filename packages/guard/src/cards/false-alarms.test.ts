@@ -1,5 +1,6 @@
 // Goal: what shops receive all day is not taken for card data. Method: bodies and addresses of
-// usual checkouts, searches and APIs through the whole rule, with numbers chosen to look like cards.
+// usual checkouts, searches and APIs through the whole rule, with numbers chosen to look like
+// cards.
 import { describe, expect, test } from 'vitest';
 import { holdsCardNumber } from '@coffer/kernel';
 import type { Exchange } from '../exchange.ts';

@@ -8,14 +8,10 @@ import {
 } from './card-fields.ts';
 import { DEPTH_MAX } from './json-pairs.ts';
 import { isOtherNumber } from './other-numbers.ts';
+import type { Pair } from './pair.ts';
 
 /** Why a body is refused. Never holds what was found. */
 export type RawCard = 'card-field' | 'card-number' | 'too-deep';
-
-export interface Pair {
-  readonly path: readonly string[];
-  readonly value: string;
-}
 
 /**
  * Names of fields that hold numbers like a card's and are none (gift cards, tracking numbers), and

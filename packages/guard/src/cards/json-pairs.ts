@@ -1,4 +1,4 @@
-import type { Pair } from './find-raw-card.ts';
+import type { Pair } from './pair.ts';
 
 /** No honest request is nested deeper. */
 export const DEPTH_MAX = 64;

@@ -13,8 +13,8 @@ const GTIN_13 = /^\s*\d{13}\s*$/;
 /**
  * Whether the whole value is another kind of number that tells itself by its form: a telephone
  * number, an IBAN, the article number on a product. Without this every tenth of the mobile numbers
- * +49 15..., of the articles 4006381... and of some banks' IBANs would be taken for a card; cards of
- * 13 digits have not been issued for decades.
+ * +49 15..., of the articles 4006381... and of some banks' IBANs would be taken for a card; cards
+ * of 13 digits have not been issued for decades.
  */
 export function isOtherNumber(fieldName: string, value: string): boolean {
   return isPhone(fieldName, value) || isArticle(value) || isIban(value);
