@@ -14,7 +14,7 @@ import { receiveWebhook, type WebhookReceiver } from './webhooks/receive-webhook
 import { memoryReplayStore } from './webhooks/replay-store.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
-/** Bodies are searched in one piece: more would take seconds, and all of a regular expression's stack. */
+/** Bodies are searched in one piece: more takes seconds, and a regular expression's whole stack. */
 const BODY_MAX_BYTES_MOST = 4 * 1024 * 1024;
 const REPORT_PATH = '/csp-reports';
 

@@ -11,7 +11,7 @@ import { runTlsSetup } from './command.ts';
 import { serverConfiguration } from './server-configuration.ts';
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'tls-setup-command-'));
-const [cert = '', key = '', other = ''] = ['chain.pem', 'key.pem', 'other'].map((name) =>
+const [cert = '', key = '', noCertificate = ''] = ['chain.pem', 'key.pem', 'none'].map((name) =>
   path.join(dir, name),
 );
 const files = ['--cert', cert, '--key', key];
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const made = await makeCertificate({ names: ['localhost'] });
   fs.writeFileSync(cert, made.cert);
   fs.writeFileSync(key, made.key, { mode: 0o600 });
-  fs.writeFileSync(other, 'no certificate');
+  fs.writeFileSync(noCertificate, 'no certificate');
 });
 afterAll(() => fs.rmSync(dir, { recursive: true }));
 
@@ -42,7 +42,7 @@ test.each([
   ['an app on no port', [...NGINX, ...files, '--app', '127.0.0.1:99999'], /is no port/],
   ['an app with a path', [...NGINX, ...files, '--app', 'a:80/x'], /is not HOST:PORT/],
   ['an authority that is not there', [...NGINX, ...files, '--ca', '/none'], /--ca: /],
-  ['an authority that is none', [...NGINX, ...files, '--ca', other], /--ca: /],
+  ['an authority that is none', [...NGINX, ...files, '--ca', noCertificate], /--ca: /],
   [
     'a wildcard first',
     ['--server', 'nginx', '--name', '*.shop.example', ...files],

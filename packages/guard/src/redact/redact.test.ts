@@ -77,7 +77,7 @@ test('what hides its value goes, too: toJSON, boxed text, functions with fields,
     redact(new String(CARD)),
     redact(Object.assign(() => 1, { card: CARD })),
     redact(new AggregateError([new Error(CARD)], 'several')),
-    redactText(`${'4 '.repeat(2_500_000)}`),
+    redactText('4 '.repeat(2_500_000)),
     redactText(`${'x'.repeat(999_990)} ${CARD} x`),
   ];
   for (const value of spoken) {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { replaceCardNumbers } from '@coffer/kernel';
 import { cardFieldAt } from '../cards/card-fields.ts';
 
@@ -66,7 +67,7 @@ function redactScalar(value: unknown, text: string, { path }: Place): unknown {
 function redactObject(value: object, place: Place): unknown {
   if (value instanceof Error) return redactError(value, place);
   if (value instanceof Date || value instanceof RegExp) return value;
-  if (value instanceof String || value instanceof Number) return redactAt(value.valueOf(), place);
+  if (types.isBoxedPrimitive(value)) return redactAt(value.valueOf(), place);
   if (value instanceof URL) return redactText(value.href);
   if (ArrayBuffer.isView(value)) return redactBytes(value);
   if (value instanceof Map) {

@@ -1,5 +1,5 @@
-// Goal: no fault of the app's or of its store loses an event or lets a replay through. Method: signed
-// deliveries straight to the receiver, with stores and handlers that fail.
+// Goal: no fault of the app's or of its store loses an event or lets a replay through. Method:
+// signed deliveries straight to the receiver, with stores and handlers that fail.
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Exchange } from '../exchange.ts';
