@@ -6,6 +6,7 @@ import { GOOD_CASES } from './cases/good.ts';
 import { HOSTILE_CASES } from './cases/hostile.ts';
 import { HTTP_CASES } from './cases/http.ts';
 import { KEY_EXCHANGE_CASES } from './cases/key-exchange.ts';
+import { PLAIN_CASES } from './cases/plain.ts';
 import { PROTOCOL_CASES } from './cases/protocol.ts';
 import type { Served } from './listen.ts';
 
@@ -17,6 +18,7 @@ export const BED_CASES: readonly BedCase[] = [
   ...CERTIFICATE_CASES,
   ...ATTACK_CASES,
   ...HTTP_CASES,
+  ...PLAIN_CASES,
   ...HOSTILE_CASES,
 ];
 

@@ -4,6 +4,8 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 export interface Served {
   readonly address: string;
   readonly port: number;
+  /** Where its http:// side listens on port 80; null: this machine does not let us. */
+  readonly plain?: string | null;
   close(): Promise<void>;
 }
 

@@ -130,6 +130,13 @@ export const GOOD_CASES: readonly BedCase[] = [
     findings: [],
   },
   {
+    name: 'client-certificate-required',
+    serve: (host) => serveHttps(host, { tls: { requestCert: true, rejectUnauthorized: true } }),
+    // Nobody without one is told the HSTS policy.
+    grade: 'A',
+    findings: [],
+  },
+  {
     name: 'client-certificate-asked',
     serve: (host) => serveHttps(host, { tls: { requestCert: true, rejectUnauthorized: false } }),
     grade: 'A+',
