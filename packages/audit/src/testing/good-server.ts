@@ -101,7 +101,7 @@ export const GOOD_LEAF: CertificateDetails = {
   policies: [],
   ocspUrls: [],
   caIssuerUrls: [],
-  crlUrls: [],
+  crlUrls: ['http://crl.example/1.crl'],
   sctCount: 2,
   mustStaple: false,
   selfSigned: false,

@@ -7,6 +7,8 @@ const LIFETIME_MAX_DAYS = 398;
 /** CA/Browser Forum ballot SC-081v3: certificates issued from then on last 200 days at most. */
 const SHORTER_FROM = Date.parse('2026-03-15T00:00:00Z');
 const SHORTER_MAX_DAYS = 200;
+/** These need no revocation (CA/Browser Forum ballot SC-063v4). */
+const SHORT_LIVED_DAYS = 7;
 const RSA_BITS_MIN = 2048;
 const EC_BITS_MIN = 224;
 const EXPONENT_MIN = 65_537n;
@@ -90,7 +92,7 @@ export const FORM_CHECKS: readonly CertificateCheck[] = [
     },
     find: (subject) => {
       const { notBefore, notAfter } = subject.leaf;
-      const days = Math.floor((Date.parse(notAfter) - Date.parse(notBefore)) / DAY_MS);
+      const days = lifetimeDays(subject.leaf);
       const isShorter = isPublic(subject) && Date.parse(notBefore) >= SHORTER_FROM;
       const max = isShorter ? SHORTER_MAX_DAYS : LIFETIME_MAX_DAYS;
       return days > max ? [`${days} days: ${notBefore} to ${notAfter}`] : [];
@@ -139,6 +141,23 @@ export const FORM_CHECKS: readonly CertificateCheck[] = [
   },
   {
     rule: {
+      id: 'cert-no-revocation',
+      severity: 'low',
+      title: 'The certificate names no place to learn of its revocation',
+      why: 'When its key is stolen, nobody can be told: it names neither a CRL nor an OCSP responder.',
+      fix: 'Get one from an authority that publishes revocations, or one for 7 days or less.',
+      requirements: ['G-TLS-7', 'PCI 4.2.1'],
+    },
+    find: ({ leaf }) =>
+      leaf.crlUrls.length === 0 &&
+      leaf.ocspUrls.length === 0 &&
+      !leaf.selfSigned &&
+      lifetimeDays(leaf) > SHORT_LIVED_DAYS
+        ? ['neither a CRL nor an OCSP address in the certificate']
+        : [],
+  },
+  {
+    rule: {
       id: 'cert-no-sct',
       severity: 'medium',
       title: 'No certificate transparency proof is sent',
@@ -161,6 +180,10 @@ export const FORM_CHECKS: readonly CertificateCheck[] = [
     find: ({ facts: { caa } }) => (caa.known && caa.value.length === 0 ? [caa.evidence] : []),
   },
 ];
+
+function lifetimeDays({ notBefore, notAfter }: CertificateDetails): number {
+  return Math.floor((Date.parse(notAfter) - Date.parse(notBefore)) / DAY_MS);
+}
 
 function isWeak({ key }: CertificateDetails): boolean {
   if (key.type === 'RSA' || key.type === 'DSA') return key.bits < RSA_BITS_MIN;
