@@ -15,7 +15,7 @@ import { memoryReplayStore } from './webhooks/replay-store.ts';
 
 const BODY_MAX_BYTES = 1024 * 1024;
 /** Bodies are searched in one piece: more takes seconds, and a regular expression's whole stack. */
-const BODY_MAX_BYTES_MOST = 4 * 1024 * 1024;
+const BODY_MAX_BYTES_MOST = 2 * 1024 * 1024;
 const REPORT_PATH = '/csp-reports';
 
 /** What guard decides before the app sees a request. */
