@@ -181,6 +181,19 @@ test.skipIf(skipped)('an error page is no page either', async () => {
   });
 });
 
+test.skipIf(skipped)('of two pages the one that was seen is kept', async () => {
+  shop = FIRST;
+  const { status, err } = await coffer(url, `${url}/gone`, '--save-baseline', file('two.json'));
+  expect({ status, err }).toEqual({
+    status: 2,
+    err:
+      `coffer: ${file('two.json')}: 1 of 2 pages not seen, not saved\n` +
+      `coffer: ${url}/gone was not seen: the server answered HTTP 404\n`,
+  });
+  const { pages } = JSON.parse(readFileSync(file('two.json'), 'utf8')) as { pages: object[] };
+  expect(pages).toEqual([expect.objectContaining({ url })]);
+});
+
 test.skipIf(skipped)('a stored run is in time', async () => {
   const { status, out } = await coffer('--since', '7d', '--store', file('store'), url);
   expect({ status, out: out.slice(0, 40 + url.length) }).toMatchObject({ status: 0 });
