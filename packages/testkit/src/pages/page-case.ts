@@ -3,7 +3,10 @@ export interface PageCase {
   readonly name: string;
   /** The document's body. */
   readonly body: string;
-  /** Rules that must be found, all of them; empty: nothing of high severity or worse. */
+  /**
+   * Rules that must be found, all of them, each with a part of its subject after a space where the
+   * page breaks the rule by itself; empty: nothing of high severity or worse.
+   */
   readonly expected: readonly string[];
 }
 

@@ -25,7 +25,7 @@ export async function servePages(pages: readonly PageCase[]): Promise<ServedPage
       host === new URL(SHOP).host ? pages[Number(/^\/p(\d+)$/.exec(path)?.[1] ?? -1)] : undefined;
     const text = page === undefined ? (STAND_INS[`${host}${path}`] ?? '') : documentOf(page);
     const html = text.startsWith('<!doctype');
-    response.setHeader('content-type', html ? 'text/html; charset=utf-8' : 'text/javascript');
+    response.setHeader('content-type', html ? 'text/html; charset=utf-8' : typeOf(path));
     response.setHeader('access-control-allow-origin', '*');
     response.end(text);
   });
@@ -54,6 +54,11 @@ export async function servePages(pages: readonly PageCase[]): Promise<ServedPage
         server.close(() => resolve());
       }),
   };
+}
+
+function typeOf(path: string): string {
+  if (path.endsWith('.css')) return 'text/css';
+  return path.endsWith('.png') ? 'image/png' : 'text/javascript';
 }
 
 function documentOf({ name, body }: PageCase): string {

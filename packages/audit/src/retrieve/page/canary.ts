@@ -13,10 +13,15 @@ const MASK = '[test card]';
 const TEXT_MAX_CHARS = 256 * 1024;
 /** How many encodings may lie within each other. */
 const DEPTH_MAX = 3;
-const CANDIDATES_MAX = 64;
+const CANDIDATES_MAX = 256;
+/** A word in front of encoded text moves where its groups begin. */
+const BASE64_GROUP = 4;
 /** So many of the 16 digits in one receiver's hands are the card. */
 const PARTS_MIN_DIGITS = 12;
 const PART_MIN_DIGITS = 4;
+/** A piece of an encoded number, and how much of them is kept. */
+const PIECE_MAX_CHARS = 64;
+const JOINED_MAX_CHARS = 512;
 
 const DIGITS: string = CANARY.number;
 const REVERSED = Array.from(DIGITS).toReversed().join('');
@@ -59,14 +64,14 @@ function candidatesOf(text: string): Candidate[] {
   for (let at = 0; at < all.length && all.length < CANDIDATES_MAX; at += 1) {
     const candidate = all[at];
     if (candidate === undefined || candidate.path.length >= DEPTH_MAX) continue;
-    for (const [form, decoded] of decodings(candidate.text)) {
+    for (const [form, decoded] of decodings(candidate.text, candidate.path.length === 0)) {
       all.push({ path: [...candidate.path, form], text: decoded });
     }
   }
   return all;
 }
 
-function decodings(text: string): (readonly [form: string, text: string])[] {
+function decodings(text: string, outermost: boolean): (readonly [form: string, text: string])[] {
   const found: (readonly [string, string])[] = [];
   if (/%[0-9a-f]{2}/i.test(text)) {
     const decoded = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => charOf(hex, 16));
@@ -83,7 +88,9 @@ function decodings(text: string): (readonly [form: string, text: string])[] {
   }
   for (const [run] of text.matchAll(/[A-Za-z0-9+/_-]{20,}/g)) {
     if (/^[0-9a-f]+$/i.test(run)) continue;
-    found.push(['base64', Buffer.from(run, 'base64').toString('latin1')]);
+    for (let start = 0; start < (outermost ? BASE64_GROUP : 1); start += 1) {
+      found.push(['base64', Buffer.from(run.slice(start), 'base64').toString('latin1')]);
+    }
     const backwards = Array.from(run).toReversed().join('');
     found.push(['reversed, base64', Buffer.from(backwards, 'base64').toString('latin1')]);
   }
@@ -92,6 +99,10 @@ function decodings(text: string): (readonly [form: string, text: string])[] {
     found.push(['character codes', codes.join('')]);
   }
   return found;
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => charOf(hex, 16));
 }
 
 function charOf(code: string, radix: number): string {
@@ -121,6 +132,7 @@ function isShifted(text: string): boolean {
 export class PartsCollector {
   readonly #covered = new Set<number>();
   readonly #keys = new Map<string, string>();
+  readonly #joined = new Map<string, string>();
 
   /**
    * Takes one message, sent to `path`. Returns true when this message completes the number: by
@@ -132,7 +144,22 @@ export class PartsCollector {
       for (const [run] of candidate.matchAll(/\d{4,}/g)) this.#cover(run);
     }
     if (before < PARTS_MIN_DIGITS && this.#covered.size >= PARTS_MIN_DIGITS) return true;
-    return this.#spells(path, text);
+    return this.#spells(path, text) || this.#joins(path, text);
+  }
+
+  /** What stands at the same place of like messages, put one after the other. */
+  #joins(path: string, text: string): boolean {
+    let complete = false;
+    for (const [index, part] of text.split(/[&?;\s"',]+/).entries()) {
+      const value = part.replace(/^[\w.-]+=(?=[^=])/, '');
+      if (value === '' || value.length > PIECE_MAX_CHARS) continue;
+      const key = `${path}\n${index}`;
+      const before = this.#joined.get(key) ?? '';
+      const joined = `${before}${percentDecoded(value)}`.slice(-JOINED_MAX_CHARS);
+      this.#joined.set(key, joined);
+      complete ||= findCanary(before) === null && findCanary(joined) !== null;
+    }
+    return complete;
   }
 
   #cover(run: string): void {

@@ -27,7 +27,8 @@ export function sentCardData(context: CardDataContext): CardDataSeen[] {
     for (const { where, text } of messagesOf(request)) {
       if (seen.length >= SEEN_MAX) return seen;
       const whole = findCanary(text);
-      const inParts = request.phase === 'typing' && collector.completes(pathname, text);
+      const inParts =
+        request.phase === 'typing' && collector.completes(`${where} ${pathname}`, text);
       const form = whole ?? (inParts ? 'in parts' : null);
       if (form !== null) seen.push(seenIn(context, request, { where, form }));
     }

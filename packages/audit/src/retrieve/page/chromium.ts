@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,8 @@ import { CdpConnection, textOf, within } from './cdp-connection.ts';
 
 const LAUNCH_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 2_000;
+/** The dying browser may still write. */
+const ABANDON_TRIES = 5;
 
 export interface ChromiumOptions {
   readonly executable: string;
@@ -70,7 +73,15 @@ export class Chromium {
       Readable,
     ];
     this.connection = new CdpConnection({ input, output });
+    globalThis.process.once('exit', this.#abandon);
   }
+
+  /** Our process ends in the middle of a visit, e.g. by Ctrl-C: nothing is left behind. */
+  readonly #abandon = (): void => {
+    const { pid } = this.#process;
+    if (pid !== undefined) killGroup(pid);
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: ABANDON_TRIES });
+  };
 
   static async launch(options: ChromiumOptions): Promise<Chromium> {
     const profile = await mkdtemp(path.join(tmpdir(), 'coffer-page-'));
@@ -105,6 +116,7 @@ export class Chromium {
 
   /** Ends the browser with all its processes, and deletes its profile. */
   async close(): Promise<void> {
+    process.off('exit', this.#abandon);
     const gone = new Promise<void>((resolve) => {
       if (this.#process.exitCode !== null || this.#process.signalCode !== null) resolve();
       else this.#process.once('exit', () => resolve());

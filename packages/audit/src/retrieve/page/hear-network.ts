@@ -25,7 +25,7 @@ export function hearNetwork(
     case 'Network.webSocketCreated':
     case 'Network.webTransportCreated':
       recording.addRequest({
-        ...blank(recording, session, id || textOf(params['transportId'])),
+        ...blankRequest(recording, session, id || textOf(params['transportId'])),
         url: textOf(params['url']),
         type: method === 'Network.webSocketCreated' ? 'WebSocket' : 'WebTransport',
         initiatorUrl: textOf(objectAt(params['initiator'])['url']),
@@ -41,7 +41,8 @@ export function hearNetwork(
   }
 }
 
-function blank(recording: Recording, session: string, id: string): RecordedRequest {
+/** A request of which nothing is known yet. */
+export function blankRequest(recording: Recording, session: string, id: string): RecordedRequest {
   return {
     id,
     session,
@@ -77,7 +78,7 @@ function sent(recording: Recording, session: string, params: CdpObject): void {
       recording.documentRedirects.push(before.url);
   }
   recording.addRequest({
-    ...blank(recording, session, id),
+    ...blankRequest(recording, session, id),
     url: `${textOf(told['url'])}${textOf(told['urlFragment'])}`,
     method: textOf(told['method']),
     type,

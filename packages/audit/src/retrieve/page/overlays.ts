@@ -20,7 +20,7 @@ const OVERLAYS_MAX = 20;
 
 /**
  * What lies in front of a frame and takes its clicks, by the browser's own order of painting. An
- * element that does not take clicks (`pointer-events: none`) is in nobody's way.
+ * element that takes neither clicks (`pointer-events: none`) nor input is in nobody's way.
  */
 export function findOverlays(
   document: SnapshotDocument,
@@ -35,15 +35,17 @@ export function findOverlays(
     if (node.layout === null || node.name.startsWith('#') || node.name.startsWith('::')) continue;
     if (node.index === frame.index || above.has(node.index)) continue;
     if (node.layout.paintOrder <= layout.paintOrder) continue;
-    if (node.layout.styles['pointer-events'] === 'none') continue;
     if (node.layout.styles.visibility !== 'visible') continue;
     const share = areaOf(intersection(layout.box, node.layout.box)) / areaOf(layout.box);
     if (share < SHARE_MIN) continue;
+    // A field that lets clicks through can still be given the focus.
+    const input = subtree(document, node).some((one) => takesInput(one, providerFrames));
+    if (node.layout.styles['pointer-events'] === 'none' && !input) continue;
     found.push({
       node,
       element: nameOf(node),
       share: Math.round(Math.min(1, share) * 100) / 100,
-      takesInput: subtree(document, node).some((one) => takesInput(one, providerFrames)),
+      takesInput: input,
       invisible: !subtree(document, node).some((one) => isPainted(document, one)),
     });
   }

@@ -11,6 +11,7 @@ import {
   type Recording,
   type StackFrame,
 } from './recording.ts';
+import { isOwnScript } from './watch-hints.ts';
 
 const INITIATORS_MAX = 10;
 
@@ -35,7 +36,7 @@ export function nameScripts(recording: Recording): ScriptNames {
   const names = new Map<string, string>();
   let count = 0;
   for (const [key, script] of recording.scripts) {
-    if (script.source === OWN_SCRIPT) continue;
+    if (script.source === OWN_SCRIPT || isOwnScript(script.source)) continue;
     count += 1;
     ids.set(key, `s${count}`);
     const url = ownUrl(script, recording);

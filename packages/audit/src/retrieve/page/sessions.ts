@@ -3,6 +3,7 @@ import { hearNetwork } from './hear-network.ts';
 import { frameOf, hearPage } from './hear-page.ts';
 import { hearScript } from './hear-scripts.ts';
 import { Recording, type Session } from './recording.ts';
+import { hearHint, WATCH_HINTS } from './watch-hints.ts';
 
 const BODY_ASKED_MAX_BYTES = 65_536;
 const ASYNC_STACK_DEPTH = 8;
@@ -72,13 +73,22 @@ export class Sessions {
       this.recording.addEvent('download', textOf(params['url']));
     } else if (method.startsWith('Network.')) hearNetwork(this.recording, event);
     else if (method.startsWith('Debugger.')) hearScript(this.recording, event);
-    else if (method === 'Fetch.requestPaused') this.#refuse(session, textOf(params['requestId']));
+    else if (method === 'Fetch.requestPaused') this.#refuse(session, params);
+    else if (method === 'Runtime.bindingCalled') hearHint(this.recording, session, params);
     else hearPage(this.recording, event);
     for (const done of this.#waiting.get(`${session} ${method}`) ?? []) done();
   }
 
-  /** Only while a submission is rehearsed: nothing leaves the browser. */
-  #refuse(session: string, requestId: string): void {
+  /**
+   * Only while a submission is rehearsed: nothing leaves the browser. An answer without content
+   * leaves the document where it is; a refusal would put a page of the browser in its place.
+   */
+  #refuse(session: string, params: CdpObject): void {
+    const requestId = textOf(params['requestId']);
+    if (params['resourceType'] === 'Document') {
+      void this.recording.ask(session, 'Fetch.fulfillRequest', { requestId, responseCode: 204 });
+      return;
+    }
     void this.recording.ask(session, 'Fetch.failRequest', {
       requestId,
       errorReason: 'BlockedByClient',
@@ -138,6 +148,7 @@ export class Sessions {
       ['DOMStorage.enable', {}],
       ['Emulation.setUserAgentOverride', { userAgent: this.#userAgent }],
       ['Emulation.setFocusEmulationEnabled', { enabled: true }],
+      ...WATCH_HINTS,
       ...everywhere,
     ];
   }

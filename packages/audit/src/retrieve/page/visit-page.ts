@@ -4,17 +4,20 @@ import { buildFacts, type Collected } from './build-facts.ts';
 import { numberOf, textOf } from './cdp-connection.ts';
 import type { Chromium } from './chromium.ts';
 import { findListeners } from './listeners.ts';
-import { look } from './look.ts';
+import { look, type Look } from './look.ts';
 import { Parties } from './parties.ts';
 import type { RecordedFrame, Recording } from './recording.ts';
 import { rehearseSubmit } from './rehearse-submit.ts';
 import { Sessions } from './sessions.ts';
 import { readCookies, readDatabases, readStorage } from './storage.ts';
 import { typeCard } from './type-card.ts';
+import { readConnections } from './watch-hints.ts';
 
 /** How much of the page's own time is let run after loading, and after typing. */
 const WAIT_VIRTUAL_MS = 60_000;
 const AFTER_TYPING_VIRTUAL_MS = 120_000;
+/** Skimmers that wait for the visitor to be busy elsewhere wait for some minutes. */
+const AFTER_SUBMIT_VIRTUAL_MS = 900_000;
 /** And how much of ours that may take, however busy the page keeps itself. */
 const WAIT_MAX_MS = 1_500;
 const STUBBORN_MAX_MS = 300;
@@ -122,13 +125,16 @@ class Visit {
       await this.#letTimeRun(AFTER_TYPING_VIRTUAL_MS);
     }
     const listeners = await findListeners(recording, middle);
-    const stored = [...databases, ...(await readStorage(recording))];
+    await readConnections(recording);
     const own = this.#parties();
     await rehearseSubmit(recording, middle, { parties: own, submit: this.#options.submit });
-    await this.#letTimeRun(AFTER_TYPING_VIRTUAL_MS);
+    await this.#letTimeRun(AFTER_SUBMIT_VIRTUAL_MS);
+    const last = await look(recording, own, 'typing');
+    const stored = [...databases, ...(await readStorage(recording))];
+    if (!this.#options.submit) await this.#turnAway();
     return {
       parties: own,
-      looks: [early, before, middle],
+      looks: [early, before, middle, ...(this.#isSameDocument(middle, last) ? [last] : [])],
       listeners,
       stored,
       typed,
@@ -139,7 +145,9 @@ class Visit {
   async #load(): Promise<void> {
     const { timeoutMs, url } = this.#options;
     const loaded = this.#sessions.next(this.#page, 'Page.loadEventFired', timeoutMs);
-    const answer = await this.#recording.ask(this.#page, 'Page.navigate', { url });
+    // Customers come to a payment page from the shop; some skimmers look for that.
+    const referrer = URL.canParse(url) ? `${new URL(url).origin}/` : '';
+    const answer = await this.#recording.ask(this.#page, 'Page.navigate', { url, referrer });
     const failure = textOf(answer?.['errorText']);
     if (failure !== '') this.#recording.trouble(`the page did not load: ${failure}`);
     else if (!(await loaded)) {
@@ -188,13 +196,41 @@ class Visit {
     await forced;
   }
 
-  /** What waits for a visitor's first move gets one. */
-  async #scroll(): Promise<void> {
+  /** A submission in earnest may have led to another page, whose fields are not this one's. */
+  #isSameDocument(one: Look, other: Look): boolean {
+    const urlOf = ({ documents }: Look): string | undefined =>
+      documents.find(({ document }) => document.frameId === this.#pageFrameId)?.document.url;
+    return urlOf(one)?.replace(/[?#].*$/s, '') === urlOf(other)?.replace(/[?#].*$/s, '');
+  }
+
+  /**
+   * Turns away from the page as a customer does, while nothing can leave the browser: some send
+   * only then. The document must stay, or what it sends is heard by nobody; so the events of
+   * leaving are told to it without leaving.
+   */
+  async #turnAway(): Promise<void> {
+    await this.#inOwnWorld(
+      "for (const type of ['beforeunload', 'pagehide', 'unload']) dispatchEvent(new Event(type))",
+    );
+    const visible = { enabled: false };
+    await this.#recording.ask(this.#page, 'Emulation.setFocusEmulationEnabled', visible);
+    await this.#recording.ask(this.#page, 'Page.setWebLifecycleState', { state: 'frozen' });
+  }
+
+  /** Runs in a world that shares the page's document and none of its names. */
+  async #inOwnWorld(expression: string): Promise<void> {
     const frameId = this.#pageFrameId;
     const world = await this.#recording.ask(this.#page, 'Page.createIsolatedWorld', { frameId });
     const contextId = numberOf(world?.['executionContextId']);
-    const expression = 'scrollTo(0, document.documentElement.scrollHeight)';
     await this.#recording.ask(this.#page, 'Runtime.evaluate', { expression, contextId });
+  }
+
+  /** What waits for a visitor's first move gets one. */
+  async #scroll(): Promise<void> {
+    // The browser's own event comes with the next drawn frame, which a busy machine leaves out.
+    await this.#inOwnWorld(
+      "scrollTo(0, document.documentElement.scrollHeight); dispatchEvent(new Event('scroll'))",
+    );
     const moved = { type: 'mouseMoved', x: 200, y: 200 };
     void this.#recording.ask(this.#page, 'Input.dispatchMouseEvent', moved);
   }
