@@ -10,6 +10,9 @@ import { probeAttacks } from './retrieve/tls-attacks/probe-attacks.ts';
 import { probeTls } from './retrieve/tls/probe-tls.ts';
 import { tlsPart } from './tls-part.ts';
 
+/** For one server, whatever it does; each step has limits of its own far below. */
+const TLS_AUDIT_MAX_MS = 150_000;
+
 /** How `auditTls` gets the document for HSTS, when somebody needs it as well. */
 export interface TlsAuditOptions extends AuditOptions {
   readonly http?: Promise<HttpFacts>;
@@ -26,11 +29,20 @@ export async function auditTls(
 ): Promise<Part> {
   const connector = new Connector(target, options);
   await reach(connector);
-  const [tls, http] = await Promise.all([
+  const retrieved = Promise.all([
     retrieveTls(connector, options, progress),
     options.http ?? fetchDocument(addressOf(target), options),
   ]);
-  return tlsPart({ tls, http, now: new Date() });
+  const { host, port } = target;
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const why = `${host}:${port} was not done after ${TLS_AUDIT_MAX_MS / 1000} s`;
+  const timer = setTimeout(() => reject(new AuditFailure(why)), TLS_AUDIT_MAX_MS);
+  try {
+    const [tls, http] = await Promise.race([retrieved, late]);
+    return tlsPart({ tls, http, now: new Date() });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function retrieveTls(
@@ -57,6 +69,10 @@ async function retrieveTls(
   };
 }
 
+/**
+ * One attempt, on purpose: who is refused gets the answer at once, and whoever waits for a server to
+ * start knows better how long that may take. Later connections are tried twice.
+ */
 async function reach(connector: Connector): Promise<void> {
   try {
     (await connector.open()).destroy();

@@ -45,6 +45,11 @@ async function main(args: readonly string[]): Promise<number> {
   return 2;
 }
 
+// A reader that has seen enough (`coffer audit ... | head`) is no failure: the rest is not written.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 main(process.argv.slice(2)).then(
   (status) => process.exit(status),
   (error: unknown) => {

@@ -65,14 +65,23 @@ export class Connector {
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const { address: host } = this;
     const names = isIP(host) === 0 ? { lookup: this.#lookup } : {};
-    const socket = connect({ host, port: this.target.port, noDelay: true, ...names });
-    socket.once('close', () => {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#open -= 1;
-      else next();
-    });
+    let socket: Socket;
+    try {
+      socket = connect({ host, port: this.target.port, noDelay: true, ...names });
+    } catch (error) {
+      // A port or name that node:net refuses. Its place must not be lost to those who wait.
+      this.#release();
+      throw new ConnectError('other', error instanceof Error ? error.message : 'no connection');
+    }
+    socket.once('close', () => this.#release());
     this.#opened += 1;
     return connected(socket, this.timeoutMs);
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#open -= 1;
+    else next();
   }
 
   /** Asks DNS once for all connections, so that they reach the same server and DNS is spared. */

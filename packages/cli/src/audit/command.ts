@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { AuditFailure } from '@coffer/audit/report';
 import { OperatorError } from '@coffer/kernel';
+import { INTEGRATION_FLAGS, readIntegration } from '../csp/integration-flags.ts';
 import { auditCommand } from '../report/audit-command.ts';
 import { present } from '../report/present.ts';
 import { REPORT_FLAGS, REPORT_USAGE, reportOptions } from '../report/report-options.ts';
@@ -9,6 +11,9 @@ const USAGE = `Usage: coffer audit URL...
   Checks pages that take payments: TLS, headers, Content Security Policy, and what the page does
   in a browser (skipped, and said so, where Chromium is not installed).
 
+  --provider NAME          coffer, stripe, adyen or braintree (default: what the page shows)
+  --surface LIST           sdk, checkout, connect, link, onramp
+  --origin ORIGIN          where coffer.js comes from (with --provider coffer)
 ${REPORT_USAGE}`;
 
 /** `coffer audit`. Returns the exit status. */
@@ -16,7 +21,7 @@ export function runAudit(args: readonly string[]): Promise<number> {
   return auditCommand(USAGE, async () => {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { ...REPORT_FLAGS, help: { type: 'boolean', short: 'h' } },
+      options: { ...REPORT_FLAGS, ...INTEGRATION_FLAGS, help: { type: 'boolean', short: 'h' } },
       allowPositionals: true,
     });
     if (values.help === true) {
@@ -28,13 +33,25 @@ export function runAudit(args: readonly string[]): Promise<number> {
     }
     const urls = positionals.map(readUrl);
     const { report, audit } = reportOptions(values);
-    return present('audit', report, async (progress) => {
+    const { provider, surfaces, cofferOrigin } = readIntegration(values);
+    const integration = { provider, cofferOrigin, ...(surfaces === null ? {} : { surfaces }) };
+    const unreachable: string[] = [];
+    const status = await present('audit', report, async (progress) => {
       const { auditUrl } = await import('./audit-url.ts');
       const parts = [];
       // One page after the other: the limits on connections hold for one host at a time.
-      for (const url of urls) parts.push(...(await auditUrl(url, audit, progress)));
+      for (const url of urls) {
+        const done = await auditUrl(url, { audit, integration }, progress);
+        parts.push(...done.parts);
+        if (done.unreachable !== null) unreachable.push(done.unreachable);
+      }
+      // Without anything to report there is no report.
+      if (unreachable.length === urls.length) throw new AuditFailure(unreachable.join('\n'));
       return parts;
     });
+    for (const why of unreachable) process.stderr.write(`coffer: ${why}\n`);
+    // What nobody looked at must not pass, whatever the rest is like.
+    return unreachable.length === 0 ? status : 2;
   });
 }
 
