@@ -6,9 +6,14 @@ import {
 } from './brands.ts';
 import { luhnValid } from './luhn.ts';
 
-/** Digit groups with nothing but white space, dashes and characters of no width between them. */
-const DIGIT_GROUPS = /\d+(?:[\s\u200b-\u200d\u2060\ufeff-]+\d+)*/g;
+/**
+ * Digit groups with nothing but white space, dashes and characters of no width between them, and
+ * what of these follows the last. One loop over single characters: groups in a loop of their own
+ * would use up the stack on megabytes of them.
+ */
+const DIGIT_GROUPS = /\d[\d\s\u200b-\u200d\u2060\ufeff-]*/g;
 const BETWEEN_GROUPS = /[\s\u200b-\u200d\u2060\ufeff-]+/;
+const DIGIT = /\d/;
 
 /** No issuer range is told by more digits than these. */
 const LEADING_DIGITS = 6;
@@ -36,10 +41,13 @@ const encoder = new TextEncoder();
 export function holdsCardNumber(text: string): boolean {
   if (text.length < CARD_NUMBER_MIN_DIGITS) return false;
   for (const [run] of plainText(text).replace(HEX_WORD, ' ').matchAll(DIGIT_GROUPS)) {
-    if (run.length >= CARD_NUMBER_MIN_DIGITS && groupsHoldCardNumber(run.split(BETWEEN_GROUPS)))
-      return true;
+    if (runHoldsCardNumber(run)) return true;
   }
   return false;
+}
+
+function runHoldsCardNumber(run: string): boolean {
+  return run.length >= CARD_NUMBER_MIN_DIGITS && groupsHoldCardNumber(run.split(BETWEEN_GROUPS));
 }
 
 /**
@@ -59,11 +67,12 @@ export function replaceCardNumbers(text: string, instead: string): string {
 }
 
 function replaceInPiece(piece: string, instead: string): string {
-  return piece.replace(DIGIT_GROUPS, (run) =>
-    run.length >= CARD_NUMBER_MIN_DIGITS && groupsHoldCardNumber(run.split(BETWEEN_GROUPS))
-      ? instead
-      : run,
-  );
+  return piece.replace(DIGIT_GROUPS, (run) => {
+    if (!runHoldsCardNumber(run)) return run;
+    let end = run.length;
+    while (!DIGIT.test(run.charAt(end - 1))) end -= 1;
+    return instead + run.slice(end);
+  });
 }
 
 /** Digits of any script, no-break spaces and typographic dashes become their plain forms. */
