@@ -17,6 +17,11 @@ export { auditCommand } from './audit-command.ts';
 export { REPORT_FLAGS, REPORT_USAGE, reportOptions, type ReportOptions } from './report-options.ts';
 
 const WIDTH_DEFAULT = 80;
+/** Signals that end an audit, and the exit status that shells give them. */
+const STOPS = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const;
 
 /**
  * Runs an audit and shows what it found: the report goes to standard output (or `--output`) and
@@ -29,11 +34,13 @@ export async function present(
 ): Promise<number> {
   const baseline = options.baseline === null ? null : loadBaseline(options.baseline);
   const progress = showProgress(process.stderr);
+  for (const [signal] of STOPS) process.once(signal, stop);
   let parts: readonly Part[];
   try {
     parts = await run(progress.step);
   } finally {
     progress.end();
+    for (const [signal] of STOPS) process.off(signal, stop);
   }
   const report: Report = {
     ...{ command, parts },
@@ -48,6 +55,12 @@ export async function present(
   });
   await write(text, options.output);
   return options.failOn !== null && reaches(report, options.failOn) ? 1 : 0;
+}
+
+/** Ends by `exit`, which cleans up; a signal alone would leave a browser's profile behind. */
+function stop(signal: NodeJS.Signals): void {
+  process.stderr.write('\n');
+  process.exit(STOPS.find(([name]) => name === signal)?.[1] ?? 1);
 }
 
 /** No colour into files and pipes, nor where NO_COLOR (no-color.org) asks for none. */
