@@ -8,11 +8,13 @@ import {
   REPORT_USAGE,
   reportOptions,
 } from '../report/present.ts';
+import { readTarget } from '../tls/read-target.ts';
 
 const USAGE = `Usage: coffer webhook check URL [--secret whsec_...] [options]
 
   Calls a webhook endpoint with harmless synthetic events: unsigned, badly signed, and with
-  --secret also expired, from the future, altered, correct and repeated. Says what it accepts.
+  --secret also expired, from the future, altered, correct and repeated. Says what it accepts,
+  and grades the TLS of its host.
 
   --secret SECRET          the endpoint's signing secret; COFFER_WEBHOOK_SECRET keeps it out of
                            the process list
@@ -43,9 +45,13 @@ export function runWebhook(args: readonly string[]): Promise<number> {
     }
     const { report, audit } = reportOptions(values);
     const secret = readSecret(values.secret ?? process.env['COFFER_WEBHOOK_SECRET']);
-    return present('webhook', report, async (progress) => [
-      await auditWebhook(url, { ...audit, secret }, progress),
-    ]);
+    return present('webhook', report, async (progress) => {
+      const webhook = await auditWebhook(url, { ...audit, secret }, progress);
+      if (!/^https:/i.test(url)) return [webhook];
+      // Afterwards: hellos in between would make the endpoint look slow.
+      const { auditTls } = await import('@coffer/audit/tls');
+      return [webhook, await auditTls(readTarget(new URL(url).origin), audit, progress)];
+    });
   });
 }
 
