@@ -7,8 +7,9 @@ import path from 'node:path';
 export const TESTSSL_RULES: Readonly<Record<string, readonly string[]>> = {
   SSLv2: ['tls-sslv2-offered'],
   SSLv3: ['tls-sslv3-offered'],
-  TLS1: ['tls-early-versions-offered'],
-  TLS1_1: ['tls-early-versions-offered'],
+  // Where it is not offered, testssl.sh complains of an older version that answers instead.
+  TLS1: ['tls-early-versions-offered', 'tls-sslv3-offered'],
+  TLS1_1: ['tls-early-versions-offered', 'tls-no-modern-version'],
   TLS1_2: ['tls-no-modern-version'],
   TLS1_3: ['tls-no-tls13'],
   cipherlist_NULL: ['tls-null-suite'],
@@ -41,7 +42,7 @@ export const TESTSSL_RULES: Readonly<Record<string, readonly string[]>> = {
   ROBOT: ['tls-robot'],
   CRIME_TLS: ['tls-crime'],
   POODLE_SSL: ['tls-poodle-ssl'],
-  fallback_SCSV: ['tls-no-fallback-scsv'],
+  fallback_SCSV: ['tls-no-fallback-scsv', 'tls-no-modern-version'],
   SWEET32: ['tls-sweet32'],
   FREAK: ['tls-freak'],
   DROWN: ['tls-drown'],

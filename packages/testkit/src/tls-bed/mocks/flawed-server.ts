@@ -87,6 +87,8 @@ function answer(session: Session, type: number, body: Buffer): void {
       return;
     case RECORD.changeCipherSpec:
       if (flaw !== 'ccs-injection' && !session.ccsSeen) refuse(socket, ALERT.unexpectedMessage);
+      // From the first one on it decrypts, and a second in the clear has no right MAC.
+      if (flaw === 'ccs-injection' && session.ccsSeen) refuse(socket, ALERT.badRecordMac);
       session.ccsSeen = true;
       return;
     default:
