@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { auditPolicyText } from '@coffer/audit';
 import { findDebianProgram } from '@coffer/testkit/debian-program';
 import { authority, serveDebian, type Served, type Vintage } from '@coffer/testkit/tls-bed';
+import { measurePage } from './audit/measure-page.ts';
 import { serveDelayed } from './audit/delay-proxy.ts';
 import { conditions, row, summarize, timeProgram, type Timing } from './audit/measure.ts';
 
@@ -49,6 +50,7 @@ export async function benchAudit(args: readonly string[]): Promise<number> {
       await server.close();
     }
     measurePolicy();
+    await showPage();
     process.stdout.write(`${conditions()}\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -114,4 +116,13 @@ function measurePolicy(): void {
     return performance.now() - startMs;
   });
   process.stdout.write(row('one policy checked', summarize(times), 'target 1 ms'));
+}
+
+async function showPage(): Promise<void> {
+  const measured = await measurePage();
+  if (measured === null) return void process.stdout.write('Chromium is not installed\n');
+  process.stdout.write(row('Chromium started', measured.launch));
+  process.stdout.write(
+    row(`page "${measured.page}" after launch`, measured.visits, 'target 1500 ms'),
+  );
 }

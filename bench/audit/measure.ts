@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { resourceUsage } from 'node:process';
+import { platform, resourceUsage } from 'node:process';
 
 export interface Timing {
   readonly medianMs: number;
   readonly fastestMs: number;
   readonly slowestMs: number;
   readonly runs: number;
+  /** User and system time of one run, the mean of all; null: not measured. */
+  readonly cpuMs: number | null;
 }
 
 export function summarize(timesMs: readonly number[]): Timing {
@@ -17,7 +20,20 @@ export function summarize(timesMs: readonly number[]): Timing {
     fastestMs: at(0),
     slowestMs: at(sorted.length - 1),
     runs: sorted.length,
+    cpuMs: null,
   };
+}
+
+const CLOCK_TICK_MS = 10;
+/** utime of waited-for children in /proc/PID/stat, counted from behind the name (proc(5)). */
+const CHILDREN_USER_AT = 13;
+
+/** What the ended children of this process have used, with theirs; null where nobody counts. */
+function childrenCpuMs(): number | null {
+  if (platform !== 'linux') return null;
+  const [, numbers = ''] = readFileSync('/proc/self/stat', 'utf8').split(/\) (?!.*\) )/);
+  const [user, system] = numbers.split(' ').slice(CHILDREN_USER_AT, CHILDREN_USER_AT + 2);
+  return (Number(user) + Number(system)) * CLOCK_TICK_MS;
 }
 
 export interface Program {
@@ -32,12 +48,15 @@ export async function timeProgram(
 ): Promise<{ readonly timing: Timing; readonly output: string }> {
   const times: number[] = [];
   let output = '';
+  const beforeMs = childrenCpuMs();
   for (let left = runs; left > 0; left -= 1) {
     const startMs = performance.now();
     output = await outputOf(program, args);
     times.push(performance.now() - startMs);
   }
-  return { timing: summarize(times), output };
+  const afterMs = childrenCpuMs();
+  const cpuMs = beforeMs === null || afterMs === null ? null : (afterMs - beforeMs) / runs;
+  return { timing: { ...summarize(times), cpuMs }, output };
 }
 
 function outputOf(program: string, args: readonly string[]): Promise<string> {
@@ -63,6 +82,7 @@ export function conditions(): string {
 }
 
 export function row(name: string, timing: Timing, note = ''): string {
-  const range = `${timing.fastestMs} to ${timing.slowestMs}, ${timing.runs} runs`;
+  const cpu = timing.cpuMs === null ? '' : `, CPU ${Math.round(timing.cpuMs)} ms`;
+  const range = `${timing.fastestMs} to ${timing.slowestMs}, ${timing.runs} runs${cpu}`;
   return `${name.padEnd(44)} ${`${timing.medianMs} ms`.padStart(12)}  (${range})  ${note}\n`;
 }
