@@ -125,6 +125,17 @@ describe('merged with an existing policy', () => {
     buildPolicy({ ...request, merge: text });
   const closing = "base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
+  test('leaves the page’s own collectors of reports in place', () => {
+    const report = { group: 'csp', uri: '/csp-reports' };
+    const policy = policyMap(
+      buildPolicy({ ...COFFER, report, merge: 'report-uri https://r.example/a; report-to mine' }),
+    );
+    expect([policy.get('report-uri'), policy.get('report-to')]).toEqual([
+      ['https://r.example/a', '/csp-reports'],
+      ['mine'],
+    ]);
+  });
+
   test('a fallback is copied into the directive and not widened itself', () => {
     expect(merge("default-src 'self' https://cdn.example")).toBe(
       `default-src 'self' https://cdn.example; ${closing}; ` +

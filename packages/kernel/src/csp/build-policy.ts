@@ -116,11 +116,13 @@ function addExtras(policy: Directives, request: PolicyRequest): void {
   const { group, uri } = request.report ?? {};
   if (uri !== undefined) {
     invariant(REPORT_URI.test(uri), 'a reporting address holds no space, semicolon or comma');
-    policy.set('report-uri', [uri]);
+    // The page's own collectors go on hearing: several addresses may stand here.
+    policy.set('report-uri', [...new Set([...(policy.get('report-uri') ?? []), uri])]);
   }
   if (group !== undefined) {
     invariant(REPORT_GROUP.test(group), 'a reporting group is a token');
-    policy.set('report-to', [group]);
+    // Only one group may; the page's own stays.
+    if (!policy.has('report-to')) policy.set('report-to', [group]);
   }
 }
 
