@@ -68,7 +68,7 @@ export async function probeTls(connector: Connector, options: TlsProbeOptions): 
   const features =
     best === undefined
       ? unknownFeatures(why)
-      : await probeFeatures({ prober, versions, suites: accepted });
+      : await probeFeatures({ prober, versions, suites: accepted, clients });
   return {
     protocols: protocolsOf(sslv2.offered, openings),
     suites: accepted,

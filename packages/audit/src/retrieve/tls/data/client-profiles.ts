@@ -37,6 +37,7 @@ const JAVA_8_SUITES =
   'c029 0067 0040 c009 c013 002f c004 c00e 0033 0032 c02c c02b c030 009d c02e c032 009f 00a3 ' +
   'c02f 009c c02d c031 009e 00a2 c008 c012 000a c003 c00d 0016 0013 00ff';
 const CURVES_OF_2014 = '0017 0019 001c 001b 0018 001a 0016 000e 000d 000b 000c 0009 000a';
+const TESTSSL = 'the hello in client-simulation.txt of testssl.sh 3.0';
 const SEEN = 'captured from the program itself on Debian 12';
 
 /** Reference browsers first. */
@@ -56,7 +57,7 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
   {
     clients: ['Firefox 140'],
     reference: true,
-    source: 'Mozilla NSS and security/manager/ssl/nsNSSComponent.cpp: enabled suites and groups',
+    source: 'captures of Firefox 132 and 145 in the profiles of uTLS, which are alike',
     versions: ['TLSv1.2', 'TLSv1.3'],
     suites: '1301 1303 1302 c02b c02f cca9 cca8 c02c c030 c00a c009 c013 c014 009c 009d 002f 0035',
     groups: '11ec 001d 0017 0018 0019 0100 0101',
@@ -66,69 +67,69 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
     grease: false,
   },
   {
-    clients: ['Safari 18'],
+    clients: ['Safari 17'],
     reference: true,
-    source: 'Apple Platform Security, "TLS security"; hello as published by curl-impersonate',
-    versions: ['TLSv1.2', 'TLSv1.3'],
+    source: 'capture of iOS 17.2 in the signatures of curl-impersonate',
+    versions: ['TLSv1.0', 'TLSv1.3'],
     suites:
       '1301 1302 1303 c02c c02b cca9 c030 c02f cca8 c00a c009 c014 c013 009d 009c 0035 002f c008 ' +
       'c012 000a',
     groups: '001d 0017 0018 0019',
     shares: '001d',
-    signatures: '0403 0804 0401 0503 0203 0805 0501 0806 0601 0201',
+    signatures: '0403 0804 0401 0503 0203 0805 0805 0501 0806 0601 0201',
     alpn: ['h2', 'http/1.1'],
     grease: true,
   },
   {
-    clients: ['Android 14'],
+    clients: ['Android 11', 'Android 12'],
     reference: false,
-    source: 'Android developers, javax.net.ssl.SSLSocket: default cipher suites of API 34',
-    versions: ['TLSv1.2', 'TLSv1.3'],
+    source: TESTSSL,
+    versions: ['TLSv1.0', 'TLSv1.3'],
     suites: '1301 1302 1303 c02b c02c cca9 c02f c030 cca8 c009 c00a c013 c014 009c 009d 002f 0035',
     groups: '001d 0017 0018',
     shares: '001d',
     signatures: '0403 0804 0401 0503 0805 0501 0806 0601 0201',
-    alpn: ['h2', 'http/1.1'],
+    alpn: ['http/1.1'],
     grease: false,
   },
   {
     clients: ['IE 11 on Windows 7'],
     reference: false,
-    source: 'Microsoft, "TLS Cipher Suites in Windows 7"',
+    source: TESTSSL,
     versions: ['TLSv1.0', 'TLSv1.2'],
     suites:
-      'c028 c027 c014 c013 009f 009e 0039 0033 009d 009c 003d 003c 0035 002f c02c c02b c024 c023 ' +
+      'c028 c027 c014 c013 009f 009e 009d 009c 003d 003c 0035 002f c02c c02b c024 c023 ' +
       'c00a c009 006a 0040 0038 0032 000a 0013',
     groups: '0017 0018',
     shares: '',
-    signatures: '0401 0501 0201 0403 0503 0203 0202 0601 0603',
-    alpn: ['http/1.1'],
+    signatures: '0601 0603 0401 0501 0201 0403 0503 0203 0202',
+    alpn: [],
     grease: false,
   },
   {
     clients: ['Java 8u161'],
     reference: false,
-    source: 'Oracle JDK 8 Providers, "SunJSSE Cipher Suites": enabled by default, in order',
+    source: TESTSSL,
     versions: ['TLSv1.0', 'TLSv1.2'],
     suites: JAVA_8_SUITES,
     groups: '0017 0018 0019 0009 000a 000b 000c 000d 000e 0016',
     shares: '',
-    signatures: '0603 0601 0503 0501 0403 0401 0402 0303 0301 0302 0203 0201 0202',
+    signatures: '0603 0601 0503 0501 0403 0401 0402 0203 0201 0202',
     alpn: [],
     grease: false,
   },
   {
     clients: ['Java 11'],
     reference: false,
-    source: 'JDK 11 Providers, "SunJSSE Cipher Suites": enabled by default, in order',
+    source: `${TESTSSL} (OpenJDK 11.0.2)`,
     versions: ['TLSv1.0', 'TLSv1.3'],
     suites:
       '1301 1302 c02c c02b c030 009d c02e c032 009f 00a3 c02f 009c c02d c031 009e 00a2 c024 c028 ' +
       '003d c026 c02a 006b 006a c00a c014 0035 c005 c00f 0039 0038 c023 c027 003c c025 c029 0067 ' +
-      '0040 c009 c013 002f c004 c00e 0033 0032 00ff',
+      '0040 c009 c013 002f c004 c00e 0033 0032',
     groups: '0017 0018 0019 0009 000a 000b 000c 000d 000e 0016 0100 0101 0102 0103 0104',
     shares: '0017',
-    signatures: JAVA_SIGNATURES,
+    signatures: JAVA_SIGNATURES.replace(' 0807 0808', ''),
     alpn: [],
     grease: false,
   },
@@ -148,15 +149,17 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
     grease: false,
   },
   {
-    clients: ['OpenSSL 1.0.2'],
+    clients: ['OpenSSL 1.0.2e'],
     reference: false,
-    source: 'OpenSSL 1.0.2 ciphers(1), list DEFAULT without what is not built',
+    source: TESTSSL,
     versions: ['TLSv1.0', 'TLSv1.2'],
     suites:
-      'c030 c02c c028 c024 c014 c00a 00a3 009f 006b 006a 0039 0038 0088 0087 c032 c02e c02a c026 ' +
-      'c00f c005 009d 003d 0035 0084 c02f c02b c027 c023 c013 c009 00a2 009e 0067 0040 0033 0032 ' +
-      '009a 0099 0045 0044 c031 c02d c029 c025 c00e c004 009c 003c 002f 0096 0041 c012 c008 0016 ' +
-      '0013 c00d c003 000a 00ff',
+      'c030 c02c c028 c024 c014 c00a 00a5 00a3 00a1 009f 006b 006a 0069 0068 0039 0038 0037 ' +
+      '0036 0088 0087 0086 0085 c032 c02e c02a c026 c00f c005 009d 003d 0035 0084 c02f c02b ' +
+      'c027 c023 c013 c009 00a4 00a2 00a0 009e 0067 0040 003f 003e 0033 0032 0031 0030 009a ' +
+      '0099 0098 0097 0045 0044 0043 0042 c031 c02d c029 c025 c00e c004 009c 003c 002f 0096 ' +
+      '0041 0007 c011 c007 c00c c002 0005 0004 c012 c008 0016 0013 0010 000d c00d c003 000a ' +
+      '0015 0012 000f 000c 0009 00ff',
     groups: CURVES_OF_2014,
     shares: '',
     signatures: '0601 0602 0603 0501 0502 0503 0401 0402 0403 0301 0302 0303 0201 0202 0203',
@@ -166,7 +169,7 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
   {
     clients: ['OpenSSL 1.1.1'],
     reference: false,
-    source: 'OpenSSL 1.1.1 ciphers(1) DEFAULT, and ssl/t1_lib.c eccurves_default',
+    source: `${TESTSSL} (1.1.1d of Debian, which itself allows no version before TLS 1.2)`,
     versions: ['TLSv1.0', 'TLSv1.3'],
     suites: OPENSSL_SUITES,
     groups: '001d 0017 001e 0019 0018',
@@ -176,27 +179,15 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
     grease: false,
   },
   {
-    clients: ['OpenSSL 3.0'],
+    clients: ['OpenSSL 3.0', 'curl 7.88 with OpenSSL 3.0'],
     reference: false,
-    source: `${SEEN} (openssl s_client 3.0.22)`,
+    source: `${SEEN} (openssl s_client 3.0.22, and curl 7.88.1, which adds ALPN)`,
     versions: ['TLSv1.0', 'TLSv1.3'],
     suites: OPENSSL_SUITES,
     groups: OPENSSL_GROUPS,
     shares: '001d',
     signatures: OPENSSL_SIGNATURES,
     alpn: [],
-    grease: false,
-  },
-  {
-    clients: ['curl 7.88 with OpenSSL 3.0'],
-    reference: false,
-    source: `${SEEN} (curl 7.88.1)`,
-    versions: ['TLSv1.0', 'TLSv1.3'],
-    suites: OPENSSL_SUITES,
-    groups: OPENSSL_GROUPS,
-    shares: '001d',
-    signatures: OPENSSL_SIGNATURES,
-    alpn: ['h2', 'http/1.1'],
     grease: false,
   },
   {

@@ -1,6 +1,7 @@
 import { known, unknown, type Answer } from '../../../facts/answer.ts';
-import type { AcceptedSuite, Protocol } from '../../../facts/tls-facts.ts';
+import type { AcceptedSuite, ClientHandshake, Protocol } from '../../../facts/tls-facts.ts';
 import { byStrength } from '../data/by-strength.ts';
+import { CLIENT_PROFILES } from '../data/client-profiles.ts';
 import { ALERT } from '../wire/alert.ts';
 import { extension } from '../wire/extension.ts';
 import { EXTENSION_TYPE, HANDSHAKE_TYPE, SCSV } from '../wire/numbers.ts';
@@ -18,6 +19,7 @@ interface Subject {
   readonly suites: readonly AcceptedSuite[];
   /** Best version first. */
   readonly versions: readonly TlsProtocol[];
+  readonly clients: readonly ClientHandshake[];
 }
 
 const DEFLATE_AND_NULL = [1, 0];
@@ -119,6 +121,8 @@ async function askGrease(subject: Subject): Promise<Answer<boolean>> {
 async function askBig(subject: Subject): Promise<Answer<boolean>> {
   const [protocol] = subject.versions;
   if (protocol === undefined || protocol === 'SSLv3') return unknown('SSLv3 has no extensions');
+  const agreed = subject.clients.find(({ client, result }) => result.ok && isBig(client));
+  if (agreed !== undefined) return known(true, `the hello of ${agreed.client} is answered`);
   const suites = suiteIds(subject, protocol);
   const more = [extension.padding(BIG_HELLO_BYTES)];
   const reply = await subject.prober.probe({ protocol, suites, more });
@@ -126,6 +130,13 @@ async function askBig(subject: Subject): Promise<Answer<boolean>> {
   return reply.kind === 'accepted'
     ? known(true, `a hello of ${BIG_HELLO_BYTES} bytes and more is answered`)
     : known(false, `a hello of ${BIG_HELLO_BYTES} bytes and more: ${reply.how}`);
+}
+
+/** Clients that send a hybrid key share have big hellos. */
+function isBig(name: string): boolean {
+  return CLIENT_PROFILES.some(
+    ({ clients, shares }) => clients.includes(name) && shares.includes('11ec'),
+  );
 }
 
 async function askWithoutSni(subject: Subject): Promise<Answer<boolean>> {
