@@ -19,7 +19,9 @@ export async function measurePage(): Promise<{
   readonly page: string;
 } | null> {
   const executable = findChromium();
-  const [page] = ORDINARY_PAGES;
+  // A provider's card field in its frame: what there is to type into.
+  const page =
+    ORDINARY_PAGES.find(({ body }) => body.includes('js.stripe.com')) ?? ORDINARY_PAGES[0];
   if (executable === null || page === undefined) return null;
   const served = await servePages([page]);
   const key = new X509Certificate(served.ca).publicKey.export({ type: 'spki', format: 'der' });
