@@ -5,7 +5,7 @@ export interface HttpExchange {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Decoded, at most `BODY_MAX_BYTES` of it. */
   readonly body: string;
-  /** The body was longer than we keep. */
+  /** The body was longer than we keep, or was cut on the way. */
   readonly truncated: boolean;
 }
 

@@ -60,21 +60,21 @@ export function request(
       ...(secure ? ANY_TLS : {}),
       ...(secure && isIP(hostname) === 0 ? { servername: hostname } : {}),
     });
-    outgoing.once('error', fail);
+    let answered = false;
+    // After the headers, what goes wrong is a body that was cut.
+    outgoing.on('error', (error) => {
+      if (!answered) fail(error);
+    });
     outgoing.once('response', (message) => {
-      message.once('error', fail);
-      readBody(message, limits.bodyBytes).then(
-        ({ body, truncated }) => {
-          outgoing.destroy();
-          const { statusCode: status = 0, rawHeaders } = message;
-          const headers = pairs(rawHeaders);
-          resolve({ ok: true, exchange: { url: url.href, status, headers, body, truncated } });
-        },
-        (error: unknown) => {
-          outgoing.destroy();
-          fail(error);
-        },
-      );
+      answered = true;
+      void readBody(message, limits.bodyBytes).then(({ body, ...read }) => {
+        outgoing.destroy();
+        // To node:http a body without a length has ended when we end the connection.
+        const truncated = read.truncated || signal.aborted;
+        const { statusCode: status = 0, rawHeaders } = message;
+        const headers = pairs(rawHeaders);
+        resolve({ ok: true, exchange: { url: url.href, status, headers, body, truncated } });
+      });
     });
     outgoing.end();
   } catch (error) {
