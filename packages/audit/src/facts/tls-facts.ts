@@ -44,7 +44,7 @@ export interface KeyExchangeFacts {
 
 /** What a client of the world would agree on with this server. */
 export interface ClientHandshake {
-  /** e.g. `Chrome 140`, `Firefox 140`, `Safari 18`, `Java 8u161`, `OpenSSL 3.0`, `Node 24`. */
+  /** e.g. `Chrome 140`, `Firefox 140`, `Safari 17`, `Java 8u161`, `OpenSSL 3.0`, `Node 24`. */
   readonly client: string;
   /** True for the browsers by which forward secrecy is judged. */
   readonly reference: boolean;
