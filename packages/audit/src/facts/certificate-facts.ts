@@ -62,6 +62,8 @@ export type TrustVerdict =
 export interface CertificateFacts {
   /** As sent: leaf first; further ones in the server's order. Empty: none could be read. */
   readonly chain: readonly CertificateDetails[];
+  /** Of all certificates sent, together. */
+  readonly sizeBytes: number;
   /** Does the leaf name the host that was asked for? */
   readonly nameMatches: boolean;
   /** Judged with the system's authorities and those of `--ca`. */

@@ -116,6 +116,7 @@ const GOOD_INTERMEDIATE: CertificateDetails = {
 
 export const GOOD_CHAIN: CertificateFacts = {
   chain: [GOOD_LEAF, GOOD_INTERMEDIATE],
+  sizeBytes: 2_400,
   nameMatches: true,
   trust: { trusted: true, by: 'CN=Example Root' },
   ordered: true,

@@ -9,6 +9,8 @@ const SHORTER_FROM = Date.parse('2026-03-15T00:00:00Z');
 const SHORTER_MAX_DAYS = 200;
 /** These need no revocation (CA/Browser Forum ballot SC-063v4). */
 const SHORT_LIVED_DAYS = 7;
+/** SSL_MAX_CERT_LIST_DEFAULT of OpenSSL; BoringSSL has the same. */
+const MESSAGE_MAX_BYTES = 102_400;
 const RSA_BITS_MIN = 2048;
 const EC_BITS_MIN = 224;
 const EXPONENT_MIN = 65_537n;
@@ -26,6 +28,18 @@ export const FORM_CHECKS: readonly CertificateCheck[] = [
     },
     find: ({ facts }) =>
       facts.ordered ? [] : facts.chain.map(({ subject }, at) => `${at + 1}. ${subject}`),
+  },
+  {
+    rule: {
+      id: 'cert-too-large',
+      severity: 'high',
+      title: 'The certificates are larger than clients take',
+      why: 'OpenSSL and Chrome’s BoringSSL end the handshake at a Certificate message of over 100 KiB: most customers, and all Node, curl and PHP clients, cannot connect.',
+      fix: 'Get certificates with fewer names in subjectAltName, or one wildcard, and send only the chain.',
+      requirements: ['G-TLS-2', 'G-TLS-7'],
+    },
+    find: ({ facts: { sizeBytes } }) =>
+      sizeBytes > MESSAGE_MAX_BYTES ? [`${sizeBytes} bytes of certificates`] : [],
   },
   {
     rule: {

@@ -143,6 +143,7 @@ function chainFacts(known: {
   const details = chain.map(detailsOf);
   return {
     chain: details,
+    sizeBytes: flight.certificates.reduce((sum, { length }) => sum + length, 0),
     nameMatches: leaf !== undefined && matchesHost(serverNames(leaf), host),
     trust:
       revoked && trust.trusted

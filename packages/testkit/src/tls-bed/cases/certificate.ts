@@ -2,6 +2,7 @@ import { authority, bedKey, makeAuthority, makeLeaf } from '../authority.ts';
 import type { BedCase } from '../case.ts';
 import { makeBedCertificate } from '../certificate.ts';
 import { serveHttps } from '../https-server.ts';
+import { manyNames } from './many-names.ts';
 
 const DAY_MS = 86_400_000;
 const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
@@ -213,6 +214,15 @@ export const CERTIFICATE_CASES: readonly BedCase[] = [
     serve: (host) => serveHttps(host, { leaf: { mustStaple: true }, staple: null }),
     grade: 'A+',
     findings: ['cert-must-staple-unstapled'],
+  },
+  {
+    name: 'ten-thousand-names',
+    serve: (host) =>
+      // A handshake message of 230 kB: Node's own clients refuse it, and so do browsers.
+      serveHttps(host, { leaf: { names: [host, ...manyNames(10_000)] } }),
+    // Nobody completes a handshake, so Ticketbleed has no answer.
+    grade: 'A',
+    findings: ['cert-too-large'],
   },
   {
     name: 'revoked',

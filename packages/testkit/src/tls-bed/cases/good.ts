@@ -2,6 +2,7 @@ import { bedKey, type KeyKind } from '../authority.ts';
 import type { BedCase } from '../case.ts';
 import type { KeyPair } from '../certificate.ts';
 import { serveHttps } from '../https-server.ts';
+import { manyNames } from './many-names.ts';
 
 /** Servers with nothing to mend. */
 export const GOOD_CASES: readonly BedCase[] = [
@@ -82,15 +83,6 @@ export const GOOD_CASES: readonly BedCase[] = [
     findings: [],
   },
   {
-    name: 'ten-thousand-names',
-    serve: (host) =>
-      // A handshake message of 230 kB: Node's own clients refuse it, and so do browsers.
-      serveHttps(host, { leaf: { names: [host, ...manyNames(10_000)] } }),
-    // Nobody completes a handshake, so Ticketbleed has no answer.
-    grade: 'A',
-    findings: [],
-  },
-  {
     name: 'address-in-certificate',
     host: '127.0.0.1',
     serve: serveHttps,
@@ -146,8 +138,4 @@ export const GOOD_CASES: readonly BedCase[] = [
 
 function keyOf(kind: KeyKind): { key: KeyPair } {
   return { key: bedKey(kind) };
-}
-
-function manyNames(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `shop-${index}.bed.test`);
 }
