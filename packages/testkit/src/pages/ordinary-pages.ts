@@ -1,10 +1,11 @@
 import { providerFrame, STRIPE_FRAME, type PageCase } from './page-case.ts';
+import { SHOP_PAGES } from './shop-pages.ts';
 
 const third = (path: string): string => `<script src="https://${path}" async></script>`;
 const page = (name: string, body: string): PageCase => ({ name, body, expected: [] });
 const ANALYTICS = third('www.google-analytics.com/analytics.js');
 
-/** Twenty pages as shops have them. None holds anything to be alarmed about. */
+/** Pages as shops have them. None holds anything to be alarmed about. */
 export const ORDINARY_PAGES: readonly PageCase[] = [
   page('a plain product page', '<h1>Mug</h1><p>12.00</p><a href="/cart">Add</a>'),
   page('analytics on the payment page', STRIPE_FRAME + ANALYTICS),
@@ -83,4 +84,5 @@ export const ORDINARY_PAGES: readonly PageCase[] = [
       `<script>document.addEventListener('keydown', ` +
       `(e) => { if (e.key === '/') scrollTo(0, 0); });</script>`,
   ),
+  ...SHOP_PAGES,
 ];

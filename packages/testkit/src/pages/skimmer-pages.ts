@@ -285,10 +285,20 @@ const BESIDE_FRAMES: readonly PageCase[] = [
   ),
 ];
 
+/** Nobody meant harm, and the card is gone all the same. */
+const CARELESS: readonly PageCase[] = [
+  {
+    name: 'a session recorder that takes down keys',
+    body: `${RAW_FORM}<script src="https://cdn.recorder.example/record.js"></script>`,
+    expected: ['page-card-data-leaves recorder.example', 'page-card-listener'],
+  },
+];
+
 /** Planted attacks after the ways of known skimmers, each with the rules that must find it. */
 export const SKIMMER_PAGES: readonly PageCase[] = [
   ...BY_ANOTHER_WAY,
   ...WITHOUT_LISTENERS,
   ...IN_HIDING,
   ...BESIDE_FRAMES,
+  ...CARELESS,
 ];

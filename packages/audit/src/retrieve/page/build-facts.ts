@@ -138,6 +138,9 @@ function wallOf(collected: Collected, document: PageDocument): PageFacts['botWal
       seen === undefined || body === undefined ? '' : textBelow(seen, body, WALL_TEXT_MAX_CHARS),
     addresses: subresources.map(({ url }) => url),
     cookies: collected.cookies.map(({ cookie }) => cookie.name),
+    pays:
+      looks.some(({ fields }) => fields.length > 0) ||
+      subresources.some(({ url }) => collected.parties.ownerOf(url).provider !== null),
   });
 }
 

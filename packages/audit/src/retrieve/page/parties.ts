@@ -35,7 +35,7 @@ const PROVIDER_DOMAINS: readonly (readonly [domain: string, provider: PageProvid
 ];
 
 /** Coffer is self-hosted: an installation is known by its script's name, if it may be believed. */
-const COFFER_SCRIPT = '/coffer.js';
+const COFFER_SCRIPT = /^\/(sdk\/[^/]+\/)?coffer\.js$/;
 
 export interface Owner {
   readonly party: Party;
@@ -59,7 +59,7 @@ export class Parties {
   /** Remembers the origin when this is the script of an installation on the page's own site. */
   meetScript(url: string): void {
     const address = parsedUrl(url);
-    if (address?.pathname === COFFER_SCRIPT && siteOf(url) === this.#page) {
+    if (address !== null && COFFER_SCRIPT.test(address.pathname) && siteOf(url) === this.#page) {
       this.#cofferOrigins.add(address.origin);
     }
   }
