@@ -1,7 +1,7 @@
 import { known, unknown, type Answer } from '../../../facts/answer.ts';
 import type { AcceptedSuite, ClientHandshake, Protocol } from '../../../facts/tls-facts.ts';
 import { byStrength } from '../data/by-strength.ts';
-import { CLIENT_PROFILES } from '../data/client-profiles.ts';
+import { CLIENT_PROFILES, type ClientProfile } from '../data/client-profiles.ts';
 import { ALERT } from '../wire/alert.ts';
 import { extension } from '../wire/extension.ts';
 import { EXTENSION_TYPE, HANDSHAKE_TYPE, SCSV } from '../wire/numbers.ts';
@@ -103,6 +103,8 @@ async function askFallback(subject: Subject): Promise<Answer<boolean>> {
 async function askGrease(subject: Subject): Promise<Answer<boolean>> {
   const [protocol] = subject.versions;
   if (protocol === undefined || protocol === 'SSLv3') return unknown('SSLv3 has no extensions');
+  const agreed = agreedClient(subject, ({ grease }) => grease);
+  if (agreed !== null) return known(true, `the unknown values of ${agreed} are ignored`);
   const more = [
     extension.other(GREASE.first),
     extension.alpn(['JJ', 'h2', 'http/1.1']),
@@ -121,8 +123,9 @@ async function askGrease(subject: Subject): Promise<Answer<boolean>> {
 async function askBig(subject: Subject): Promise<Answer<boolean>> {
   const [protocol] = subject.versions;
   if (protocol === undefined || protocol === 'SSLv3') return unknown('SSLv3 has no extensions');
-  const agreed = subject.clients.find(({ client, result }) => result.ok && isBig(client));
-  if (agreed !== undefined) return known(true, `the hello of ${agreed.client} is answered`);
+  // Clients that send a hybrid key share have big hellos.
+  const agreed = agreedClient(subject, ({ shares }) => shares.includes('11ec'));
+  if (agreed !== null) return known(true, `the hello of ${agreed} is answered`);
   const suites = suiteIds(subject, protocol);
   const more = [extension.padding(BIG_HELLO_BYTES)];
   const reply = await subject.prober.probe({ protocol, suites, more });
@@ -132,11 +135,13 @@ async function askBig(subject: Subject): Promise<Answer<boolean>> {
     : known(false, `a hello of ${BIG_HELLO_BYTES} bytes and more: ${reply.how}`);
 }
 
-/** Clients that send a hybrid key share have big hellos. */
-function isBig(name: string): boolean {
-  return CLIENT_PROFILES.some(
-    ({ clients, shares }) => clients.includes(name) && shares.includes('11ec'),
-  );
+/** A client of this kind whose hello the server took, which saves asking again. */
+function agreedClient(
+  { clients }: Subject,
+  isKind: (profile: ClientProfile) => boolean,
+): string | null {
+  const names = new Set(CLIENT_PROFILES.filter(isKind).flatMap((profile) => profile.clients));
+  return clients.find(({ client, result }) => result.ok && names.has(client))?.client ?? null;
 }
 
 async function askWithoutSni(subject: Subject): Promise<Answer<boolean>> {
