@@ -81,8 +81,12 @@ function isSame(a: Finding, b: Finding): boolean {
 }
 
 function compareSummaries(before: EarlierPart, after: Part): Changes['summary'][number][] {
+  // A label may stand on several lines, e.g. one for each reason of a grade.
   const valueIn = (part: Pick<Part, 'summary'>, label: string) =>
-    part.summary.find((line) => line.label === label)?.value ?? null;
+    part.summary
+      .filter((line) => line.label === label)
+      .map(({ value }) => value)
+      .join('; ') || null;
   const labels = new Set([...after.summary, ...before.summary].map(({ label }) => label));
   return [...labels].flatMap((label) => {
     const pair = { before: valueIn(before, label), after: valueIn(after, label) };
