@@ -34,7 +34,7 @@ export const FORM_CHECKS: readonly CertificateCheck[] = [
       id: 'cert-too-large',
       severity: 'high',
       title: 'The certificates are larger than clients take',
-      why: 'OpenSSL and Chrome’s BoringSSL end the handshake at a Certificate message of over 100 KiB: most customers, and all Node, curl and PHP clients, cannot connect.',
+      why: 'OpenSSL and Chrome’s BoringSSL end a handshake with more than 100 KiB of them: most customers cannot connect.',
       fix: 'Get certificates with fewer names in subjectAltName, or one wildcard, and send only the chain.',
       requirements: ['G-TLS-2', 'G-TLS-7'],
     },

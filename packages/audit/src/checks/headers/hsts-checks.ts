@@ -119,7 +119,7 @@ export const HSTS_CHECKS: readonly HstsCheck[] = [
     rule: {
       ...rule('http-endless-redirects', 'medium', 'Redirects do not come to an end'),
       why: 'A browser gives up after some twenty and shows an error: nobody can pay.',
-      fix: 'Find what redirects to itself: often a proxy that speaks http:// to an application which demands https:// and does not trust X-Forwarded-Proto.',
+      fix: 'Often a proxy speaks http:// to an application that demands https://: let it trust X-Forwarded-Proto.',
       requirements: ['G-TLS-4'],
     },
     find: ({ http }) =>

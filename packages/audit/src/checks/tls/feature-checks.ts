@@ -72,7 +72,7 @@ export const FEATURE_CHECKS: readonly TlsCheck[] = [
       severity: 'medium',
       title: 'The server refuses hellos of more than one packet',
       why: 'Today’s browsers send 1,700 bytes and more, because of their post-quantum key shares: their first connection fails.',
-      fix: 'Update the TLS implementation, or the firewall or load balancer in front of it, which must read a ClientHello from several TCP segments.',
+      fix: 'Update the TLS implementation or the middlebox before it: both must read hellos of several TCP segments.',
       requirements: ['G-TLS-7'],
     },
     find: (tls) => seenWhen(tls.features.bigHelloTolerance, (value) => !value),
