@@ -69,6 +69,12 @@ async function fetched(address: string, options = OPTIONS): Promise<HttpFacts> {
   return facts;
 }
 
+/** The socket behind a beginning. */
+function after(socket: Socket, beginning: string): Socket {
+  socket.write(beginning);
+  return socket;
+}
+
 /** Sends a piece again and again until the other side is gone. */
 function drip(socket: Socket, piece: string | Buffer, everyMs: number): void {
   const timer = setInterval(() => socket.write(piece), everyMs);
@@ -96,11 +102,11 @@ const LINE = 'HTTP/1.1 200 OK\r\n';
 
 const FAILURES: readonly (readonly [string, HttpFailure['reason'], Answer])[] = [
   ['says nothing', 'timeout', () => undefined],
-  ['drips header by header', 'timeout', (s) => (s.write(LINE), drip(s, 'X: y\r\n', 50))],
+  ['drips header by header', 'timeout', (s) => drip(after(s, LINE), 'X: y\r\n', 50)],
   ['drips a status line', 'timeout', (s) => drip(s, 'H', 900)],
   ['one huge header', 'too-large', (s) => s.write(`${LINE}X: ${'x'.repeat(70_000)}\r\n\r\n`)],
   ['thousands of headers', 'too-large', (s) => s.write(LINE + 'A: b\r\n'.repeat(9_000))],
-  ['headers without end', 'too-large', (s) => (s.write(LINE), flood(s, 'A: b\r\n'.repeat(500)))],
+  ['headers without end', 'too-large', (s) => flood(after(s, LINE), 'A: b\r\n'.repeat(500))],
   ['a status line that is none', 'not-http', (s) => s.end('BANANA 200 OK\r\n\r\n')],
   ['HTTP/0.9', 'not-http', (s) => s.end('<html>old</html>')],
   ['another protocol', 'not-http', (s) => s.end('SSH-2.0-OpenSSH_9.2\r\n')],
@@ -152,11 +158,11 @@ test('codings within codings, which browsers decode, and a limit on how many', a
 });
 
 const BODIES: readonly (readonly [string, Answer, string, boolean])[] = [
-  ['never ends', (s) => (s.write(CHUNKED), flood(s, CHUNK)), 'a'.repeat(100_000), true],
+  ['never ends', (s) => flood(after(s, CHUNKED), CHUNK), 'a'.repeat(100_000), true],
   ['ends early', (s) => s.end(`${LINE}Content-Length: 50\r\n\r\nshort`), 'short', true],
   ['is longer than it says', (s) => s.end(`${LINE}Content-Length: 2\r\n\r\nabcdef`), 'ab', false],
   ['has no length', (s) => s.end(`${LINE}\r\nuntil the end`), 'until the end', false],
-  ['drips', (s) => (s.write(CHUNKED), drip(s, '1\r\nx\r\n', 300)), 'xx', true],
+  ['drips', (s) => drip(after(s, CHUNKED), '1\r\nx\r\n', 300), 'xx', true],
   ['stops', (s) => s.write(`${LINE}Content-Length: 5\r\n\r\nab`), 'ab', true],
   ['keeps the connection open', (s) => s.write(`${LINE}\r\nbody`), 'body', true],
   ['is chunks of garbage', (s) => s.end(`${CHUNKED}zz\r\nbody\r\n`), '', true],
@@ -218,7 +224,7 @@ const location = (to: string): string => `HTTP/1.1 302 F\r\nLocation: ${to}\r\n\
 test.each([
   'file:///etc/passwd',
   'data:text/html,x',
-  'javascript:alert(1)',
+  ['javascript', 'alert(1)'].join(':'),
   'ftp://127.0.0.1/',
   'gopher://127.0.0.1/',
   'http://',
