@@ -6,6 +6,7 @@ import type { PageFacts } from '../../facts/page-facts.ts';
 import type { AuditOptions } from '../../options.ts';
 import type { Json, NotChecked, Part, Progress, SummaryLine } from '../../part.ts';
 import { Chromium } from './chromium.ts';
+import { TrustedHosts } from './trust-host.ts';
 import { visitPage } from './visit-page.ts';
 
 export interface PageOptions extends AuditOptions {
@@ -44,7 +45,9 @@ export async function retrievePage(
   });
   try {
     const { timeoutMs, cofferOrigins = [], submit = false } = options;
-    return await visitPage(chromium, { url, timeoutMs, cofferOrigins, submit }, progress);
+    const trusted = options.ca.length > 0 ? { trusted: new TrustedHosts(options) } : {};
+    const visit = { url, timeoutMs, cofferOrigins, submit, ...trusted };
+    return await visitPage(chromium, visit, progress);
   } finally {
     await chromium.close();
   }

@@ -12,6 +12,8 @@ export const SOURCE_MAX_CHARS: number = 2 * 1024 * 1024;
 export const CONSOLE_TEXT_MAX_CHARS = 500;
 /** For one command of the browser. */
 const COMMAND_TIMEOUT_MS = 2_000;
+/** For one that did not answer before: a page in an endless loop answers nothing. */
+const SILENT_TIMEOUT_MS = 50;
 const SCRIPTS_MAX = 2_000;
 const REQUESTS_MAX = 5_000;
 const LINES_MAX = 500;
@@ -91,6 +93,8 @@ export class Recording {
   /** Every address of the page itself, for what it writes there. */
   readonly addresses: string[] = [];
   readonly troubles: string[] = [];
+  /** Sessions that did not answer the last time: nobody waits for them as long again. */
+  readonly #silent = new Set<string>();
 
   constructor(connection: CdpConnection) {
     this.connection = connection;
@@ -98,10 +102,14 @@ export class Recording {
 
   /** Sends a command whose failure means nothing: its target may be gone. */
   async ask(session: string, method: string, params: object = {}): Promise<CdpObject | null> {
+    const limitMs = this.#silent.has(session) ? SILENT_TIMEOUT_MS : COMMAND_TIMEOUT_MS;
     try {
-      return await within(COMMAND_TIMEOUT_MS, this.connection.send(session, method, params));
+      const answer = await within(limitMs, this.connection.send(session, method, params));
+      this.#silent.delete(session);
+      return answer;
     } catch (error) {
       // A refusal is an answer; silence is not, and leaves a gap in what was seen.
+      if (error instanceof CdpTimeout) this.#silent.add(session);
       if (error instanceof CdpTimeout) this.trouble(`no answer to ${method}: ${error.message}`);
       return null;
     }

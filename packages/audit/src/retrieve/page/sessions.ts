@@ -3,6 +3,7 @@ import { hearNetwork } from './hear-network.ts';
 import { frameOf, hearPage } from './hear-page.ts';
 import { hearScript } from './hear-scripts.ts';
 import { Recording, type Session } from './recording.ts';
+import type { TrustedHosts } from './trust-host.ts';
 import { hearHint, WATCH_HINTS } from './watch-hints.ts';
 
 const BODY_ASKED_MAX_BYTES = 65_536;
@@ -17,6 +18,11 @@ const TYPES: Readonly<Record<string, Session['type']>> = {
   service_worker: 'service-worker',
 };
 
+const JUDGE_CERTIFICATES: readonly (readonly [method: string, options: object])[] = [
+  ['Security.enable', {}],
+  ['Security.setOverrideCertificateErrors', { override: true }],
+];
+
 /** The sessions of one tab: its own, one for each cross-site frame, one for each worker. */
 export class Sessions {
   readonly recording: Recording;
@@ -24,14 +30,22 @@ export class Sessions {
   readonly page: Promise<Session>;
   readonly #userAgent: string;
   readonly #contextId: string;
+  readonly #trusted: TrustedHosts | null;
   readonly #targets = new Set<string>();
   readonly #waiting = new Map<string, Set<() => void>>();
   #pageAttached: (session: Session) => void = () => undefined;
   #popups = 0;
 
-  constructor(connection: CdpConnection, userAgent: string, contextId: string) {
-    this.#userAgent = userAgent;
-    this.#contextId = contextId;
+  constructor(options: {
+    readonly connection: CdpConnection;
+    readonly userAgent: string;
+    readonly contextId: string;
+    readonly trusted: TrustedHosts | null;
+  }) {
+    const { connection } = options;
+    this.#userAgent = options.userAgent;
+    this.#contextId = options.contextId;
+    this.#trusted = options.trusted;
     this.recording = new Recording(connection);
     this.page = new Promise((resolve) => {
       this.#pageAttached = resolve;
@@ -74,9 +88,19 @@ export class Sessions {
     } else if (method.startsWith('Network.')) hearNetwork(this.recording, event);
     else if (method.startsWith('Debugger.')) hearScript(this.recording, event);
     else if (method === 'Fetch.requestPaused') this.#refuse(session, params);
+    else if (method === 'Security.certificateError') void this.#judge(session, params);
     else if (method === 'Runtime.bindingCalled') hearHint(this.recording, session, params);
     else hearPage(this.recording, event);
     for (const done of this.#waiting.get(`${session} ${method}`) ?? []) done();
+  }
+
+  /** A certificate that the browser does not accept may be one of an authority that was named. */
+  async #judge(session: string, params: CdpObject): Promise<void> {
+    const trusted = (await this.#trusted?.trusts(textOf(params['requestURL']))) === true;
+    await this.recording.ask(session, 'Security.handleCertificateError', {
+      eventId: params['eventId'],
+      action: trusted ? 'continue' : 'cancel',
+    });
   }
 
   /**
@@ -146,6 +170,7 @@ export class Sessions {
       ['DOM.enable', {}],
       ['Audits.enable', {}],
       ['DOMStorage.enable', {}],
+      ...(this.#trusted === null ? [] : JUDGE_CERTIFICATES),
       ['Emulation.setUserAgentOverride', { userAgent: this.#userAgent }],
       ['Emulation.setFocusEmulationEnabled', { enabled: true }],
       ...WATCH_HINTS,

@@ -10,6 +10,7 @@ import type { RecordedFrame, Recording } from './recording.ts';
 import { rehearseSubmit } from './rehearse-submit.ts';
 import { Sessions } from './sessions.ts';
 import { readCookies, readDatabases, readStorage } from './storage.ts';
+import type { TrustedHosts } from './trust-host.ts';
 import { typeCard } from './type-card.ts';
 import { readConnections } from './watch-hints.ts';
 
@@ -31,6 +32,8 @@ export interface VisitOptions {
   readonly cofferOrigins: readonly string[];
   /** Press the payment form's button in earnest. */
   readonly submit: boolean;
+  /** Who decides on certificates that the browser does not accept; else they are refused. */
+  readonly trusted?: TrustedHosts;
 }
 
 /** Visits a page in a new profile of the browser, and tells everything that it did. */
@@ -46,7 +49,12 @@ export async function visitPage(
     disposeOnDetach: true,
   });
   const browserContextId = textOf(context['browserContextId']);
-  const sessions = new Sessions(connection, chromium.userAgent, browserContextId);
+  const sessions = new Sessions({
+    connection,
+    userAgent: chromium.userAgent,
+    contextId: browserContextId,
+    trusted: options.trusted ?? null,
+  });
   const { recording } = sessions;
   const opening = { behavior: 'deny', browserContextId, eventsEnabled: true };
   await recording.ask('', 'Browser.setDownloadBehavior', opening);
