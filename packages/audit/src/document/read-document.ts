@@ -1,10 +1,16 @@
-import { parse, type DefaultTreeAdapterTypes } from 'parse5';
+import { defaultTreeAdapter, Parser, type DefaultTreeAdapterTypes } from 'parse5';
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
 
 /** More nodes than this are not looked at. */
 export const NODES_MAX = 200_000;
+/**
+ * For the parser, whose time grows with the square of what is nested: megabytes of `<a><b>` would
+ * take minutes. An ordinary megabyte takes a tenth of this.
+ */
+const PARSE_MAX_MS = 1_000;
+const CHUNK_CHARS = 8_192;
 
 /** A policy in a <meta> element. */
 export interface MetaPolicy {
@@ -254,4 +260,16 @@ class Reader {
   #resolve(address: string): string | null {
     return URL.canParse(address, this.#base) ? new URL(address, this.#base).href : null;
   }
+}
+
+/** The tree of a document; of what was parsed until the time was over. */
+function parse(html: string): DefaultTreeAdapterTypes.Document {
+  const parser = new Parser({ treeAdapter: defaultTreeAdapter });
+  const endsAt = performance.now() + PARSE_MAX_MS;
+  for (let at = 0; at === 0 || at < html.length; at += CHUNK_CHARS) {
+    const isLast = at + CHUNK_CHARS >= html.length || performance.now() > endsAt;
+    parser.tokenizer.write(html.slice(at, at + CHUNK_CHARS), isLast);
+    if (isLast) break;
+  }
+  return parser.document;
 }
