@@ -55,6 +55,32 @@ test('for a publishable key fields may be missing, but none be unknown or wrong'
   expect(() => checkStripeObject({ ...visible, amount: '1' }, 'publishable')).toThrow('/amount');
 });
 
+test('decimals are text', () => {
+  const price = {
+    id: 'price_1',
+    object: 'price',
+    active: true,
+    billing_scheme: 'per_unit',
+    created: 1_790_000_000,
+    currency: 'usd',
+    custom_unit_amount: null,
+    livemode: false,
+    lookup_key: null,
+    metadata: {},
+    nickname: null,
+    product: 'prod_1',
+    recurring: null,
+    tax_behavior: 'unspecified',
+    tiers_mode: null,
+    transform_quantity: null,
+    type: 'one_time',
+    unit_amount: null,
+    unit_amount_decimal: '0.5',
+  };
+  expect(checkStripeObject(price)).toBe(price);
+  expect(() => checkStripeObject({ ...price, unit_amount_decimal: 0.5 })).toThrow('/unit_amount');
+});
+
 describe('each fault fails and is named', () => {
   test.each([
     ['a missing key', without(refund, 'currency'), `required property 'currency'`],

@@ -170,9 +170,11 @@ function addBoolean(generator: Generator, member: ts.Type, enumeration: unknown[
 /** `OtherString` (a string crossed with an empty object), and decimals, which travel as strings. */
 function isStringLike(type: ts.Type): boolean {
   if (type.isIntersection()) {
-    return type.types.some((part) => part.flags & ts.TypeFlags.String);
+    return type.types.some(
+      (part) => part.flags & ts.TypeFlags.String || part.symbol?.name === 'DecimalImpl',
+    );
   }
-  return type.symbol?.name === 'Decimal';
+  return false;
 }
 
 function referenceTo(generator: Generator, type: ts.Type): JsonSchema {

@@ -38,6 +38,14 @@ test('plain strings, expandable ids and metadata stay as they are', () => {
   expect([currency, customer, metadata]).toEqual(['usd', 'cus_1', { order: '7' }]);
 });
 
+test('decimals are text', () => {
+  type Price = Wire<Stripe.Price>;
+  const amount: Price['unit_amount_decimal'] = '0.5';
+  // @ts-expect-error A decimal is not a number on the wire.
+  const bad: Price['unit_amount_decimal'] = 0.5;
+  expect([amount, bad]).toEqual(['0.5', 0.5]);
+});
+
 test('a missing or an additional key does not compile', () => {
   type Deleted = Wire<Stripe.DeletedCustomer>;
   // @ts-expect-error `id` is missing.

@@ -1,3 +1,5 @@
+import type Stripe from 'stripe';
+
 /**
  * The shape of a value on the wire, made exact.
  *
@@ -15,9 +17,14 @@ type Literals<T> = T extends string ? (string extends T ? never : T) : never;
 /** A union without its members that take any string. */
 type Closed<T> = T extends string ? Literals<T> : T;
 
-/** One member of a union: lists and objects are made exact inside, anything else stays. */
-type Part<T> = T extends readonly (infer Item)[]
-  ? readonly Wire<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]: Wire<T[Key]> }
-    : T;
+/**
+ * One member of a union: lists and objects are made exact inside, decimals are the text that they
+ * travel as, anything else stays.
+ */
+type Part<T> = T extends Stripe.Decimal
+  ? string
+  : T extends readonly (infer Item)[]
+    ? readonly Wire<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Wire<T[Key]> }
+      : T;

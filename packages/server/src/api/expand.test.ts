@@ -22,7 +22,13 @@ const kinds: readonly ObjectKind[] = [
     object: 'book',
     prefix: 'bk',
     load: loader('bk', () => ({ object: 'book', author: 'au_1', loan: null })),
-    expandable: { author: 'reference', loan: 'never', copies: copies() },
+    expandable: {
+      author: 'reference',
+      loan: 'never',
+      copies: copies(),
+      shelf: { to: 'author' },
+      'print.sizes': loader('sizes', (id) => ({ of: id })),
+    },
   },
   {
     object: 'author',
@@ -78,6 +84,18 @@ test('a list, with one query for each field', async () => {
 test('what is there only when asked for', async () => {
   expect(await expand(book, 'copies.data.author')).toMatchObject({
     copies: { object: 'list', data: [{ object: 'book', author: { id: 'bk_1' } }] },
+  });
+});
+
+test('an id whose prefix says nothing', async () => {
+  expect(await expand({ ...book, shelf: 'free' }, 'shelf')).toMatchObject({
+    shelf: { id: 'free', object: 'author' },
+  });
+});
+
+test('what is there only when asked for, inside a hash', async () => {
+  expect(await expand({ ...book, print: { pages: 7 } }, 'print.sizes')).toMatchObject({
+    print: { pages: 7, sizes: { id: 'bk_1', of: 'bk_1' } },
   });
 });
 

@@ -47,13 +47,19 @@ export class Expander implements ObjectExpander {
     if (at.kind === 'list' && at.key === 'data') return this.#expandLists(reading, objects, at);
     const kind = typeof at.kind === 'string' ? this.#byObject.get(at.kind) : undefined;
     const expansion = expansionOf(kind, at.key);
-    if (expansion !== undefined) return this.#expandField(reading, objects, { ...at, expansion });
+    if (expansion !== undefined) {
+      return this.#expandField(reading, objects, { ...at, expansion, owners: objects });
+    }
     let hashes = objects.map((object) => fieldsOf(object[at.key]));
     for (const [key, tree] of at.tree) {
       const dotted = expansionOf(kind, `${at.key}.${key}`);
       const place = { ...at, key, tree, path: `${at.path}.${key}` };
       if (dotted === undefined) throw cannotExpand(place);
-      hashes = await this.#expandField(reading, hashes, { ...place, expansion: dotted });
+      hashes = await this.#expandField(reading, hashes, {
+        ...place,
+        expansion: dotted,
+        owners: objects,
+      });
     }
     if (at.tree.size === 0) throw cannotExpand(at);
     return objects.map((object, i) => ({ ...object, [at.key]: hashes[i] }));
@@ -73,26 +79,34 @@ export class Expander implements ObjectExpander {
   async #expandField(
     reading: Reading,
     objects: readonly Fields[],
-    at: KeyPlace & { readonly expansion: Expansion },
+    at: FieldPlace,
   ): Promise<Fields[]> {
-    if (at.expansion === 'never') return [...objects];
-    const included = at.expansion !== 'reference';
-    const idOf = (object: Fields): unknown => object[included ? 'id' : at.key];
-    const ids = [...new Set(objects.map(idOf).filter((id) => typeof id === 'string'))];
-    const found = included
-      ? await at.expansion(reading, ids)
-      : await this.#loadReferences(reading, ids);
-    const loaded = [...found];
+    const { expansion } = at;
+    if (expansion === 'never') return [...objects];
+    const included = typeof expansion === 'function';
+    const given = objects.map((object, i) => (included ? at.owners[i]?.['id'] : object[at.key]));
+    const ids = [...new Set(given.filter((id) => typeof id === 'string'))];
+    const loaded = [...(await this.#load(reading, ids, expansion))];
     const values = await this.#expandAll(
       reading,
       loaded.map(([, object]) => fieldsOf(object)),
       at,
     );
     const byId = new Map(loaded.map(([id], i) => [id, values[i]]));
-    return objects.map((object) => {
-      const value = byId.get(String(idOf(object)));
+    return objects.map((object, i) => {
+      const value = byId.get(String(given[i]));
       return value === undefined ? object : { ...object, [at.key]: value };
     });
+  }
+
+  async #load(
+    reading: Reading,
+    ids: readonly string[],
+    expansion: Exclude<Expansion, 'never'>,
+  ): Promise<ReadonlyMap<string, object>> {
+    if (typeof expansion === 'function') return expansion(reading, ids);
+    if (expansion === 'reference') return this.#loadReferences(reading, ids);
+    return (await this.#byObject.get(expansion.to)?.load(reading, ids)) ?? new Map();
   }
 
   async #loadReferences(reading: Reading, ids: readonly string[]): Promise<Map<string, object>> {
@@ -115,6 +129,12 @@ interface KeyPlace extends Place {
   readonly key: string;
   /** The `object` field of the objects that have the key. */
   readonly kind: unknown;
+}
+
+interface FieldPlace extends KeyPlace {
+  readonly expansion: Expansion;
+  /** The API objects that the field belongs to: itself where it stands, or that of its hash. */
+  readonly owners: readonly Fields[];
 }
 
 /** Objects are plain records with string keys. */

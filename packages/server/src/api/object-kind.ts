@@ -9,10 +9,11 @@ export type Loader = (
 /**
  * What `expand[]` may ask for in one field:
  * - `reference`: the field holds an id, and the object comes in its place;
+ * - `{ to: 'product' }`: the same, for ids whose prefix need not say what they are of;
  * - `never`: the field is expandable, but we never fill it;
  * - a loader: the field is there only when asked for; ids are those of the objects it belongs to.
  */
-export type Expansion = 'never' | 'reference' | Loader;
+export type Expansion = 'never' | 'reference' | { readonly to: string } | Loader;
 
 /** A kind of object that has ids: how to load it, and which fields of it can be expanded. */
 export interface ObjectKind {

@@ -48,15 +48,24 @@ function inner(path: string, key: string): string {
   return path === '' ? key : `${path}[${key}]`;
 }
 
+interface ArrayOptions {
+  readonly maxItems?: number;
+}
+
 /** A list. Its keys are the indexes that the client wrote; their order counts. */
-export function array<T>(item: Param<T>): Param<readonly T[]> {
+export function array<T>(item: Param<T>, options: ArrayOptions = {}): Param<readonly T[]> {
+  const { maxItems = ARRAY_MAX_ITEMS } = options;
   return {
     required: false,
     read(value, path) {
       if (typeof value === 'string') throw invalidParam({ param: path, message: 'Invalid array' });
       const keys = Object.keys(value);
-      if (!keys.every((key) => /^\d+$/.test(key)) || keys.length > ARRAY_MAX_ITEMS) {
+      if (!keys.every((key) => /^\d+$/.test(key))) {
         throw invalidParam({ param: path, message: 'Invalid array' });
+      }
+      if (keys.length > maxItems) {
+        const message = `Invalid array: it may have up to ${maxItems} items, not ${keys.length}.`;
+        throw invalidParam({ param: path, message });
       }
       // Keys that are whole numbers come in rising order (ECMA-262, OrdinaryOwnPropertyKeys).
       return Object.entries(value).map(([key, part]) => item.read(part, inner(path, key)));

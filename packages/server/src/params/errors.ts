@@ -47,6 +47,14 @@ export function missingParam(param: string): ApiError {
   });
 }
 
+/** Parameters that exclude each other were given together. */
+export function onlyOneParam(...params: readonly [string, ...string[]]): ApiError {
+  return invalidParam({
+    param: params[0],
+    message: `You may only specify one of these parameters: ${params.join(', ')}.`,
+  });
+}
+
 export function unknownParams(params: readonly string[]): ApiError {
   const names = params.filter(isShowable);
   return invalidParam({

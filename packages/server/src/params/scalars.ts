@@ -62,6 +62,43 @@ function invalidInteger(param: string, message: string): Error {
   return invalidParam({ param, code: 'parameter_invalid_integer', message });
 }
 
+interface DecimalOptions {
+  readonly min: number;
+  readonly max: number;
+  /** Digits behind the point at most. */
+  readonly places: number;
+}
+
+/** A number that need not be whole, in plain notation. */
+export function decimal(options: DecimalOptions): Param<number> {
+  const { min, max, places } = options;
+  return {
+    required: false,
+    read(value, path) {
+      if (value === '') throw emptyParam(path);
+      if (typeof value !== 'string' || !/^-?\d{1,12}(?:\.\d{1,20})?$/.test(value)) {
+        const shown = typeof value === 'string' ? `: ${echo(value)}` : '';
+        throw invalidParam({ param: path, message: `Invalid decimal${shown}` });
+      }
+      const number = Number(value);
+      const was = `(it currently is '${echo(value)}')`;
+      if (number < min) {
+        const message = `This value must be greater than or equal to ${min} ${was}.`;
+        throw invalidParam({ param: path, message });
+      }
+      if (number > max) {
+        const message = `This value must be less than or equal to ${max} ${was}.`;
+        throw invalidParam({ param: path, message });
+      }
+      if ((value.split('.')[1]?.replace(/0+$/, '').length ?? 0) > places) {
+        const message = `Invalid decimal: ${echo(value)}; must contain at maximum ${places} decimal places.`;
+        throw invalidParam({ param: path, message });
+      }
+      return number;
+    },
+  };
+}
+
 /** Seconds since the Unix epoch. */
 export function timestamp(): Param<number> {
   return integer({ min: 0 });

@@ -5,8 +5,9 @@ export {
   emptyParam,
   invalidParam,
   missingParam,
+  onlyOneParam,
   shownParam,
   unknownParams,
 } from './errors.ts';
 export { required, unsettable, type AnyParam, type Infer, type Param } from './param.ts';
-export { boolean, integer, oneOf, string, timestamp } from './scalars.ts';
+export { boolean, decimal, integer, oneOf, string, timestamp } from './scalars.ts';

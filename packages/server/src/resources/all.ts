@@ -12,6 +12,8 @@ import {
   paymentMethodKind,
   paymentMethodRoutes,
 } from './payment-methods/routes.ts';
+import { priceKind, priceRoutes } from './prices/routes.ts';
+import { productKind, productRoutes } from './products/routes.ts';
 import { refundKind, refundRoutes } from './refunds/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 
@@ -26,6 +28,8 @@ export const routes: readonly Route[] = [
   ...paymentIntentRoutes,
   ...chargeRoutes,
   ...refundRoutes,
+  ...productRoutes,
+  ...priceRoutes,
   ...eventRoutes,
 ];
 
@@ -38,4 +42,6 @@ export const objectKinds: readonly ObjectKind[] = [
   paymentIntentKind,
   chargeKind,
   refundKind,
+  productKind,
+  priceKind,
 ];

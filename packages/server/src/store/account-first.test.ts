@@ -24,6 +24,12 @@ const TABLES = [
   'event_streams',
   'idempotency_keys',
   'released_cards',
+  'products',
+  'prices',
+  'coupons',
+  'promotion_codes',
+  'shipping_rates',
+  'tax_rates',
 ];
 const OF_A_TABLE = new RegExp(String.raw`\b(?:from|join|into|update)\s+(?:${TABLES.join('|')})\b`);
 

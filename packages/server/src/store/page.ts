@@ -25,23 +25,25 @@ export interface PageQuery {
   /** Table and columns, constants of the caller. */
   readonly table: string;
   readonly columns: string;
+  /** The column that sorts it: `position` where ids may be of the merchant's own choosing. */
+  readonly key?: 'id' | 'position';
   readonly filters?: readonly Filter[];
   readonly page: PageRequest;
 }
 
-/** One page by keyset on the primary key (account_id, id). */
+/** One page by keyset on (account_id, id), or on the position that ids stand at. */
 export async function selectPage<R extends object>(
   db: Queryable,
   query: PageQuery,
 ): Promise<Page<R>> {
-  const { scope, page } = query;
+  const { scope, page, key = 'id' } = query;
   const backwards = page.endingBefore !== null;
   const values: SqlValue[] = [scope.accountId, scope.livemode, page.limit + 1];
   const conditions = ['account_id = $1', 'livemode = $2'];
   const filters: Filter[] = [
     ...(query.filters ?? []),
-    { sql: 'id < ?', value: page.startingAfter ?? undefined },
-    { sql: 'id > ?', value: page.endingBefore ?? undefined },
+    { sql: `${key} < ${cursor(query.table, key)}`, value: page.startingAfter ?? undefined },
+    { sql: `${key} > ${cursor(query.table, key)}`, value: page.endingBefore ?? undefined },
   ];
   for (const { sql, value } of filters) {
     if (value === undefined) continue;
@@ -50,10 +52,17 @@ export async function selectPage<R extends object>(
   }
   const rows = await db.query<R>(
     `select ${query.columns} from ${query.table} where ${conditions.join(' and ')}
-      order by id ${backwards ? 'asc' : 'desc'} limit $3`,
+      order by ${key} ${backwards ? 'asc' : 'desc'} limit $3`,
     values,
   );
   const hasMore = rows.length > page.limit;
   const found = rows.slice(0, page.limit);
   return { rows: backwards ? found.toReversed() : found, hasMore };
+}
+
+/** Where a cursor stands. It is an id. */
+function cursor(table: string, key: 'id' | 'position'): string {
+  if (key === 'id') return '?';
+  return `(select c.position from ${table} c
+    where c.account_id = $1 and c.livemode = $2 and c.id = ?)`;
 }

@@ -8,6 +8,7 @@ import { findCustomers } from '../customers/store.ts';
 import type { CustomerRow } from '../customers/object.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import type { PaymentMethodRow } from '../payment-methods/object.ts';
+import { currency } from '../money/currency.ts';
 import { beginAuthorization } from '../payments/begin-authorization.ts';
 import {
   checkMethodUsable,
@@ -23,7 +24,6 @@ import { paymentIntentObject, type PaymentIntentData, type PaymentIntentRow } fr
 import {
   amount,
   checkAmount,
-  currency,
   customerParam,
   intentShape,
   type CaptureMethod,

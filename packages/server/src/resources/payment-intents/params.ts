@@ -1,7 +1,6 @@
-import { AMOUNT_MAX_MINOR, formatMoney, isCurrency, minimumChargeMinor } from '@coffer/kernel';
+import { AMOUNT_MAX_MINOR, formatMoney, minimumChargeMinor } from '@coffer/kernel';
 import {
   array,
-  echo,
   hash,
   integer,
   invalidParam,
@@ -111,19 +110,6 @@ export function amount(): Param<number> {
           'your account and the currency set ' +
           '(https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).',
       });
-    },
-  };
-}
-
-/** An ISO 4217 code in any case; it is kept in lower case. */
-export function currency(): Param<string> {
-  const text = string();
-  return {
-    required: false,
-    read(value, path) {
-      const code = text.read(value, path).toLowerCase();
-      if (isCurrency(code)) return code;
-      throw invalidParam({ param: path, message: `Invalid currency: ${echo(code)}.` });
     },
   };
 }

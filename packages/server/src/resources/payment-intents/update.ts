@@ -3,6 +3,7 @@ import { prepared, type Route } from '../../api/route.ts';
 import { hash } from '../../params/spec.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import { requireCustomer } from '../customers/find.ts';
+import { currency } from '../money/currency.ts';
 import {
   checkMethodUsable,
   METHOD_CARD_AT,
@@ -13,14 +14,7 @@ import {
 import { changeIntentData } from './change.ts';
 import { intentMissing, unexpectedState } from './errors.ts';
 import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
-import {
-  amount,
-  checkAmount,
-  currency,
-  customerParam,
-  intentShape,
-  type IntentInput,
-} from './params.ts';
+import { amount, checkAmount, customerParam, intentShape, type IntentInput } from './params.ts';
 import { lockIntent, updateIntent } from './store.ts';
 
 const params = hash({

@@ -2,6 +2,7 @@ import { ApiError } from '@coffer/kernel';
 import { okAnswer, type Answer } from '../../api/answer.ts';
 import type { Call, WriteCall } from '../../api/call.ts';
 import { claimKey, settleKey } from '../../idempotency/idempotency-key.ts';
+import { isUniqueViolation } from '../../store/unique-violation.ts';
 import { render } from '../render.ts';
 import { carryOut } from './carry-out.ts';
 import { newOperation, type NewOperation, type Operation } from './operation.ts';
@@ -60,22 +61,10 @@ async function begin<R>(call: Call, stages: Stages<R>): Promise<First> {
       return { kind: 'begun', operation };
     });
   } catch (error) {
-    if (isOpenOperationConflict(error)) throw inUse();
+    // The intent has an open operation already.
+    if (isUniqueViolation(error, 'one_open_operation')) throw inUse();
     throw error;
   }
-}
-
-const UNIQUE_VIOLATION = '23505';
-
-/** Whether an insert failed because the intent has an open operation already. */
-function isOpenOperationConflict(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    error.code === UNIQUE_VIOLATION &&
-    'constraint' in error &&
-    error.constraint === 'one_open_operation'
-  );
 }
 
 /** Another request is working on the same payment. */
