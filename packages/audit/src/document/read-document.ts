@@ -62,12 +62,15 @@ export interface DocumentFacts {
   readonly inlineStyles: number;
   readonly inlineHandlers: number;
   readonly hasPasswordOrCardField: boolean;
+  /** False: the page was too large or too deeply nested to be read to its end. */
+  readonly complete: boolean;
 }
 
 /** Reads a document as a browser's parser would. Any text can be given. */
 export function readDocument(html: string, url: string): DocumentFacts {
   const reader = new Reader(url);
-  const stack: { node: Node; inHead: boolean }[] = [{ node: parse(html), inHead: false }];
+  const { root, whole } = parse(html);
+  const stack: { node: Node; inHead: boolean }[] = [{ node: root, inHead: false }];
   for (let seen = 0; seen < NODES_MAX; seen += 1) {
     const next = stack.pop();
     if (next === undefined) break;
@@ -82,7 +85,7 @@ export function readDocument(html: string, url: string): DocumentFacts {
       }
     }
   }
-  return reader.facts();
+  return { ...reader.facts(), complete: whole && stack.length === 0 };
 }
 
 /** Kinds by element and the attribute that names the address. */
@@ -119,7 +122,7 @@ class Reader {
     this.#base = url;
   }
 
-  facts(): DocumentFacts {
+  facts(): Omit<DocumentFacts, 'complete'> {
     return {
       metaPolicies: this.#metaPolicies,
       metaReferrer: this.#metaReferrer,
@@ -263,13 +266,15 @@ class Reader {
 }
 
 /** The tree of a document; of what was parsed until the time was over. */
-function parse(html: string): DefaultTreeAdapterTypes.Document {
+function parse(html: string): { root: DefaultTreeAdapterTypes.Document; whole: boolean } {
   const parser = new Parser({ treeAdapter: defaultTreeAdapter });
   const endsAt = performance.now() + PARSE_MAX_MS;
-  for (let at = 0; at === 0 || at < html.length; at += CHUNK_CHARS) {
-    const isLast = at + CHUNK_CHARS >= html.length || performance.now() > endsAt;
-    parser.tokenizer.write(html.slice(at, at + CHUNK_CHARS), isLast);
-    if (isLast) break;
+  let end = 0;
+  for (let isLast = false; !isLast;) {
+    const at = end;
+    end += CHUNK_CHARS;
+    isLast = end >= html.length || performance.now() > endsAt;
+    parser.tokenizer.write(html.slice(at, end), isLast);
   }
-  return parser.document;
+  return { root: parser.document, whole: end >= html.length };
 }

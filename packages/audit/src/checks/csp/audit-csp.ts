@@ -4,6 +4,7 @@ import type { Integration, IntegrationOptions } from '../../integration/integrat
 import type { Json, NotChecked, Part, SummaryLine } from '../../part.ts';
 import { makePage, pageOf, type Page } from '../page.ts';
 import { noDocument } from '../no-document.ts';
+import { unreadDocument } from '../unread-document.ts';
 import { CSP_CHECKS } from './csp-checks.ts';
 import { needStates } from './provider-sources.ts';
 
@@ -89,8 +90,10 @@ function summarize(page: Page): SummaryLine[] {
   ];
 }
 
-function listNotChecked({ integration, document }: Page): NotChecked[] {
+function listNotChecked(page: Page): NotChecked[] {
+  const { integration, document } = page;
   return [
+    ...unreadDocument(page),
     ...(integration !== null
       ? []
       : [

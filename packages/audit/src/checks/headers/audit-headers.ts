@@ -3,6 +3,7 @@ import type { IntegrationOptions } from '../../integration/integration.ts';
 import type { Part, SummaryLine } from '../../part.ts';
 import { noDocument } from '../no-document.ts';
 import { pageOf } from '../page.ts';
+import { unreadDocument } from '../unread-document.ts';
 import { HEADER_CHECKS } from './header-checks.ts';
 import { isolationVerdict, type IsolationVerdict } from './isolation.ts';
 
@@ -17,7 +18,7 @@ export function auditHeaders(facts: HttpFacts, options: IntegrationOptions = {})
     subject: page.subject,
     summary: [describe(verdict)],
     findings: HEADER_CHECKS.flatMap(({ find }) => find(page)),
-    notChecked: [],
+    notChecked: unreadDocument(page),
     data: { isolation: { isolated, embedder, opener, framesLoad } },
   };
 }
