@@ -66,6 +66,21 @@ describe.each(Object.keys(FRAMEWORKS))('%s', (framework) => {
     expect(first.headers['strict-transport-security']).toBeUndefined();
   });
 
+  test('on demand browsers are told to insist on integrity', async () => {
+    for (const [reportOnly, name] of [
+      [false, 'integrity-policy'],
+      [true, 'integrity-policy-report-only'],
+    ] as const) {
+      const csp = { requireIntegrity: true, reportOnly };
+      const strict = await startApp(framework, { ...options, csp });
+      const { headers } = await send(`${strict.origin}/page`);
+      expect(headers[name]).toBe('blocked-destinations=(script)');
+      await strict.stop();
+    }
+    const { headers } = await send(`${app.origin}/page`);
+    expect(headers['integrity-policy']).toBeUndefined();
+  });
+
   test('a page that does not exist has them, too; one with a policy of its own keeps it', async () => {
     const missing = await send(`${app.origin}/page-that-is-not`);
     expect(missing.headers['content-security-policy']).toContain("default-src 'none'");

@@ -59,6 +59,11 @@ export interface CspOptions {
   readonly reportOnly?: boolean;
   /** Also close injection by `innerHTML` and the like, where the provider's script can bear it. */
   readonly trustedTypes?: boolean;
+  /**
+   * Let browsers that know Integrity-Policy refuse every script file without an `integrity`
+   * attribute (G-JS-2; PCI 6.4.3). Every script of every page needs one, and `crossorigin`.
+   */
+  readonly requireIntegrity?: boolean;
 }
 
 export interface ReportOptions {

@@ -29,7 +29,7 @@ export interface HeaderPlan {
 /** Prepares the headers once; the result gives them for one response, with a nonce of its own. */
 export function prepareHeaders(plan: HeaderPlan): (secure: boolean) => ResponseHeaders {
   const hsts = plan.hsts === false ? null : hstsValue(plan.hsts);
-  const { reportOnly, existing, ...needs } = plan.policy;
+  const { reportOnly, existing, requireIntegrity, ...needs } = plan.policy;
   const template = buildPolicy({
     ...needs,
     nonce: NONCE_PLACE,
@@ -40,11 +40,15 @@ export function prepareHeaders(plan: HeaderPlan): (secure: boolean) => ResponseH
   if (/[^\x20-\x7e]/.test(template)) {
     throw new OperatorError('csp.existing holds characters that no header may have.');
   }
-  const name = `content-security-policy${reportOnly === true ? '-report-only' : ''}`;
+  const kind = reportOnly === true ? '-report-only' : '';
+  const name = `content-security-policy${kind}`;
   const fixed: HeaderList = [
     ['x-content-type-options', 'nosniff'],
     ['referrer-policy', 'strict-origin-when-cross-origin'],
     ['permissions-policy', NO_FEATURES],
+    ...(requireIntegrity === true
+      ? [[`integrity-policy${kind}`, 'blocked-destinations=(script)'] as const]
+      : []),
     ...(plan.reportPath === null
       ? []
       : [['reporting-endpoints', `csp="${plan.reportPath}"`] as const]),
