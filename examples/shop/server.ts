@@ -3,6 +3,7 @@
  * coffer.js. The card number goes from the frame on the card vault's origin straight to the vault;
  * this server sees a brand, four digits and an amount.
  */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import https from 'node:https';
 import { guard } from '@coffer/guard';
@@ -15,6 +16,9 @@ import Stripe from 'stripe';
 const env = (name: string): string => process.env[name] ?? '';
 const api = new URL(env('API_ORIGIN') || 'http://localhost:4100');
 const sdkOrigin = env('SDK_ORIGIN') || 'http://localhost:4101';
+// One version of coffer.js and its digest, as the vault's /sdk/manifest.json has them; most shops
+// paste the whole tag. A browser runs these bytes and no others.
+const sdk = { url: env('SDK_URL'), integrity: env('SDK_INTEGRITY') };
 const port = Number(env('PORT') || '4104');
 const tls = env('TLS_CERT') === '' ? null : { cert: env('TLS_CERT'), key: env('TLS_KEY') };
 
@@ -56,7 +60,7 @@ const shield = guard({
   mode: env('STRIPE_SECRET_KEY').startsWith('sk_live_') ? 'live' : 'test',
   provider: 'coffer',
   cofferOrigin: sdkOrigin,
-  csp: { trustedTypes: true },
+  csp: { trustedTypes: true, requireIntegrity: true },
 });
 app.use(shield.hono());
 
@@ -69,13 +73,20 @@ for (const [name, type] of Object.entries(ASSETS)) {
   const body = fs.readFileSync(new URL(`public/${name}`, import.meta.url), 'utf8');
   app.get(`/${name}`, (context) => context.body(body, 200, { 'content-type': type }));
 }
+const shopScript = fs.readFileSync(new URL('public/shop.js', import.meta.url));
+const shopIntegrity = `sha384-${createHash('sha384').update(shopScript).digest('base64')}`;
 
 app.get('/', (context) =>
   context.html(
     page(
       'Bag',
-      html`<script src="${sdkOrigin}/coffer.js" defer></script>
-        <script src="/shop.js" type="module"></script>`,
+      html`<script
+          src="${sdk.url}"
+          integrity="${sdk.integrity}"
+          crossorigin="anonymous"
+          defer
+        ></script>
+        <script src="/shop.js" integrity="${shopIntegrity}" type="module"></script>`,
       html`<main class="checkout" data-key="${env('STRIPE_PUBLISHABLE_KEY')}">
         <section class="bag" aria-label="Your bag">
           <h1>Your bag</h1>

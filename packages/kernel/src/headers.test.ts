@@ -4,7 +4,15 @@ import { expect, test } from 'vitest';
 import { headersFor, type Surface } from './headers.ts';
 import golden from './headers.golden.json' with { type: 'json' };
 
-const SURFACES: readonly Surface[] = ['api', 'frame', 'frame-asset', 'sdk-script', 'bank-page'];
+const SURFACES: readonly Surface[] = [
+  'api',
+  'frame',
+  'frame-asset',
+  'sdk-script',
+  'sdk-version',
+  'sdk-manifest',
+  'bank-page',
+];
 
 const table = Object.fromEntries(
   SURFACES.map((surface) => [surface, headersFor(surface, { tls: false })]),

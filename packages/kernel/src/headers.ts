@@ -1,5 +1,6 @@
 /** What a response is, for the one table of security headers. */
-export type Surface = 'api' | 'frame' | 'frame-asset' | 'sdk-script' | 'bank-page';
+export type Surface =
+  'api' | 'frame' | 'frame-asset' | 'sdk-script' | 'sdk-version' | 'sdk-manifest' | 'bank-page';
 
 const HSTS = 'max-age=63072000; includeSubDomains';
 
@@ -31,6 +32,13 @@ const COMMON = {
 };
 
 const IMMUTABLE_S = 365 * 24 * 3600;
+const IMMUTABLE = `public, max-age=${IMMUTABLE_S}, immutable`;
+
+/** Loaded with crossorigin for integrity, and by isolated pages. */
+const ANY_PAGE = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+};
 
 const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
   api: {
@@ -51,15 +59,18 @@ const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
   },
   'frame-asset': {
     ...COMMON,
-    'cache-control': `public, max-age=${IMMUTABLE_S}, immutable`,
+    'cache-control': IMMUTABLE,
     'cross-origin-resource-policy': 'same-origin',
   },
-  'sdk-script': {
+  'sdk-script': { ...COMMON, ...ANY_PAGE, 'cache-control': 'no-cache' },
+  // One version of the script under its own address, whose bytes never change.
+  'sdk-version': { ...COMMON, ...ANY_PAGE, 'cache-control': IMMUTABLE },
+  // The list of versions, and the answer where there is none.
+  'sdk-manifest': {
     ...COMMON,
-    // Loaded with crossorigin for integrity, and by isolated pages.
-    'access-control-allow-origin': '*',
-    'cross-origin-resource-policy': 'cross-origin',
+    ...ANY_PAGE,
     'cache-control': 'no-cache',
+    'content-security-policy': CSP_NOTHING,
   },
   // A bank sends none of the isolation headers; neither does its stand-in.
   'bank-page': { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },

@@ -5,6 +5,7 @@ import { notYet, type Outcome } from './outcome.ts';
 import { Payments } from './payments.ts';
 import { plainObject } from './plain.ts';
 import { checkPublishableKey } from './publishable-key.ts';
+import type { ScriptAddress } from './vault-origin.ts';
 
 /** The release train of Stripe.js whose shapes this object has; its loader compares it. */
 const RELEASE_TRAIN = 'endive';
@@ -53,11 +54,11 @@ export interface CofferFunction {
 }
 
 /** Makes the global for one vault. */
-export function cofferFunction(vaultOrigin: string): CofferFunction {
+export function cofferFunction(address: ScriptAddress): CofferFunction {
   // A plain function, since Stripe's is called with `new` by some.
   function Coffer(publishableKey: unknown, options?: unknown): CofferFace {
-    const key = checkPublishableKey(publishableKey, vaultOrigin);
-    return face(new Instance(vaultOrigin, key, options));
+    const key = checkPublishableKey(publishableKey, address.vaultOrigin);
+    return face(new Instance(address, key, options));
   }
   return Object.assign(Coffer, { version: RELEASE_TRAIN });
 }

@@ -131,8 +131,7 @@ export class ElementCore {
 
   #makeFrame(): Frame {
     const frame: Frame = new Frame({
-      vaultOrigin: this.#init.instance.vaultOrigin,
-      path: `/fields/${this.type}`,
+      ...this.#init.instance.frameAddress(this.type),
       title: TITLES[this.type],
       setup: () => this.#init.instance.setup(merged(this.#init.shared(), this.#options)),
       // A frame that was replaced has nothing more to say.

@@ -1,6 +1,7 @@
 import type { FrameResult, FrameSetup, FrameTask, PlainObject } from '@coffer/kernel';
 import { Frame } from './frame.ts';
 import { ownText, plainObject } from './plain.ts';
+import type { ScriptAddress } from './vault-origin.ts';
 
 const HIDDEN_STYLE: Readonly<Record<string, string>> = {
   position: 'fixed',
@@ -15,13 +16,13 @@ const HIDDEN_STYLE: Readonly<Record<string, string>> = {
 
 /** What the parts of one `Coffer()` share: its key, its vault, and its hidden controller frame. */
 export class Instance {
-  readonly vaultOrigin: string;
+  readonly #address: ScriptAddress;
   readonly #publishableKey: string;
   readonly #options: PlainObject;
   #controller: Frame | null = null;
 
-  constructor(vaultOrigin: string, publishableKey: string, options: unknown) {
-    this.vaultOrigin = vaultOrigin;
+  constructor(address: ScriptAddress, publishableKey: string, options: unknown) {
+    this.#address = address;
     this.#publishableKey = publishableKey;
     this.#options = plainObject(options);
     // A script in the head runs before there is a body to put the frame into.
@@ -34,6 +35,12 @@ export class Instance {
 
   get livemode(): boolean {
     return this.#publishableKey.startsWith('pk_live_');
+  }
+
+  /** Where a page inside a frame is. */
+  frameAddress(page: string): { readonly vaultOrigin: string; readonly path: string } {
+    const { vaultOrigin, framesPath } = this.#address;
+    return { vaultOrigin, path: framesPath + page };
   }
 
   /** What a frame is told first. */
@@ -56,8 +63,7 @@ export class Instance {
     if (this.#controller?.iframe.isConnected) return this.#controller;
     this.#controller?.destroy();
     const frame = new Frame({
-      vaultOrigin: this.vaultOrigin,
-      path: '/fields/controller',
+      ...this.frameAddress('controller'),
       title: 'Secure payment controller',
       setup: () => this.setup(plainObject(undefined)),
       receive: () => undefined,

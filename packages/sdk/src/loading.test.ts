@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
 import { inPage, TEST_KEY } from './testing/merchant-page.ts';
 import { fieldsOf, typeCard } from './testing/shop-page.ts';
+import { versionFolder } from './testing/vault-stand-in.ts';
 
 const rig = useBrowserRig();
 const CONNECTION_ERROR = {
@@ -84,6 +85,29 @@ test('a page that throws its body away gets a new controller', async () => {
 test.each(['/v3', '/v3/', '/v3/stripe.js', '/endive/stripe.js'])('%s is Stripe', async (script) => {
   const page = await rig.open({ kind: 'card', script });
   expect(await page.evaluate('[Stripe === Coffer, Stripe.version]')).toEqual([true, 'endive']);
+});
+
+test.each([
+  ['coffer', ['object', 'undefined']],
+  ['stripe', ['object', 'function']],
+])('%s.js of one version loads the frames of that version alone', async (name, globals) => {
+  const folder = versionFolder();
+  const page = await rig.open({ kind: 'card', script: `${folder}${name}.js` });
+  expect(await page.evaluate('[typeof coffer, typeof Stripe]')).toEqual(globals);
+  const frames = page.frames().slice(1);
+  expect(frames.map((frame) => new URL(frame.url()).pathname).toSorted()).toEqual([
+    `${folder}fields/card`,
+    `${folder}fields/controller`,
+  ]);
+  for (const frame of frames) {
+    const loaded = await frame.evaluate(
+      `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)`,
+    );
+    // Paths of what the frame loaded.
+    const paths = loaded as string[];
+    expect(paths.length).toBeGreaterThan(0);
+    for (const one of paths) expect(one.startsWith(`${folder}fields/assets/`)).toBe(true);
+  }
 });
 
 test('a moved element starts again and can be used', async () => {

@@ -2,6 +2,6 @@
 import { cofferFunction } from './coffer.ts';
 import { scriptAddress } from './vault-origin.ts';
 
-const { vaultOrigin, asStripe } = scriptAddress();
-const Coffer = cofferFunction(vaultOrigin);
-Object.assign(window, asStripe ? { Coffer, Stripe: Coffer } : { Coffer });
+const address = scriptAddress();
+const Coffer = cofferFunction(address);
+Object.assign(window, address.asStripe ? { Coffer, Stripe: Coffer } : { Coffer });

@@ -4,11 +4,15 @@ import { IntegrationError } from './integration-error.ts';
 export interface ScriptAddress {
   /** The vault's origin: every frame comes from here. */
   readonly vaultOrigin: string;
+  /** Where the frames are: a versioned script uses those of its own version. */
+  readonly framesPath: string;
   /** Whether it was loaded under one of Stripe.js's own paths. */
   readonly asStripe: boolean;
 }
 
 const STRIPE_PATH = /^\/(v3|[a-z]+)(\/|\/stripe\.js)?$/;
+/** The immutable address of one version, see docs/api/sdk-versions.md. */
+const VERSIONED_PATH = /^(\/sdk\/[^/]+\/)(coffer|stripe)\.js$/;
 
 /**
  * Reads the address of the running script. The getter is called on the document itself, since an
@@ -23,5 +27,10 @@ export function scriptAddress(): ScriptAddress {
     );
   }
   const url = new URL(script.src);
-  return { vaultOrigin: url.origin, asStripe: STRIPE_PATH.test(url.pathname) };
+  const [, folder = '/', name] = VERSIONED_PATH.exec(url.pathname) ?? [];
+  return {
+    vaultOrigin: url.origin,
+    framesPath: `${folder}fields/`,
+    asStripe: name === 'stripe' || STRIPE_PATH.test(url.pathname),
+  };
 }

@@ -1,5 +1,6 @@
 // Goal: what browsers load is the same for the same sources, small, served under known paths, and
 // on the merchant's page without card code. Method: build twice, compare, measure, search.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,7 +8,9 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BRAND_RULES } from '@coffer/kernel';
 import { TEST_CARDS } from '@coffer/kernel/test-cards';
-import { buildBrowser, type ServedFile } from './build-browser.ts';
+import { buildBrowser } from './build-browser.ts';
+import { readManifest } from './manifest.ts';
+import type { ServedFile } from './served-files.ts';
 
 const SDK_MAX_GZIP_BYTES = 12 * 1024;
 const FORM_MAX_GZIP_BYTES = 40 * 1024;
@@ -37,8 +40,8 @@ function contents(outDir: string): Map<string, string> {
   );
 }
 
-function served(): ServedFile[] {
-  return JSON.parse(fs.readFileSync(path.join(first, 'manifest.json'), 'utf8')).files;
+function served(): readonly ServedFile[] {
+  return readManifest(first).files;
 }
 
 function textOf(file: string): string {
@@ -82,6 +85,7 @@ test('a changed stamp builds again, and leaves no file of before', async () => {
 });
 
 test('the manifest names every path, and nothing is built that it does not name', () => {
+  const { sdk } = readManifest(first);
   const stable = served().filter(({ surface }) => surface !== 'frame-asset');
   expect(stable.map(({ path: at, file, surface }) => [at, file, surface])).toEqual([
     ['/coffer.js', 'coffer.js', 'sdk-script'],
@@ -89,17 +93,52 @@ test('the manifest names every path, and nothing is built that it does not name'
     ['/v3/', 'coffer.js', 'sdk-script'],
     ['/v3/stripe.js', 'coffer.js', 'sdk-script'],
     ['/endive/stripe.js', 'coffer.js', 'sdk-script'],
+    ['/sdk/manifest.json', 'versions.json', 'sdk-manifest'],
     ['/fields/controller', 'fields/controller.html', 'frame'],
     ['/fields/card', 'fields/card.html', 'frame'],
     ['/fields/payment', 'fields/payment.html', 'frame'],
+    [`/sdk/${sdk.version}/coffer.js`, 'coffer.js', 'sdk-version'],
+    [`/sdk/${sdk.version}/stripe.js`, 'coffer.js', 'sdk-version'],
+    [`/sdk/${sdk.version}/fields/controller`, 'fields/controller.html', 'frame'],
+    [`/sdk/${sdk.version}/fields/card`, 'fields/card.html', 'frame'],
+    [`/sdk/${sdk.version}/fields/payment`, 'fields/payment.html', 'frame'],
   ]);
   const assets = served().filter(({ surface }) => surface === 'frame-asset');
   for (const { path: at, file } of assets) {
-    expect(at).toBe(`/${file}`);
-    expect(at).toMatch(/^\/fields\/assets\/[a-z-]+-[\w-]{8}\.(js|css)$/);
+    expect([`/${file}`, `/sdk/${sdk.version}/${file}`]).toContain(at);
+    expect(`/${file}`).toMatch(/^\/fields\/assets\/[a-z-]+-[\w-]{8}\.(js|css)$/);
   }
   const named = new Set([...served().map(({ file }) => file), 'manifest.json', 'stamp']);
   expect([...contents(first).keys()].filter((file) => !named.has(file))).toEqual([]);
+});
+
+test('the list of versions names the address of the script and the digests of its bytes', () => {
+  const script = fs.readFileSync(path.join(first, 'coffer.js'));
+  const digest = (algorithm: string): string =>
+    `${algorithm}-${createHash(algorithm).update(script).digest('base64')}`;
+  const { sdk } = readManifest(first);
+  expect(sdk.version).toMatch(/^0\.1\.0-[0-9a-f]{16}$/);
+  expect(JSON.parse(textOf('versions.json'))).toEqual({
+    latest: sdk.version,
+    versions: [
+      {
+        version: sdk.version,
+        released: null,
+        url: `/sdk/${sdk.version}/coffer.js`,
+        integrity: digest('sha384'),
+        integrity_sha512: digest('sha512'),
+        size_bytes: script.length,
+      },
+    ],
+  });
+});
+
+test('pages name their files relative to themselves, so that a version loads its own', () => {
+  for (const page of ['controller', 'card', 'payment']) {
+    const addresses = [...textOf(`fields/${page}.html`).matchAll(/(?:src|href)="([^#"]+)"/g)];
+    expect(addresses.length).toBeGreaterThan(0);
+    for (const [, address = ''] of addresses) expect(address).toMatch(/^\.\/assets\/[\w.-]+$/);
+  }
 });
 
 test('coffer.js has no card code', () => {

@@ -7,7 +7,7 @@ import { buildBrowser } from './build-browser.ts';
 export async function runBuildBrowser(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { out: { type: 'string' } } });
   const outDir = path.resolve(values.out ?? path.join(ROOT, '.cache/browser'));
-  await buildBrowser({ outDir });
-  process.stdout.write(`built in ${outDir}\n`);
+  const { version, integrity } = await buildBrowser({ outDir });
+  process.stdout.write(`built ${version} in ${outDir}\nintegrity ${integrity}\n`);
   return 0;
 }

@@ -1,1 +1,5 @@
-export { buildBrowser, type BuildOptions, type ServedFile } from './build-browser.ts';
+export { buildBrowser, type BuildOptions } from './build-browser.ts';
+export { describeBuild } from './describe-build.ts';
+export { keepVersion, type KeepOptions } from './keep-versions.ts';
+export { scriptTag, type Release, type SdkVersion, type SdkVersions } from './sdk-version.ts';
+export type { ServedFile } from './served-files.ts';

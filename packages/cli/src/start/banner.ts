@@ -1,7 +1,8 @@
-import type { DevFile } from './start.ts';
+import { scriptTag } from '../browser-build/index.ts';
+import type { Installation } from './start.ts';
 
 /** What a person needs after `npm start`: where to click, a card to pay with, the keys. */
-export function banner(dev: DevFile, readyMs: number): string {
+export function banner({ dev, sdk }: Pick<Installation, 'dev' | 'sdk'>, readyMs: number): string {
   const line = (name: string, value: string): string => `  ${name.padEnd(17)} ${value}`;
   return [
     '',
@@ -15,6 +16,9 @@ export function banner(dev: DevFile, readyMs: number): string {
     line('Sandbox network', dev.sandbox),
     line('Secret key', dev.secret_key),
     line('Publishable key', dev.publishable_key),
+    '',
+    '  coffer.js, held to this version:',
+    `  ${scriptTag(dev.vault, sdk)}`,
     '',
     '  Ctrl-C stops everything.',
     '',

@@ -14,7 +14,7 @@ export async function runStart(): Promise<number> {
   watchParent(() => ask(null));
 
   const installation = await startInstallation(process.env, process.cwd());
-  process.stdout.write(banner(installation.dev, Date.now() - startedMs));
+  process.stdout.write(banner(installation, Date.now() - startedMs));
   const ending = new AbortController();
   if (process.env['COFFER_FIRST_PURCHASE_CHECK'] !== '0') {
     void checkAfterFirstPurchase(installation, ending.signal);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OperatorError } from '@coffer/kernel';
+import type { SdkVersion } from '../browser-build/index.ts';
 import { logDirOf } from './data-dir.ts';
 import { dieWithUs, ROOT, spawnLogged } from './service.ts';
 import type { Settings } from './settings.ts';
@@ -17,7 +18,11 @@ const READY_TIMEOUT_MS = 20_000;
 const READY_POLL_MS = 30;
 
 /** Starts the example merchant: an ordinary program that knows its keys and where Coffer is. */
-export async function startShop(settings: Settings, keys: ShopKeys): Promise<ChildProcess> {
+export async function startShop(
+  settings: Settings,
+  keys: ShopKeys,
+  sdk: SdkVersion,
+): Promise<ChildProcess> {
   const shop = path.join(ROOT, 'examples', 'shop');
   // node_modules holds only links to guard and the kernel.
   const readable = [shop, ...['node_modules', 'packages/guard', 'packages/kernel'].map(inRoot)];
@@ -38,6 +43,8 @@ export async function startShop(settings: Settings, keys: ShopKeys): Promise<Chi
       STRIPE_PUBLISHABLE_KEY: keys.publishableKey,
       API_ORIGIN: settings.origins.api,
       SDK_ORIGIN: settings.origins.vault,
+      SDK_URL: settings.origins.vault + sdk.url,
+      SDK_INTEGRITY: sdk.integrity,
       ...(settings.tls === null ? {} : { TLS_CERT: settings.tls.cert, TLS_KEY: settings.tls.key }),
     },
   });

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { OperatorError } from '@coffer/kernel';
+import type { SdkVersion } from '../browser-build/index.ts';
 import { loadSecrets, prepareDataDir, prepareSocketDir, writeAtomically } from './data-dir.ts';
 import { prepareDatabases, type Databases } from './databases.ts';
 import { getFromApi } from './local-api.ts';
@@ -30,6 +31,8 @@ export interface DevFile {
 export interface Installation {
   readonly dev: DevFile;
   readonly settings: Settings;
+  /** The coffer.js that this installation serves now. */
+  readonly sdk: SdkVersion;
   /** Resolves when a process could not be kept running, with its name. */
   readonly givenUp: Promise<string>;
   stop(): Promise<void>;
@@ -61,8 +64,9 @@ async function bringUp(
   const secrets = loadSecrets(settings.dataDir);
   const socketDir = prepareSocketDir(settings.dataDir);
   fs.mkdirSync(path.join(settings.dataDir, 'keys'), { recursive: true, mode: 0o700 });
-  const [assetsDir, databases] = await Promise.all([
-    buildAssets(),
+  const assetsDir = path.join(settings.dataDir, 'sdk');
+  const [sdk, databases] = await Promise.all([
+    prepareSdk(assetsDir),
     prepareDatabases(settings, secrets, socketDir),
   ]);
   undo.push(async () => {
@@ -84,7 +88,7 @@ async function bringUp(
   });
   const plans: Supervised[] = [
     ...services.map((plan) => ({ name: plan.name, start: () => startService(plan) })),
-    { name: 'shop', start: () => startShop(settings, keys) },
+    { name: 'shop', start: () => startShop(settings, keys, sdk) },
   ];
   const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<string>();
   const supervisor = supervise(await startAll(plans), giveUp);
@@ -95,15 +99,15 @@ async function bringUp(
   const devFile = path.join(settings.dataDir, 'dev.json');
   writeAtomically(devFile, `${JSON.stringify(dev, null, 2)}\n`);
   undo.push(() => fs.rmSync(devFile, { force: true }));
-  return { dev, settings, givenUp, stop: unwind };
+  return { dev, settings, sdk, givenUp, stop: unwind };
 }
 
-/** The browser's files, built from source when they are missing or old. */
-async function buildAssets(): Promise<string> {
-  const outDir = path.join(ROOT, '.cache', 'browser');
-  const { buildBrowser } = await import('../browser-build/index.ts');
-  await buildBrowser({ outDir });
-  return outDir;
+/** Builds the browser's files when they are missing or old, and keeps those of before. */
+async function prepareSdk(keptDir: string): Promise<SdkVersion> {
+  const builtDir = path.join(ROOT, '.cache', 'browser');
+  const { buildBrowser, keepVersion } = await import('../browser-build/index.ts');
+  await buildBrowser({ outDir: builtDir });
+  return keepVersion({ builtDir, keptDir });
 }
 
 async function startAll(

@@ -52,6 +52,13 @@ export function manifest(): Served[] {
   return (JSON.parse(text) as { files: Served[] }).files;
 }
 
+/** Where the version that was built stands. */
+export function versionFolder(): string {
+  const script = manifest().find(({ surface }) => surface === 'sdk-version');
+  if (script === undefined) throw new Error('the build names no version');
+  return script.path.slice(0, script.path.lastIndexOf('/') + 1);
+}
+
 const unscripted: Answerer = () => ({
   status: 500,
   body: { error: { type: 'api_error', message: 'unscripted' } },

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { OperatorError } from '@coffer/kernel';
+import { headersFor, OperatorError } from '@coffer/kernel';
 import { loadAssets } from './assets.ts';
 
 let dir: string;
@@ -37,6 +37,38 @@ test('files are read once, and answered by their exact path', () => {
   expect(assets.answer('/v3/', answer?.headers['etag'])?.status).toBe(304);
   for (const other of ['/', '/v3', '/coffer.js', '/v3/../coffer.js', '/manifest.json']) {
     expect(assets.answer(other, undefined)).toBeNull();
+  }
+});
+
+test('a version that is not served is a 404 in words, and never another file', () => {
+  const at = '/sdk/1.2.3-0123456789abcdef/coffer.js';
+  write({ files: [ENTRY, { ...ENTRY, path: at, surface: 'sdk-version' }] });
+  const assets = loadAssets(dir, { tls: false });
+  expect(assets.answer(at, undefined)).toMatchObject({
+    status: 200,
+    headers: { 'cache-control': 'public, max-age=31536000, immutable' },
+  });
+  const refusal = {
+    status: 404,
+    headers: { ...headersFor('sdk-manifest', { tls: false }), 'content-type': 'text/plain' },
+    body: Buffer.from(
+      'This vault does not serve that version of coffer.js. /sdk/manifest.json lists those it ' +
+        'serves.\n',
+    ),
+  };
+  for (const other of [
+    '/sdk/',
+    '/sdk/latest/coffer.js',
+    '/sdk/1.2.3-0123456789abcdee/coffer.js',
+    '/sdk/1.2.3-0123456789ABCDEF/coffer.js',
+    '/sdk/1.2.3-0123456789abcdef/../1.2.3-0123456789abcdef/coffer.js',
+    '/sdk/1.2.3-0123456789abcdef%2Fcoffer.js',
+    '/sdk/1.2.3-0123456789abcdef//coffer.js',
+    '/sdk/1.2.3-0123456789abcdef/coffer.js/',
+    '/sdk/../manifest.json',
+    '/sdk/__proto__/coffer.js',
+  ]) {
+    expect(assets.answer(other, undefined)).toEqual(refusal);
   }
 });
 

@@ -4,9 +4,19 @@ import { createHash } from 'node:crypto';
 import { headersFor, OperatorError, type Surface } from '@coffer/kernel';
 import type { Answer } from './answer.ts';
 
-const SURFACES = ['sdk-script', 'frame', 'frame-asset'] as const satisfies readonly Surface[];
-const FILES_MAX = 200;
+const SURFACES = [
+  'sdk-script',
+  'sdk-version',
+  'sdk-manifest',
+  'frame',
+  'frame-asset',
+] as const satisfies readonly Surface[];
+const FILES_MAX = 1000;
 const FILE_MAX_BYTES = 2 * 1024 * 1024;
+/** Below it stand the versions of coffer.js. What is not there has no other version's bytes. */
+const VERSIONS_PATH = '/sdk/';
+const NO_VERSION =
+  'This vault does not serve that version of coffer.js. /sdk/manifest.json lists those it serves.\n';
 
 interface ManifestEntry {
   readonly path: string;
@@ -30,10 +40,15 @@ export function loadAssets(dir: string, options: { readonly tls: boolean }): Ass
     const headers = { ...headersFor(entry.surface, options), 'content-type': entry.type, etag };
     answers.set(entry.path, { status: 200, headers, body });
   }
+  const noVersion: Answer = {
+    status: 404,
+    headers: { ...headersFor('sdk-manifest', options), 'content-type': 'text/plain' },
+    body: Buffer.from(NO_VERSION),
+  };
   return {
     answer: (urlPath, ifNoneMatch) => {
       const found = answers.get(urlPath);
-      if (found === undefined) return null;
+      if (found === undefined) return urlPath.startsWith(VERSIONS_PATH) ? noVersion : null;
       const same = ifNoneMatch !== undefined && ifNoneMatch === found.headers['etag'];
       return same ? { status: 304, headers: found.headers, body: Buffer.alloc(0) } : found;
     },
