@@ -4,6 +4,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import { balanceTransactionKind, balanceTransactionRoutes } from './balance-transactions/routes.ts';
 import { balanceRoutes } from './balance/routes.ts';
 import { chargeKind, chargeRoutes } from './charges/routes.ts';
+import { couponKind, couponRoutes } from './coupons/routes.ts';
 import { customerKind, customerRoutes } from './customers/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { paymentIntentKind, paymentIntentRoutes } from './payment-intents/routes.ts';
@@ -14,7 +15,10 @@ import {
 } from './payment-methods/routes.ts';
 import { priceKind, priceRoutes } from './prices/routes.ts';
 import { productKind, productRoutes } from './products/routes.ts';
+import { promotionCodeKind, promotionCodeRoutes } from './promotion-codes/routes.ts';
 import { refundKind, refundRoutes } from './refunds/routes.ts';
+import { shippingRateKind, shippingRateRoutes } from './shipping-rates/routes.ts';
+import { taxRateKind, taxRateRoutes } from './tax-rates/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 
 /** Every endpoint of the API. Fixed paths stand before those with parameters that they match. */
@@ -30,6 +34,10 @@ export const routes: readonly Route[] = [
   ...refundRoutes,
   ...productRoutes,
   ...priceRoutes,
+  ...couponRoutes,
+  ...promotionCodeRoutes,
+  ...shippingRateRoutes,
+  ...taxRateRoutes,
   ...eventRoutes,
 ];
 
@@ -44,4 +52,8 @@ export const objectKinds: readonly ObjectKind[] = [
   refundKind,
   productKind,
   priceKind,
+  couponKind,
+  promotionCodeKind,
+  shippingRateKind,
+  taxRateKind,
 ];

@@ -13,6 +13,8 @@ const STRANGER = 'sk_test_of_another_account_0123456789';
 
 let server: TestServer;
 const ids: Record<string, string> = {};
+/** An id that a merchant chose: another one may choose the same. */
+const CHOSEN = 'spring-sale';
 beforeAll(async () => {
   server = await TestServer.start();
   await addAccount(STRANGER);
@@ -33,6 +35,18 @@ beforeAll(async () => {
   ids['pi'] = paid.body.id;
   ids['ch'] = paid.body.latest_charge;
   ids['re'] = (await server.post('/v1/refunds', { charge: ids['ch'], amount: 500 })).body.id;
+  ids['prod'] = (await server.post('/v1/products', { name: 'Beans' })).body.id;
+  const priced = { currency: 'usd', unit_amount: 100, product: ids['prod'] };
+  ids['price'] = (await server.post('/v1/prices', { ...priced, lookup_key: 'beans' })).body.id;
+  await server.post('/v1/coupons', { id: CHOSEN, percent_off: 10 });
+  await server.post('/v1/products', { id: CHOSEN, name: 'Beans' });
+  const promotion = { type: 'coupon', coupon: CHOSEN };
+  ids['promo'] = (await server.post('/v1/promotion_codes', { promotion, code: 'A' })).body.id;
+  const fixed_amount = { amount: 500, currency: 'usd' };
+  const shipping = { display_name: 'Ground', fixed_amount };
+  ids['shr'] = (await server.post('/v1/shipping_rates', shipping)).body.id;
+  const tax = { display_name: 'VAT', inclusive: false, percentage: 19 };
+  ids['txr'] = (await server.post('/v1/tax_rates', tax)).body.id;
   ids['txn'] = (await server.get('/v1/balance_transactions')).body.data[0].id;
   ids['evt'] = (await server.get('/v1/events')).body.data[0].id;
 });
@@ -66,7 +80,7 @@ async function told(
   return [reply.status, JSON.parse(JSON.stringify(reply.body).replaceAll(ID, 'ID'))];
 }
 type Form = Readonly<Record<string, FormInput>>;
-const ID = /\b(?:cus|pm|tok|pi|ch|re|txn|evt)_[0-9A-Za-z]{20,}/g;
+const ID = /\b(?:cus|pm|tok|pi|ch|re|txn|evt|prod|price|promo|shr|txr)_[0-9A-Za-z]{20,}/g;
 
 function nobodys(id: string): string {
   return `${id.slice(0, id.indexOf('_'))}_${'0'.repeat(id.length)}`;
@@ -90,6 +104,17 @@ const PATHS: readonly (readonly ['delete' | 'get' | 'post', string, string])[] =
   ['get', 're', '/v1/refunds/ID'],
   ['get', 'txn', '/v1/balance_transactions/ID'],
   ['get', 'evt', '/v1/events/ID'],
+  ['get', 'prod', '/v1/products/ID'],
+  ['post', 'prod', '/v1/products/ID'],
+  ['delete', 'prod', '/v1/products/ID'],
+  ['get', 'price', '/v1/prices/ID'],
+  ['post', 'price', '/v1/prices/ID'],
+  ['get', 'promo', '/v1/promotion_codes/ID'],
+  ['post', 'promo', '/v1/promotion_codes/ID'],
+  ['get', 'shr', '/v1/shipping_rates/ID'],
+  ['post', 'shr', '/v1/shipping_rates/ID'],
+  ['get', 'txr', '/v1/tax_rates/ID'],
+  ['post', 'txr', '/v1/tax_rates/ID'],
 ];
 
 test.each(PATHS)('%s %s: %s', async (method, kind, path) => {
@@ -112,6 +137,8 @@ const PARAMETERS: readonly (readonly [string, string, (id: string) => Form])[] =
   ],
   ['pi', '/v1/refunds', (payment_intent) => ({ payment_intent })],
   ['ch', '/v1/refunds', (charge) => ({ charge })],
+  ['prod', '/v1/prices', (product) => ({ product, currency: 'usd', unit_amount: 100 })],
+  ['prod', '/v1/coupons', (id) => ({ percent_off: 10, applies_to: { products: [id] } })],
 ];
 
 test.each(PARAMETERS)('%s as a parameter of %s', async (kind, path, form) => {
@@ -130,12 +157,38 @@ test('lists hold nothing of another account', async () => {
     '/v1/refunds',
     '/v1/balance_transactions',
     '/v1/events',
+    '/v1/products',
+    '/v1/prices',
+    '/v1/coupons',
+    '/v1/promotion_codes',
+    '/v1/shipping_rates',
+    '/v1/tax_rates',
   ]) {
     const { body } = await server.get(path, { key: STRANGER });
     expect([path, body.data]).toEqual([path, []]);
   }
   const { body } = await server.get('/v1/balance', { key: STRANGER });
   expect([body.available, body.pending]).toEqual([[], []]);
+});
+
+test('an id, a lookup key and a code of one’s own choosing are free in each account', async () => {
+  const key = { key: STRANGER };
+  for (const path of [`/v1/products/${CHOSEN}`, `/v1/coupons/${CHOSEN}`]) {
+    expect((await server.get(path, key)).status).toBe(404);
+    expect((await server.delete(path, key)).status).toBe(404);
+  }
+  const promotion = { type: 'coupon', coupon: CHOSEN };
+  expect((await server.post('/v1/promotion_codes', { promotion }, key)).status).toBe(400);
+  const price = { currency: 'usd', unit_amount: 1, product: CHOSEN, lookup_key: 'beans' };
+  for (const [path, form] of [
+    ['/v1/products', { id: CHOSEN, name: 'Mine' }],
+    ['/v1/coupons', { id: CHOSEN, percent_off: 1 }],
+    ['/v1/prices', price],
+    ['/v1/promotion_codes', { promotion, code: 'A' }],
+  ] as const) {
+    expect([path, (await server.post(path, form, key)).status]).toEqual([path, 200]);
+  }
+  expect((await server.get(`/v1/products/${CHOSEN}`)).body.name).toBe('Beans');
 });
 
 test('and the first account is as it was', async () => {

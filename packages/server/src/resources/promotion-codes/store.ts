@@ -1,0 +1,109 @@
+import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
+import type { Queryable } from '../../store/queryable.ts';
+import type { Scope } from '../../store/scope.ts';
+import type { Transaction } from '../../store/transaction.ts';
+import type { PromotionCodeRow } from './object.ts';
+
+const COLUMNS =
+  'id, livemode, created, active, code, coupon, customer, ends_at, times_redeemed, data';
+
+/** The index that a second active code of the same letters violates. */
+export const ACTIVE_CODE_INDEX = 'one_active_promotion_code';
+
+export async function insertPromotionCode(
+  tx: Transaction,
+  scope: Scope,
+  row: PromotionCodeRow,
+): Promise<void> {
+  await tx.query(
+    `insert into promotion_codes (account_id, livemode, id, created, active, code, coupon, customer,
+       ends_at, data)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      scope.accountId,
+      scope.livemode,
+      row.id,
+      row.created,
+      row.active,
+      row.code,
+      row.coupon,
+      row.customer,
+      row.ends_at,
+      { ...row.data },
+    ],
+  );
+}
+
+export async function updatePromotionCode(
+  tx: Transaction,
+  scope: Scope,
+  row: PromotionCodeRow,
+): Promise<void> {
+  await tx.query(
+    `update promotion_codes set active = $4, data = $5
+     where account_id = $1 and livemode = $2 and id = $3`,
+    [scope.accountId, scope.livemode, row.id, row.active, { ...row.data }],
+  );
+}
+
+/** Lets go of a code whose time is over, so that another one may have its letters. */
+export function retireEndedCodes(
+  tx: Transaction,
+  scope: Scope,
+  at: { readonly code: string; readonly customer: string | null; readonly nowS: number },
+): void {
+  tx.write(
+    `update promotion_codes set active = false
+     where account_id = $1 and livemode = $2 and lower(code) = lower($3)
+       and coalesce(customer, '') = coalesce($4, '') and active and ends_at <= $5`,
+    [scope.accountId, scope.livemode, at.code, at.customer, at.nowS],
+  );
+}
+
+/** All codes of a coupon that is no more. */
+export function deactivateCodesOf(tx: Transaction, scope: Scope, coupon: string): void {
+  tx.write(
+    `update promotion_codes set active = false
+     where account_id = $1 and livemode = $2 and coupon = $3 and active`,
+    [scope.accountId, scope.livemode, coupon],
+  );
+}
+
+export async function findPromotionCodes(
+  db: Queryable,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<PromotionCodeRow[]> {
+  return db.query<PromotionCodeRow>(
+    `select ${COLUMNS} from promotion_codes
+     where account_id = $1 and livemode = $2 and id = any ($3)`,
+    [scope.accountId, scope.livemode, ids],
+  );
+}
+
+/** The row stays locked until the transaction ends. */
+export async function lockPromotionCode(
+  tx: Transaction,
+  scope: Scope,
+  id: string,
+): Promise<PromotionCodeRow | undefined> {
+  const [row] = await tx.query<PromotionCodeRow>(
+    `select ${COLUMNS} from promotion_codes
+     where account_id = $1 and livemode = $2 and id = $3 for update`,
+    [scope.accountId, scope.livemode, id],
+  );
+  return row;
+}
+
+export async function listPromotionCodes(
+  db: Queryable,
+  scope: Scope,
+  query: { readonly filters: readonly Filter[]; readonly page: PageRequest },
+): Promise<Page<PromotionCodeRow>> {
+  return selectPage<PromotionCodeRow>(db, {
+    scope,
+    table: 'promotion_codes',
+    columns: COLUMNS,
+    ...query,
+  });
+}
