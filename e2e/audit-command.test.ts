@@ -1,6 +1,7 @@
 // Goal: scripts can rely on `coffer audit`: its exit status, and a standard output that holds the
-// report and nothing else; it does without Chromium, and leaves none behind. Method: the real command
-// line on servers here, one right and one wrong; Ajv and the published schema judge the JSON.
+// report and nothing else; it does without Chromium, and leaves none behind. Method: the real
+// command line on servers here, one right and one wrong; Ajv and the published schema judge the
+// JSON.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -98,7 +99,7 @@ interface Told {
 function reportOf(out: string): Told {
   const report: unknown = JSON.parse(out);
   expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
-  return report as unknown as Told; // The schema says so.
+  return report as Told; // The schema says so.
 }
 
 /** Commands and arguments of every process that works in our folder. */

@@ -235,7 +235,11 @@ test.skipIf(skipped)('authorisations and evidence', async () => {
   expect(csv).toContain(`"'=why()"`);
   const headers = JSON.parse(readFileSync(path.join(evidence, 'headers.json'), 'utf8')) as unknown;
   expect(headers).toEqual([
-    { page: url, finalUrl: url, headers: Object.entries(FIRST.headers).toSorted() },
+    {
+      page: url,
+      finalUrl: url,
+      headers: Object.entries(FIRST.headers).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    },
   ]);
   const again = await coffer(...args);
   expect([again.status, again.err]).toEqual([2, expect.stringContaining('never written over')]);

@@ -70,8 +70,8 @@ async function retrieveTls(
 }
 
 /**
- * One attempt, on purpose: who is refused gets the answer at once, and whoever waits for a server to
- * start knows better how long that may take. Later connections are tried twice.
+ * One attempt, on purpose: who is refused gets the answer at once, and whoever waits for a server
+ * to start knows better how long that may take. Later connections are tried twice.
  */
 async function reach(connector: Connector): Promise<void> {
   try {

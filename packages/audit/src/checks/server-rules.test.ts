@@ -1,6 +1,6 @@
-// Goal: every rule about TLS, certificates, HSTS and redirects fires on what breaks it, and none on a
-// good server. Method: the good server's facts with the least change, one row a rule; a rule without a
-// row fails.
+// Goal: every rule about TLS, certificates, HSTS and redirects fires on what breaks it, and none on
+// a good server. Method: the good server's facts with the least change, one row a rule; a rule
+// without a row fails.
 import { expect, test } from 'vitest';
 import { known, unknown } from '../facts/answer.ts';
 import type { CertificateFacts, TrustVerdict } from '../facts/certificate-facts.ts';

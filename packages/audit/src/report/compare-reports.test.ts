@@ -1,5 +1,5 @@
-// Goal: a comparison tells each difference between two reports once, and nothing else. Method: pairs
-// of parts with one change each.
+// Goal: a comparison tells each difference between two reports once, and nothing else. Method:
+// pairs of parts with one change each.
 import { expect, test } from 'vitest';
 import type { Finding } from '../finding.ts';
 import type { Part } from '../part.ts';

@@ -32,7 +32,7 @@ export function renderHtml(report: Report): string {
 </head>
 <body>
 <main>
-<header><h1>coffer ${text(report.command)}</h1><p><time datetime="${text(report.createdAt)}">${text(readable(report.createdAt))}</time></p></header>
+<header><h1>coffer ${text(report.command)}</h1><p>${writtenAt(report.createdAt)}</p></header>
 ${report.parts.map(partCard).join('\n')}
 ${changesCard(report)}
 ${counts(report, shown)}
@@ -122,6 +122,10 @@ function notCheckedCard(report: Report): string {
   );
   if (entries.length === 0) return '';
   return `<h2>Not checked</h2><section class="card"><ul class="plain-list">${entries.join('')}</ul></section>`;
+}
+
+function writtenAt(time: string): string {
+  return `<time datetime="${text(time)}">${text(readable(time))}</time>`;
 }
 
 /** `2026-11-01 12:30 UTC` of an instant in ISO 8601. */

@@ -1,5 +1,6 @@
-// Goal: what other programs read says what the report says: SARIF's indices, levels and states agree
-// with its findings, JUnit's counts with its cases. Method: one report, with and without `failOn`.
+// Goal: what other programs read says what the report says: SARIF's indices, levels and states
+// agree with its findings, JUnit's counts with its cases. Method: one report, with and without
+// `failOn`.
 import { expect, test } from 'vitest';
 import type { Finding, Severity } from '../finding.ts';
 import type { Part } from '../part.ts';

@@ -89,11 +89,12 @@ export class Connector {
     this.#found ??= new Promise((resolve) => {
       lookup(name, { ...options, all: true }, (error, addresses) => resolve({ error, addresses }));
     });
-    void this.#found.then(({ error, addresses }) => {
-      const [first] = addresses ?? [];
-      if (options.all === true || first === undefined) done(error, addresses ?? []);
+    const tell = ({ error, addresses = [] }: Found): void => {
+      const [first] = addresses;
+      if (options.all === true || first === undefined) done(error, addresses);
       else done(error, first.address, first.family);
-    });
+    };
+    void this.#found.then(tell);
   };
 }
 

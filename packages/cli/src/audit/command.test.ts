@@ -1,6 +1,6 @@
-// Goal: `coffer audit` reports what it could look at and says what it could not, in the report and in
-// its exit status; a reader that goes away is no failure. Method: the command as a process, against
-// one page on http:// and one port where nobody listens.
+// Goal: `coffer audit` reports what it could look at and says what it could not, in the report and
+// in its exit status; a reader that goes away is no failure. Method: the command as a process,
+// against one page on http:// and one port where nobody listens.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

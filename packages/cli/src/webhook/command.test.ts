@@ -1,6 +1,6 @@
-// Goal: `coffer webhook check` tells what an endpoint accepts and how good its TLS is, by its report
-// and its exit status, and never shows the secret. Method: the real command line on the bed's
-// endpoints, its two streams and exit status.
+// Goal: `coffer webhook check` tells what an endpoint accepts and how good its TLS is, by its
+// report and its exit status, and never shows the secret. Method: the real command line on the
+// bed's endpoints, its two streams and exit status.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -217,7 +217,8 @@ describe('a provider’s required sources', () => {
       {
         subject: 'shop.conf',
         text: good(
-          "default-src 'none'; script-src https://js.stripe.com https://*.js.stripe.com; connect-src https://api.stripe.com; frame-src https://js.stripe.com",
+          "default-src 'none'; script-src https://js.stripe.com https://*.js.stripe.com; " +
+            'connect-src https://api.stripe.com; frame-src https://js.stripe.com',
         ),
       },
       { provider: 'stripe' },

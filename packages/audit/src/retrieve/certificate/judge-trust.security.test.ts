@@ -1,5 +1,6 @@
-// Goal: a server cannot hang an audit by sending certificates that all certify one another, of which
-// there are more orders than anybody can try. Method: 13 authorities of one name and key by openssl.
+// Goal: a server cannot hang an audit by sending certificates that all certify one another, of
+// which there are more orders than anybody can try. Method: 13 authorities of one name and key by
+// openssl.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

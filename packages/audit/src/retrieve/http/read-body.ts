@@ -51,7 +51,9 @@ export function readBody(message: IncomingMessage, limit: number): Promise<Body>
   return promise;
 }
 
-/** The outermost first; null: more than anybody needs. An unknown coding leaves bytes as they are. */
+/**
+ * The outermost first; null: more than anybody needs. An unknown coding leaves bytes as they are.
+ */
 function decodersOf(header: string | undefined): readonly Transform[] | null {
   const codings = (header ?? '')
     .toLowerCase()

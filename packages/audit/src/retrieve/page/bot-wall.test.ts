@@ -77,7 +77,7 @@ test.each<[string, WallSigns]>([
     {
       ...PAGE,
       title: 'How Cloudflare works',
-      text: `${"They say: you don't have permission to access this page. Reference to follow. "}${PAGE.text}`,
+      text: `They say: you don't have permission to access this page. Reference to follow. ${PAGE.text}`,
     },
   ],
   [

@@ -5,9 +5,9 @@ import type { Recording } from './recording.ts';
 import { isVisible, textBelow, type SnapshotDocument, type SnapshotNode } from './snapshot.ts';
 
 /**
- * Sends the page's own card form off, or presses its button to pay, to see who else takes the card from it. Unless `submit` asks
- * for it in earnest, every request is refused inside the browser from here on: it is recorded, and
- * nothing reaches anybody.
+ * Sends the page's own card form off, or presses its button to pay, to see who else takes the card
+ * from it. Unless `submit` asks for it in earnest, every request is refused inside the browser from
+ * here on: it is recorded, and nothing reaches anybody.
  */
 export async function rehearseSubmit(
   recording: Recording,

@@ -163,12 +163,12 @@ function serverFlight({ flaw, certificate, serverRandom }: Session): Buffer {
   );
 }
 
-function serverHello(answer: {
+function serverHello(hello: {
   readonly random: Buffer;
   readonly sessionId: Buffer;
   readonly extension: Buffer | null;
 }): Buffer {
-  const { random, sessionId, extension } = answer;
+  const { random, sessionId, extension } = hello;
   const suite = Buffer.from([0, TLS_RSA_WITH_AES_128_CBC_SHA, 0]);
   const length = Buffer.from([0, extension?.length ?? 0]);
   return message(
