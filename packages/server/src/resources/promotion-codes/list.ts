@@ -39,8 +39,8 @@ export const listPromotionCodes: Route = read({
   },
 });
 
-function activeFilter(active: boolean | undefined, nowS: number): readonly Filter[] {
+function activeFilter(active: boolean | undefined, atS: number): readonly Filter[] {
   if (active === undefined) return [];
   const sql = '(active and (ends_at is null or ends_at > ?))';
-  return [{ sql: active ? sql : `not ${sql}`, value: nowS }];
+  return [{ sql: active ? sql : `not ${sql}`, value: atS }];
 }
