@@ -8,6 +8,7 @@ import {
   array,
   boolean,
   changeMetadata,
+  decimal,
   hash,
   integer,
   metadata,
@@ -132,4 +133,36 @@ describe('metadata', () => {
     expect(Object.keys(changeMetadata({}, many))).toHaveLength(50);
     expect(() => changeMetadata({ one: 'more' }, many)).toThrow('up to 50 keys');
   });
+});
+
+describe('decimals', () => {
+  const percent = decimal({ min: 0.01, max: 100, places: 4 });
+
+  test.each([
+    ['22.5', 22.5],
+    ['100', 100],
+    ['0.0100', 0.01],
+    ['8.87500', 8.875],
+  ])('%s', (text, number) => {
+    expect(percent.read(text, 'p')).toBe(number);
+  });
+
+  test.each([
+    ['', 'You passed an empty string'],
+    ['0', `greater than or equal to 0.01 (it currently is '0')`],
+    ['-5', 'greater than or equal to 0.01'],
+    ['100.0001', 'less than or equal to 100'],
+    ['1.23456', 'Invalid decimal: 1.23456; must contain at maximum 4 decimal places.'],
+    ['1e2', 'Invalid decimal: 1e2'],
+    ['Infinity', 'Invalid decimal: Infinity'],
+    ['.5', 'Invalid decimal: .5'],
+  ])('%j is refused', (text, message) => {
+    expect(() => percent.read(text, 'p')).toThrow(message);
+  });
+});
+
+test('a list may have fewer items than usual', () => {
+  const two = array(string(), { maxItems: 2 });
+  expect(two.read({ '0': 'a', '1': 'b' }, 'l')).toEqual(['a', 'b']);
+  expect(() => two.read({ '0': 'a', '1': 'b', '2': 'c' }, 'l')).toThrow('up to 2 items, not 3');
 });

@@ -1,6 +1,6 @@
 /*
- * Goal: promotion codes are created, read, changed and listed as Stripe does it, and one active code
- * has its letters alone.
+ * Goal: promotion codes are created, read, changed and listed as Stripe does it; an active code has
+ * its letters alone.
  * Method: a whole server on a real database, asked over HTTP; every answer goes through the check
  * against the official types.
  */
