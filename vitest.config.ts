@@ -14,6 +14,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A busy machine is no failure.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
 export default config;

@@ -28,7 +28,8 @@ export interface DocumentScript {
   readonly inline: string | null;
   readonly nonce: string | null;
   readonly integrity: string | null;
-  readonly crossorigin: boolean;
+  /** Fetched in CORS mode: it has `crossorigin`, or is a module. */
+  readonly cors: boolean;
 }
 
 export interface DocumentFrame {
@@ -204,7 +205,7 @@ class Reader {
       ...common,
       url,
       inline: url === null ? inline : null,
-      crossorigin: attributes.has('crossorigin'),
+      cors: attributes.has('crossorigin') || /^\s*module\s*$/i.test(attributes.get('type') ?? ''),
     });
     if (url !== null) this.#resources.push({ kind: 'script', url, ...common });
   }

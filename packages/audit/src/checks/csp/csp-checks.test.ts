@@ -166,6 +166,16 @@ describe('a page', () => {
     [
       '<script src="/a.js" integrity="sha384-x"></script>',
       { ...policy, 'integrity-policy': 'blocked-destinations=(script)' },
+      ['integrity-policy-blocks-script'],
+    ],
+    [
+      '<script src="/a.js" integrity="sha384-x" crossorigin></script>',
+      { ...policy, 'integrity-policy': 'blocked-destinations=(script)' },
+      [],
+    ],
+    [
+      '<script type="module" src="/a.js" integrity="sha384-x"></script>',
+      { ...policy, 'integrity-policy': 'blocked-destinations=(script)' },
       [],
     ],
   ])('%s', (html, headers, expected) => {

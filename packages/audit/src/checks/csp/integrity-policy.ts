@@ -55,12 +55,13 @@ function findAbsent({ subject, document, url }: Page): Finding[] {
     : [];
 }
 
-function findBlocked({ subject, document, url }: Page): Finding[] {
+/** Integrity-Policy counts integrity only of what is fetched in CORS mode, also of one's own host. */
+function findBlocked({ subject, document }: Page): Finding[] {
   const blocked = (document?.scripts ?? []).flatMap((script) => {
     if (script.url === null) return [];
-    const outside = new URL(script.url).origin !== url?.origin;
-    const fits = script.integrity !== null && (!outside || script.crossorigin);
-    return fits ? [] : [new URL(script.url).origin + new URL(script.url).pathname];
+    return script.integrity !== null && script.cors
+      ? []
+      : [new URL(script.url).origin + new URL(script.url).pathname];
   });
   return blocked.length === 0 ? [] : [findingOf(BLOCKS, { subject, evidence: blocked })];
 }
