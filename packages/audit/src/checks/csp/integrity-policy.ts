@@ -55,7 +55,7 @@ function findAbsent({ subject, document, url }: Page): Finding[] {
     : [];
 }
 
-/** Integrity-Policy counts integrity only of what is fetched in CORS mode, also of one's own host. */
+/** Integrity counts only where the script is fetched in CORS mode, one's own host included. */
 function findBlocked({ subject, document }: Page): Finding[] {
   const blocked = (document?.scripts ?? []).flatMap((script) => {
     if (script.url === null) return [];
