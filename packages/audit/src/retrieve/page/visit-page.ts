@@ -25,6 +25,13 @@ const STUBBORN_MAX_MS = 300;
 /** Navigations of the page by itself before we stop looking. */
 const NAVIGATIONS_MAX = 20;
 
+/** In the page's own world, since there it looks. */
+const HIDE = `(() => {
+  Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
+  Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+})()`;
+
 export interface VisitOptions {
   readonly url: string;
   readonly timeoutMs: number;
@@ -220,6 +227,8 @@ class Visit {
     await this.#inOwnWorld(
       "for (const type of ['beforeunload', 'pagehide', 'unload']) dispatchEvent(new Event(type))",
     );
+    // A headless browser does not always hide its page when it freezes it, so the page is told.
+    await this.#recording.ask(this.#page, 'Runtime.evaluate', { expression: HIDE });
     const visible = { enabled: false };
     await this.#recording.ask(this.#page, 'Emulation.setFocusEmulationEnabled', visible);
     await this.#recording.ask(this.#page, 'Page.setWebLifecycleState', { state: 'frozen' });
