@@ -1,5 +1,4 @@
-import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
-import type { Queryable } from '../../store/queryable.ts';
+import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { ChargeRow } from './object.ts';
@@ -7,6 +6,10 @@ import type { ChargeRow } from './object.ts';
 const COLUMNS =
   'id, livemode, created, status, amount, amount_captured, amount_refunded, currency, captured, ' +
   'payment_intent, customer, payment_method, balance_transaction, data';
+const rows: Rows<ChargeRow> = rowsOf({ table: 'charges', columns: COLUMNS });
+
+export const findCharges: Rows<ChargeRow>['find'] = rows.find;
+export const pageOfCharges: Rows<ChargeRow>['list'] = rows.list;
 
 export function insertCharge(tx: Transaction, scope: Scope, row: ChargeRow): void {
   tx.write(
@@ -49,23 +52,4 @@ export function updateCharge(tx: Transaction, scope: Scope, row: ChargeRow): voi
       { ...row.data },
     ],
   );
-}
-
-export async function findCharges(
-  db: Queryable,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<ChargeRow[]> {
-  return db.query<ChargeRow>(
-    `select ${COLUMNS} from charges where account_id = $1 and livemode = $2 and id = any ($3)`,
-    [scope.accountId, scope.livemode, ids],
-  );
-}
-
-export function pageOfCharges(
-  db: Queryable,
-  scope: Scope,
-  at: { readonly page: PageRequest; readonly filters: readonly Filter[] },
-): Promise<Page<ChargeRow>> {
-  return selectPage<ChargeRow>(db, { scope, table: 'charges', columns: COLUMNS, ...at });
 }

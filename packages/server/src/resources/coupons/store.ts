@@ -1,10 +1,20 @@
-import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
-import type { Queryable } from '../../store/queryable.ts';
+import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { CouponRow } from './object.ts';
 
 const COLUMNS = 'id, livemode, position, created, deleted, times_redeemed, data';
+const rows: Rows<CouponRow> = rowsOf({
+  table: 'coupons',
+  columns: COLUMNS,
+  key: 'position',
+  deleted: 'gone',
+});
+
+/** Those of them that are not deleted. */
+export const findCoupons: Rows<CouponRow>['find'] = rows.find;
+export const lockCoupon: Rows<CouponRow>['lock'] = rows.lock;
+export const listCoupons: Rows<CouponRow>['list'] = rows.list;
 
 /** False when a coupon has that id already; a deleted one gives it up. */
 export async function insertCoupon(
@@ -30,46 +40,4 @@ export function updateCoupon(tx: Transaction, scope: Scope, row: CouponRow): voi
      where account_id = $1 and livemode = $2 and id = $3`,
     [scope.accountId, scope.livemode, row.id, row.deleted, { ...row.data }],
   );
-}
-
-/** Those of them that are not deleted. */
-export async function findCoupons(
-  db: Queryable,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<CouponRow[]> {
-  return db.query<CouponRow>(
-    `select ${COLUMNS} from coupons
-     where account_id = $1 and livemode = $2 and id = any ($3) and not deleted`,
-    [scope.accountId, scope.livemode, ids],
-  );
-}
-
-/** The row stays locked until the transaction ends. */
-export async function lockCoupon(
-  tx: Transaction,
-  scope: Scope,
-  id: string,
-): Promise<CouponRow | undefined> {
-  const [row] = await tx.query<CouponRow>(
-    `select ${COLUMNS} from coupons
-     where account_id = $1 and livemode = $2 and id = $3 and not deleted for update`,
-    [scope.accountId, scope.livemode, id],
-  );
-  return row;
-}
-
-export async function listCoupons(
-  db: Queryable,
-  scope: Scope,
-  query: { readonly filters: readonly Filter[]; readonly page: PageRequest },
-): Promise<Page<CouponRow>> {
-  return selectPage<CouponRow>(db, {
-    scope,
-    table: 'coupons',
-    columns: COLUMNS,
-    key: 'position',
-    filters: [{ sql: 'deleted = ?', value: false }, ...query.filters],
-    page: query.page,
-  });
 }

@@ -1,10 +1,15 @@
-import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
-import type { Queryable } from '../../store/queryable.ts';
+import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { CustomerRow } from './object.ts';
 
 const COLUMNS = 'id, livemode, created, deleted, email, data';
+const rows: Rows<CustomerRow> = rowsOf({ table: 'customers', columns: COLUMNS, deleted: 'stubs' });
+
+/** Deleted ones included: they can still be retrieved, as a stub. */
+export const findCustomers: Rows<CustomerRow>['find'] = rows.find;
+export const lockCustomer: Rows<CustomerRow>['lock'] = rows.lock;
+export const listCustomers: Rows<CustomerRow>['list'] = rows.list;
 
 export function insertCustomer(tx: Transaction, scope: Scope, row: CustomerRow): void {
   tx.write(
@@ -29,45 +34,4 @@ export function eraseCustomer(tx: Transaction, scope: Scope, id: string): void {
      where account_id = $1 and livemode = $2 and id = $3`,
     [scope.accountId, scope.livemode, id],
   );
-}
-
-/** Deleted ones included: they can still be retrieved, as a stub. */
-export async function findCustomers(
-  db: Queryable,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<CustomerRow[]> {
-  return db.query<CustomerRow>(
-    `select ${COLUMNS} from customers where account_id = $1 and livemode = $2 and id = any ($3)`,
-    [scope.accountId, scope.livemode, ids],
-  );
-}
-
-/** The row stays locked until the transaction ends. */
-export async function lockCustomer(
-  tx: Transaction,
-  scope: Scope,
-  id: string,
-): Promise<CustomerRow | undefined> {
-  const [row] = await tx.query<CustomerRow>(
-    `select ${COLUMNS} from customers
-     where account_id = $1 and livemode = $2 and id = $3 for update`,
-    [scope.accountId, scope.livemode, id],
-  );
-  return row;
-}
-
-export async function listCustomers(
-  db: Queryable,
-  scope: Scope,
-  query: { readonly filters: readonly Filter[]; readonly page: PageRequest },
-): Promise<Page<CustomerRow>> {
-  const filters = [{ sql: 'deleted = ?', value: false }, ...query.filters];
-  return selectPage<CustomerRow>(db, {
-    scope,
-    table: 'customers',
-    columns: COLUMNS,
-    filters,
-    page: query.page,
-  });
 }

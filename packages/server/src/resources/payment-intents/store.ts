@@ -1,5 +1,5 @@
-import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
-import type { Queryable, SqlValue } from '../../store/queryable.ts';
+import type { SqlValue } from '../../store/queryable.ts';
+import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { PaymentIntentRow } from './object.ts';
@@ -7,6 +7,10 @@ import type { PaymentIntentRow } from './object.ts';
 const COLUMNS =
   'id, livemode, created, status, amount, amount_capturable, amount_received, currency, ' +
   'customer, payment_method, latest_charge, client_secret, data';
+const rows: Rows<PaymentIntentRow> = rowsOf({ table: 'payment_intents', columns: COLUMNS });
+
+export const findIntents: Rows<PaymentIntentRow>['find'] = rows.find;
+export const pageOfIntents: Rows<PaymentIntentRow>['list'] = rows.list;
 
 export function insertIntent(tx: Transaction, scope: Scope, row: PaymentIntentRow): void {
   tx.write(
@@ -56,18 +60,6 @@ export function updateIntent(tx: Transaction, scope: Scope, row: PaymentIntentRo
   );
 }
 
-export async function findIntents(
-  db: Queryable,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<PaymentIntentRow[]> {
-  return db.query<PaymentIntentRow>(
-    `select ${COLUMNS} from payment_intents
-     where account_id = $1 and livemode = $2 and id = any ($3)`,
-    [scope.accountId, scope.livemode, ids],
-  );
-}
-
 /** The row, locked until the end of the transaction: every change of an intent begins here. */
 export async function lockIntent(
   tx: Transaction,
@@ -80,17 +72,4 @@ export async function lockIntent(
     [scope.accountId, scope.livemode, id],
   );
   return row ?? null;
-}
-
-export function pageOfIntents(
-  db: Queryable,
-  scope: Scope,
-  at: { readonly page: PageRequest; readonly filters: readonly Filter[] },
-): Promise<Page<PaymentIntentRow>> {
-  return selectPage<PaymentIntentRow>(db, {
-    scope,
-    table: 'payment_intents',
-    columns: COLUMNS,
-    ...at,
-  });
 }

@@ -1,11 +1,14 @@
-import type { Filter, Page, PageRequest } from '../../store/page.ts';
-import { selectPage } from '../../store/page.ts';
 import type { Queryable } from '../../store/queryable.ts';
+import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { PaymentMethodRow } from './object.ts';
 
 const COLUMNS = 'id, livemode, created, customer, card_ref, cvc_ref, data';
+const rows: Rows<PaymentMethodRow> = rowsOf({ table: 'payment_methods', columns: COLUMNS });
+
+export const findPaymentMethods: Rows<PaymentMethodRow>['find'] = rows.find;
+export const listPaymentMethods: Rows<PaymentMethodRow>['list'] = rows.list;
 
 export function insertPaymentMethod(tx: Transaction, scope: Scope, row: PaymentMethodRow): void {
   tx.write(
@@ -28,18 +31,6 @@ function changeableColumns(
   row: PaymentMethodRow,
 ): [string | null, string | null, string | null, Record<string, unknown>] {
   return [row.customer, row.card_ref, row.cvc_ref, { ...row.data }];
-}
-
-export async function findPaymentMethods(
-  db: Queryable,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<PaymentMethodRow[]> {
-  return db.query<PaymentMethodRow>(
-    `select ${COLUMNS} from payment_methods
-     where account_id = $1 and livemode = $2 and id = any ($3)`,
-    [scope.accountId, scope.livemode, ids],
-  );
 }
 
 export async function findPaymentMethod(
@@ -90,17 +81,4 @@ export async function findSourcesOf(
      order by id desc`,
     [scope.accountId, scope.livemode, customers],
   );
-}
-
-export async function listPaymentMethods(
-  db: Queryable,
-  scope: Scope,
-  query: { readonly filters: readonly Filter[]; readonly page: PageRequest },
-): Promise<Page<PaymentMethodRow>> {
-  return selectPage<PaymentMethodRow>(db, {
-    scope,
-    table: 'payment_methods',
-    columns: COLUMNS,
-    ...query,
-  });
 }

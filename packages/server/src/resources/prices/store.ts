@@ -1,10 +1,15 @@
-import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
 import type { Queryable } from '../../store/queryable.ts';
+import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { PriceRow } from './object.ts';
 
 const COLUMNS = 'id, livemode, created, active, product, type, currency, lookup_key, data';
+const rows: Rows<PriceRow> = rowsOf({ table: 'prices', columns: COLUMNS });
+
+export const findPrices: Rows<PriceRow>['find'] = rows.find;
+export const lockPrice: Rows<PriceRow>['lock'] = rows.lock;
+export const listPrices: Rows<PriceRow>['list'] = rows.list;
 
 /** The index that another price with the same lookup key violates. */
 export const LOOKUP_KEY_INDEX = 'one_price_of_a_lookup_key';
@@ -37,31 +42,6 @@ export async function updatePrice(tx: Transaction, scope: Scope, row: PriceRow):
   );
 }
 
-export async function findPrices(
-  db: Queryable,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<PriceRow[]> {
-  return db.query<PriceRow>(
-    `select ${COLUMNS} from prices where account_id = $1 and livemode = $2 and id = any ($3)`,
-    [scope.accountId, scope.livemode, ids],
-  );
-}
-
-/** The row stays locked until the transaction ends. */
-export async function lockPrice(
-  tx: Transaction,
-  scope: Scope,
-  id: string,
-): Promise<PriceRow | undefined> {
-  const [row] = await tx.query<PriceRow>(
-    `select ${COLUMNS} from prices
-     where account_id = $1 and livemode = $2 and id = $3 for update`,
-    [scope.accountId, scope.livemode, id],
-  );
-  return row;
-}
-
 /** The price that has the lookup key; it stays locked until the transaction ends. */
 export async function lockPriceOfLookupKey(
   tx: Transaction,
@@ -81,17 +61,9 @@ export async function productHasPrices(
   scope: Scope,
   product: string,
 ): Promise<boolean> {
-  const rows = await db.query(
+  const found = await db.query(
     'select 1 from prices where account_id = $1 and livemode = $2 and product = $3 limit 1',
     [scope.accountId, scope.livemode, product],
   );
-  return rows.length > 0;
-}
-
-export async function listPrices(
-  db: Queryable,
-  scope: Scope,
-  query: { readonly filters: readonly Filter[]; readonly page: PageRequest },
-): Promise<Page<PriceRow>> {
-  return selectPage<PriceRow>(db, { scope, table: 'prices', columns: COLUMNS, ...query });
+  return found.length > 0;
 }

@@ -1,11 +1,21 @@
-import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
-import type { Queryable } from '../../store/queryable.ts';
+import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { ProductRow } from './object.ts';
 
 const COLUMNS =
   'id, livemode, position, created, deleted, active, type, shippable, url, default_price, data';
+const rows: Rows<ProductRow> = rowsOf({
+  table: 'products',
+  columns: COLUMNS,
+  key: 'position',
+  deleted: 'gone',
+});
+
+/** Those of them that are not deleted. */
+export const findProducts: Rows<ProductRow>['find'] = rows.find;
+export const lockProduct: Rows<ProductRow>['lock'] = rows.lock;
+export const listProducts: Rows<ProductRow>['list'] = rows.list;
 
 /** False when a product has that id already; a deleted one gives it up. */
 export async function insertProduct(
@@ -57,46 +67,4 @@ export function updateProduct(tx: Transaction, scope: Scope, row: ProductRow): v
       { ...row.data },
     ],
   );
-}
-
-/** Those of them that are not deleted. */
-export async function findProducts(
-  db: Queryable,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<ProductRow[]> {
-  return db.query<ProductRow>(
-    `select ${COLUMNS} from products
-     where account_id = $1 and livemode = $2 and id = any ($3) and not deleted`,
-    [scope.accountId, scope.livemode, ids],
-  );
-}
-
-/** The row stays locked until the transaction ends. */
-export async function lockProduct(
-  tx: Transaction,
-  scope: Scope,
-  id: string,
-): Promise<ProductRow | undefined> {
-  const [row] = await tx.query<ProductRow>(
-    `select ${COLUMNS} from products
-     where account_id = $1 and livemode = $2 and id = $3 and not deleted for update`,
-    [scope.accountId, scope.livemode, id],
-  );
-  return row;
-}
-
-export async function listProducts(
-  db: Queryable,
-  scope: Scope,
-  query: { readonly filters: readonly Filter[]; readonly page: PageRequest },
-): Promise<Page<ProductRow>> {
-  return selectPage<ProductRow>(db, {
-    scope,
-    table: 'products',
-    columns: COLUMNS,
-    key: 'position',
-    filters: [{ sql: 'deleted = ?', value: false }, ...query.filters],
-    page: query.page,
-  });
 }

@@ -1,11 +1,15 @@
-import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
-import type { Queryable } from '../../store/queryable.ts';
+import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { PromotionCodeRow } from './object.ts';
 
 const COLUMNS =
   'id, livemode, created, active, code, coupon, customer, ends_at, times_redeemed, data';
+const rows: Rows<PromotionCodeRow> = rowsOf({ table: 'promotion_codes', columns: COLUMNS });
+
+export const findPromotionCodes: Rows<PromotionCodeRow>['find'] = rows.find;
+export const lockPromotionCode: Rows<PromotionCodeRow>['lock'] = rows.lock;
+export const listPromotionCodes: Rows<PromotionCodeRow>['list'] = rows.list;
 
 /** The index that a second active code of the same letters violates. */
 export const ACTIVE_CODE_INDEX = 'one_active_promotion_code';
@@ -67,43 +71,4 @@ export function deactivateCodesOf(tx: Transaction, scope: Scope, coupon: string)
      where account_id = $1 and livemode = $2 and coupon = $3 and active`,
     [scope.accountId, scope.livemode, coupon],
   );
-}
-
-export async function findPromotionCodes(
-  db: Queryable,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<PromotionCodeRow[]> {
-  return db.query<PromotionCodeRow>(
-    `select ${COLUMNS} from promotion_codes
-     where account_id = $1 and livemode = $2 and id = any ($3)`,
-    [scope.accountId, scope.livemode, ids],
-  );
-}
-
-/** The row stays locked until the transaction ends. */
-export async function lockPromotionCode(
-  tx: Transaction,
-  scope: Scope,
-  id: string,
-): Promise<PromotionCodeRow | undefined> {
-  const [row] = await tx.query<PromotionCodeRow>(
-    `select ${COLUMNS} from promotion_codes
-     where account_id = $1 and livemode = $2 and id = $3 for update`,
-    [scope.accountId, scope.livemode, id],
-  );
-  return row;
-}
-
-export async function listPromotionCodes(
-  db: Queryable,
-  scope: Scope,
-  query: { readonly filters: readonly Filter[]; readonly page: PageRequest },
-): Promise<Page<PromotionCodeRow>> {
-  return selectPage<PromotionCodeRow>(db, {
-    scope,
-    table: 'promotion_codes',
-    columns: COLUMNS,
-    ...query,
-  });
 }

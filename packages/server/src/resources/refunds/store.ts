@@ -1,5 +1,5 @@
-import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
 import type { Queryable } from '../../store/queryable.ts';
+import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { RefundRow } from './object.ts';
@@ -7,6 +7,10 @@ import type { RefundRow } from './object.ts';
 const COLUMNS =
   'id, livemode, created, status, amount, currency, charge, payment_intent, ' +
   'balance_transaction, data';
+const rows: Rows<RefundRow> = rowsOf({ table: 'refunds', columns: COLUMNS });
+
+export const findRefunds: Rows<RefundRow>['find'] = rows.find;
+export const pageOfRefunds: Rows<RefundRow>['list'] = rows.list;
 
 /** A refund appears when its outcome is known, or known to be pending; then it may change once. */
 export function upsertRefund(tx: Transaction, scope: Scope, row: RefundRow): void {
@@ -31,17 +35,6 @@ export function upsertRefund(tx: Transaction, scope: Scope, row: RefundRow): voi
   );
 }
 
-export async function findRefunds(
-  db: Queryable,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<RefundRow[]> {
-  return db.query<RefundRow>(
-    `select ${COLUMNS} from refunds where account_id = $1 and livemode = $2 and id = any ($3)`,
-    [scope.accountId, scope.livemode, ids],
-  );
-}
-
 /** The newest refunds of each of the charges. */
 export async function findRefundsOfCharges(
   db: Queryable,
@@ -57,12 +50,4 @@ export async function findRefundsOfCharges(
      ) as r`,
     [scope.accountId, scope.livemode, at.charges, at.limitEach],
   );
-}
-
-export function pageOfRefunds(
-  db: Queryable,
-  scope: Scope,
-  at: { readonly page: PageRequest; readonly filters: readonly Filter[] },
-): Promise<Page<RefundRow>> {
-  return selectPage<RefundRow>(db, { scope, table: 'refunds', columns: COLUMNS, ...at });
 }

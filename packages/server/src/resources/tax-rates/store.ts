@@ -1,10 +1,14 @@
-import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
-import type { Queryable } from '../../store/queryable.ts';
+import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { TaxRateRow } from './object.ts';
 
 const COLUMNS = 'id, livemode, created, active, inclusive, data';
+const rows: Rows<TaxRateRow> = rowsOf({ table: 'tax_rates', columns: COLUMNS });
+
+export const findTaxRates: Rows<TaxRateRow>['find'] = rows.find;
+export const lockTaxRate: Rows<TaxRateRow>['lock'] = rows.lock;
+export const listTaxRates: Rows<TaxRateRow>['list'] = rows.list;
 
 export function insertTaxRate(tx: Transaction, scope: Scope, row: TaxRateRow): void {
   tx.write(
@@ -28,37 +32,4 @@ export function updateTaxRate(tx: Transaction, scope: Scope, row: TaxRateRow): v
      where account_id = $1 and livemode = $2 and id = $3`,
     [scope.accountId, scope.livemode, row.id, row.active, { ...row.data }],
   );
-}
-
-export async function findTaxRates(
-  db: Queryable,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<TaxRateRow[]> {
-  return db.query<TaxRateRow>(
-    `select ${COLUMNS} from tax_rates where account_id = $1 and livemode = $2 and id = any ($3)`,
-    [scope.accountId, scope.livemode, ids],
-  );
-}
-
-/** The row stays locked until the transaction ends. */
-export async function lockTaxRate(
-  tx: Transaction,
-  scope: Scope,
-  id: string,
-): Promise<TaxRateRow | undefined> {
-  const [row] = await tx.query<TaxRateRow>(
-    `select ${COLUMNS} from tax_rates
-     where account_id = $1 and livemode = $2 and id = $3 for update`,
-    [scope.accountId, scope.livemode, id],
-  );
-  return row;
-}
-
-export async function listTaxRates(
-  db: Queryable,
-  scope: Scope,
-  query: { readonly filters: readonly Filter[]; readonly page: PageRequest },
-): Promise<Page<TaxRateRow>> {
-  return selectPage<TaxRateRow>(db, { scope, table: 'tax_rates', columns: COLUMNS, ...query });
 }

@@ -1,0 +1,53 @@
+import { selectPage, type Filter, type Page, type PageRequest } from './page.ts';
+import type { Queryable } from './queryable.ts';
+import type { Scope } from './scope.ts';
+import type { Transaction } from './transaction.ts';
+
+/** What every resource asks of its table, always within one account and mode. */
+export interface Rows<R> {
+  find(db: Queryable, scope: Scope, ids: readonly string[]): Promise<R[]>;
+  /** The row stays locked until the transaction ends. */
+  lock(tx: Transaction, scope: Scope, id: string): Promise<R | undefined>;
+  list(
+    db: Queryable,
+    scope: Scope,
+    query: { readonly filters: readonly Filter[]; readonly page: PageRequest },
+  ): Promise<Page<R>>;
+}
+
+/** Names of ours, never from a request. */
+export interface Table {
+  readonly table: string;
+  readonly columns: string;
+  /** The column that sorts a list, as `selectPage` has it. */
+  readonly key?: 'id' | 'position';
+  /**
+   * Rows of deleted objects stay: `gone` are never found, `stubs` are found but not listed.
+   */
+  readonly deleted?: 'gone' | 'stubs';
+}
+
+export function rowsOf<R extends object>({ table, columns, key, deleted }: Table): Rows<R> {
+  const live = deleted === 'gone' ? 'and not deleted' : '';
+  const select = `select ${columns} from ${table} where account_id = $1 and livemode = $2`;
+  const listed: readonly Filter[] =
+    deleted === undefined ? [] : [{ sql: 'deleted = ?', value: false }];
+  return {
+    find: (db, scope, ids) =>
+      db.query<R>(`${select} and id = any ($3) ${live}`, [scope.accountId, scope.livemode, ids]),
+    lock: async (tx, scope, id) => {
+      const [row] = await tx.query<R>(`${select} and id = $3 ${live} for update`, [
+        scope.accountId,
+        scope.livemode,
+        id,
+      ]);
+      return row;
+    },
+    list: (db, scope, { filters, page }) =>
+      selectPage<R>(db, {
+        ...{ scope, table, columns, page },
+        ...(key === undefined ? {} : { key }),
+        filters: [...listed, ...filters],
+      }),
+  };
+}
