@@ -47,7 +47,7 @@ test('a key is destroyed with its CVCs when the last of them has ended', async (
 test('the key of an extended CVC lives as long as the CVC, and never longer than one may', async () => {
   const epochs = open();
   const { id, key } = await epochs.current();
-  const bytes = key.reveal();
+  const bytes = Buffer.from(key.reveal());
   await store.database.query(
     `insert into cvcs (account_id, ref, key_id, sealed, expires_at)
      values ('a', 'vcvc_1', $1, '', now() + interval '1 day')`,
@@ -55,11 +55,14 @@ test('the key of an extended CVC lives as long as the CVC, and never longer than
   );
   clock.nowAtMs = START_MS + CVC_LIFE_MS + CVC_LIFE_MAX_MS;
   await endCvcs(store.database, epochs);
-  expect(await epochs.byId(id)).toBe(key);
+  // It left memory at the end of its epoch, and comes back for the CVC that still lives.
+  expect(key.reveal()).toEqual(Buffer.alloc(32));
+  const again = (await epochs.byId(id))?.reveal();
+  expect(again).toEqual(bytes);
   clock.nowAtMs += CVC_LIFE_MS;
   await endCvcs(store.database, epochs);
   expect(await epochs.byId(id)).toBeNull();
-  expect(bytes).toEqual(Buffer.alloc(32));
+  expect(again).toEqual(Buffer.alloc(32));
   expect(await store.database.query('select 1 from cvcs', [])).toEqual([]);
 });
 

@@ -69,16 +69,14 @@ export class CvcEpochs {
    */
   async destroyEnded(): Promise<void> {
     const oldest = this.#epochNow() - 1;
-    const { database } = this.#options;
-    await database.query(
+    await this.#options.database.query(
       `delete from cvc_keys k where epoch < $1
        and (epoch < $2 or not exists (select 1 from cvcs where key_id = k.id))`,
       [oldest, oldest - EXTENDED_EPOCHS],
     );
-    const rows = await database.query<{ id: string }>('select id from cvc_keys', []);
-    const kept = new Set(rows.map(({ id }) => id));
+    // That of an extended CVC goes from memory only: it is opened again when it is needed.
     for (const { id, epoch, key } of this.#open.values()) {
-      if (epoch >= oldest || kept.has(id)) continue;
+      if (epoch >= oldest) continue;
       key.reveal().fill(0);
       this.#open.delete(id);
     }
@@ -89,10 +87,8 @@ export class CvcEpochs {
   }
 
   async #find(column: 'id' | 'epoch', value: string | number): Promise<OpenKey | null> {
-    const rows = await this.#options.database.query<KeyRow>(`${SELECT_KEY} where ${column} = $1`, [
-      value,
-    ]);
-    const [row] = rows;
+    const text = `${SELECT_KEY} where ${column} = $1`;
+    const [row] = await this.#options.database.query<KeyRow>(text, [value]);
     return row === undefined ? null : this.#openRow(row);
   }
 

@@ -1,6 +1,12 @@
 import type http from 'node:http';
 import { InvariantError, type Clock } from '@coffer/kernel';
-import { DOOR_BODY_MAX_BYTES, opensDoor, readAll } from '@coffer/vault-protocol';
+import {
+  DOOR_BODY_MAX_BYTES,
+  opensDoor,
+  readAll,
+  type SendAnswer,
+  type SendRequest,
+} from '@coffer/vault-protocol';
 import { errorCode, type Crash } from '../crash.ts';
 import type { Log } from '../log.ts';
 import type { Sender } from '../send/send.ts';
@@ -27,6 +33,20 @@ type DoorAnswer = readonly [status: number, body: object];
 type Operation = (body: unknown) => Promise<DoorAnswer>;
 
 const BAD_REQUEST: DoorAnswer = [400, { error: 'malformed_request' }];
+const NOT_FOUND: DoorAnswer = [404, { error: 'not_found' }];
+
+/** Answers with what `run` gives: null is not found, nothing an empty object. */
+function operation<R>(
+  parse: (body: unknown) => R | null,
+  run: (request: R) => Promise<object | null | void>,
+): Operation {
+  return async (body) => {
+    const request = parse(body);
+    if (request === null) return BAD_REQUEST;
+    const result = await run(request);
+    return result === null ? NOT_FOUND : [200, result ?? {}];
+  };
+}
 
 /** What the server may ask of the vault. No answer holds a card number or a CVC. */
 export class PrivateDoor {
@@ -35,13 +55,19 @@ export class PrivateDoor {
 
   constructor(options: PrivateDoorOptions) {
     this.#options = options;
-    this.#operations = new Map<string, Operation>([
-      ['/send', (body) => this.#send(body)],
-      ['/cards/test-alias', (body) => this.#testAlias(body)],
-      ['/cvcs/extend', (body) => this.#extendCvc(body)],
-      ['/cards/claim', (body) => this.#claim(body)],
-      ['/cards/delete', (body) => this.#delete(body)],
-    ]);
+    const { store } = options;
+    const operations = {
+      '/send': operation(readSendRequest, (request) => this.#send(request)),
+      '/cards/test-alias': operation(readTestAliasRequest, (request) =>
+        makeTestAlias(request, options),
+      ),
+      '/cvcs/extend': operation(readExtendCvcRequest, (request) => store.extendCvc(request)),
+      '/cards/claim': operation(readCardRefs, (cards) => store.claim(cards.account_id, cards.refs)),
+      '/cards/delete': operation(readCardRefs, (cards) =>
+        store.delete(cards.account_id, cards.refs),
+      ),
+    };
+    this.#operations = new Map(Object.entries(operations));
   }
 
   /** Node's request listener. */
@@ -59,11 +85,10 @@ export class PrivateDoor {
         this.#options.log.write('door_refused');
         return [401, { error: 'unauthorized' }];
       }
-      const operation = this.#operations.get(request.url ?? '');
-      if (operation === undefined || request.method !== 'POST')
-        return [404, { error: 'not_found' }];
+      const found = this.#operations.get(request.url ?? '');
+      if (found === undefined || request.method !== 'POST') return NOT_FOUND;
       const body = parseJson(await readAll(request, DOOR_BODY_MAX_BYTES));
-      return body === undefined ? BAD_REQUEST : await operation(body);
+      return body === undefined ? BAD_REQUEST : await found(body);
     } catch (error) {
       if (error instanceof InvariantError) this.#options.crash(error);
       this.#options.log.write('door_failed', { kind: errorCode(error) });
@@ -71,9 +96,7 @@ export class PrivateDoor {
     }
   }
 
-  async #send(body: unknown): Promise<DoorAnswer> {
-    const request = readSendRequest(body);
-    if (request === null) return BAD_REQUEST;
+  async #send(request: SendRequest): Promise<SendAnswer> {
     const startedMs = performance.now();
     const answer = await this.#options.sender.send(request);
     this.#options.log.write('send', {
@@ -82,35 +105,7 @@ export class PrivateDoor {
       reason: answer.status === 'answered' ? null : answer.reason,
       ms: Math.round(performance.now() - startedMs),
     });
-    return [200, answer];
-  }
-
-  async #testAlias(body: unknown): Promise<DoorAnswer> {
-    const request = readTestAliasRequest(body);
-    if (request === null) return BAD_REQUEST;
-    const facts = await makeTestAlias(request, this.#options);
-    return facts === null ? [404, { error: 'not_found' }] : [200, facts];
-  }
-
-  async #extendCvc(body: unknown): Promise<DoorAnswer> {
-    const request = readExtendCvcRequest(body);
-    if (request === null) return BAD_REQUEST;
-    const { account_id: accountId, cvc_ref: ref, life_ms: lifeMs } = request;
-    return [200, { extended: await this.#options.store.extendCvc(accountId, ref, lifeMs) }];
-  }
-
-  async #claim(body: unknown): Promise<DoorAnswer> {
-    const request = readCardRefs(body);
-    if (request === null) return BAD_REQUEST;
-    await this.#options.store.claim(request.account_id, request.refs);
-    return [200, {}];
-  }
-
-  async #delete(body: unknown): Promise<DoorAnswer> {
-    const request = readCardRefs(body);
-    if (request === null) return BAD_REQUEST;
-    await this.#options.store.delete(request.account_id, request.refs);
-    return [200, {}];
+    return answer;
   }
 }
 

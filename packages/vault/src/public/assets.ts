@@ -1,16 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
-import { headersFor, OperatorError, type Surface } from '@coffer/kernel';
+import { headersFor, OperatorError } from '@coffer/kernel';
 import type { Answer } from './answer.ts';
 
-const SURFACES = [
-  'sdk-script',
-  'sdk-version',
-  'sdk-manifest',
-  'frame',
-  'frame-asset',
-] as const satisfies readonly Surface[];
+const SURFACES = ['sdk-script', 'sdk-version', 'sdk-manifest', 'frame', 'frame-asset'] as const;
 const FILES_MAX = 1000;
 const FILE_MAX_BYTES = 2 * 1024 * 1024;
 /** Below it stand the versions of coffer.js. What is not there has no other version's bytes. */

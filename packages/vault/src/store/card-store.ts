@@ -1,5 +1,5 @@
 import { ApiError, mintId, type IdSource, type Secret } from '@coffer/kernel';
-import type { CardFacts } from '@coffer/vault-protocol';
+import type { CardFacts, ExtendCvcAnswer, ExtendCvcRequest } from '@coffer/vault-protocol';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ValidCard } from '../card/valid-card.ts';
 import { CVC_LIFE_MAX_MS, CVC_LIFE_MS, type CvcEpochs } from '../keys/cvc-epochs.ts';
@@ -96,19 +96,16 @@ export class CardStore {
     throw tooManyAttempts();
   }
 
-  /**
-   * Lets a CVC live until `lifeMs` from now, once, and at most an hour in all. False when it has
-   * ended or was extended before.
-   */
-  async extendCvc(accountId: string, ref: string, lifeMs: number): Promise<boolean> {
+  /** Lets a CVC live for longer, once. */
+  async extendCvc(request: ExtendCvcRequest): Promise<ExtendCvcAnswer> {
     const rows = await this.#options.database.query(
       // It was kept 15 minutes before the end that it has.
       `update cvcs set extended = true, expires_at = greatest(expires_at, least(
          now() + $3 * interval '1 millisecond', expires_at + $4 * interval '1 millisecond'))
        where account_id = $1 and ref = $2 and not extended and expires_at > now() returning ref`,
-      [accountId, ref, lifeMs, CVC_LIFE_MAX_MS - CVC_LIFE_MS],
+      [request.account_id, request.cvc_ref, request.life_ms, CVC_LIFE_MAX_MS - CVC_LIFE_MS],
     );
-    return rows.length > 0;
+    return { extended: rows.length > 0 };
   }
 
   /** Marks cards as named by the server's records. */
