@@ -2,9 +2,6 @@ import { objectAt, textOf, type CdpObject } from './cdp-connection.ts';
 import { stackOf } from './hear-network.ts';
 import type { Recording, RecordedScript } from './recording.ts';
 
-/** The one script that we run in the page's own world: it reads a name that no page can change. */
-export const OWN_SCRIPT = 'globalThis /* read by the auditor */';
-
 /** Records a script that the browser compiled, and asks for its text while it still has it. */
 export function hearScript(
   recording: Recording,

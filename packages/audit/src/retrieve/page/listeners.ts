@@ -1,6 +1,6 @@
 import type { Look } from './look.ts';
 import { listOf, numberOf, objectAt, textOf } from './cdp-connection.ts';
-import { OWN_SCRIPT } from './hear-scripts.ts';
+import { READ_GLOBAL } from './own-scripts.ts';
 import type { Recording } from './recording.ts';
 
 /** Events that tell what is typed, or that it is about to be sent. */
@@ -90,7 +90,7 @@ async function onWindow(
   session: string,
   frameId: string,
 ): Promise<FoundListener[]> {
-  const answer = await recording.ask(session, 'Runtime.evaluate', { expression: OWN_SCRIPT });
+  const answer = await recording.ask(session, 'Runtime.evaluate', { expression: READ_GLOBAL });
   const objectId = textOf(objectAt(answer?.['result'])['objectId']);
   if (objectId === '') return [];
   const found = await recording.ask(session, 'DOMDebugger.getEventListeners', { objectId });

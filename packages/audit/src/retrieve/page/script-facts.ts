@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PageScript, ScriptElement, ScriptKind } from '../../facts/page-facts.ts';
 import { maskCanary } from './canary.ts';
-import { OWN_SCRIPT } from './hear-scripts.ts';
 import type { Look } from './look.ts';
 import type { Parties } from './parties.ts';
 import {
@@ -11,7 +10,7 @@ import {
   type Recording,
   type StackFrame,
 } from './recording.ts';
-import { isOwnScript } from './watch-hints.ts';
+import { isOwnScript } from './own-scripts.ts';
 
 const INITIATORS_MAX = 10;
 
@@ -36,7 +35,7 @@ export function nameScripts(recording: Recording): ScriptNames {
   const names = new Map<string, string>();
   let count = 0;
   for (const [key, script] of recording.scripts) {
-    if (script.source === OWN_SCRIPT || isOwnScript(script.source)) continue;
+    if (isOwnScript(script.source)) continue;
     count += 1;
     ids.set(key, `s${count}`);
     const url = ownUrl(script, recording);

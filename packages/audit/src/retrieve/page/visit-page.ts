@@ -5,6 +5,7 @@ import { numberOf, textOf } from './cdp-connection.ts';
 import type { Chromium } from './chromium.ts';
 import { findListeners } from './listeners.ts';
 import { look, type Look } from './look.ts';
+import { HIDE_PAGE } from './own-scripts.ts';
 import { Parties } from './parties.ts';
 import type { RecordedFrame, Recording } from './recording.ts';
 import { rehearseSubmit } from './rehearse-submit.ts';
@@ -24,13 +25,6 @@ const WAIT_MAX_MS = 1_500;
 const STUBBORN_MAX_MS = 300;
 /** Navigations of the page by itself before we stop looking. */
 const NAVIGATIONS_MAX = 20;
-
-/** In the page's own world, since there it looks. */
-const HIDE = `(() => {
-  Object.defineProperty(document, 'visibilityState', { configurable: true, value: 'hidden' });
-  Object.defineProperty(document, 'hidden', { configurable: true, value: true });
-  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-})()`;
 
 export interface VisitOptions {
   readonly url: string;
@@ -228,7 +222,7 @@ class Visit {
       "for (const type of ['beforeunload', 'pagehide', 'unload']) dispatchEvent(new Event(type))",
     );
     // A headless browser does not always hide its page when it freezes it, so the page is told.
-    await this.#recording.ask(this.#page, 'Runtime.evaluate', { expression: HIDE });
+    await this.#recording.ask(this.#page, 'Runtime.evaluate', { expression: HIDE_PAGE });
     const visible = { enabled: false };
     await this.#recording.ask(this.#page, 'Emulation.setFocusEmulationEnabled', visible);
     await this.#recording.ask(this.#page, 'Page.setWebLifecycleState', { state: 'frozen' });

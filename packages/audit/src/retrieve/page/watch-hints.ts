@@ -73,15 +73,10 @@ async function connectionsOf(recording: Recording, session: string): Promise<voi
 
 const SERVERS_MAX = 20;
 /** A connection without a server of its own goes straight to its other side. */
-const QUERY = 'RTCPeerConnection.prototype /* read by the auditor */';
-const SERVERS = `function () { /* read by the auditor */
+export const QUERY: string = 'RTCPeerConnection.prototype /* read by the auditor */';
+export const SERVERS: string = `function () { /* read by the auditor */
   return this.flatMap((one) => [
     'webrtc:peer.invalid',
     ...one.getConfiguration().iceServers.flatMap(({ urls }) => urls),
   ]);
 }`;
-
-/** Texts of ours that run in the page's own world: names that are read, and nothing changed. */
-export function isOwnScript(source: string | null): boolean {
-  return source === QUERY || source === `(${SERVERS})` || source === SERVERS;
-}
