@@ -1,14 +1,13 @@
 // Goal: one command starts everything and nothing outlives it, however it ends.
 // Method: the real launcher in folders and on ports of its own; process lists from /proc.
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { listProcesses, processTree, type ProcessInfo } from 'coffer/running';
-import { startStack, type Stack } from '@coffer/testkit';
+import { freePortBase, startStack, type Stack } from '@coffer/testkit';
 import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -116,7 +115,7 @@ test('SIGKILL of the launcher leaves nothing behind, and the folder starts again
 
 test('SIGKILL of npm leaves nothing behind', async () => {
   const dataDir = fs.mkdtempSync('/tmp/coffer-npm-');
-  const portBase = await freePort();
+  const portBase = await freePortBase();
   const npm = spawn('npm', ['start', '--silent'], {
     cwd: ROOT,
     env: { ...process.env, COFFER_DATA_DIR: dataDir, COFFER_PORT_BASE: String(portBase) },
@@ -161,11 +160,3 @@ test('a service that dies is started again', async () => {
   expect(status).toBe(200);
   await stack.remove();
 });
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? Math.min(address.port, 60_000) : 0;
-}

@@ -10,7 +10,13 @@ export {
   findDebianProgram,
   type DebianProgram,
 } from './debian-program.ts';
-export { startStack, type Stack, type StackInfo, type StackOptions } from './stack.ts';
+export {
+  freePortBase,
+  startStack,
+  type Stack,
+  type StackInfo,
+  type StackOptions,
+} from './stack.ts';
 export { checkStripeObject } from '../../../tools/stripe-schema/check.ts';
 export {
   makeCertificate,

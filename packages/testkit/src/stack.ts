@@ -114,7 +114,7 @@ const PORT_STEP = 10;
 const PORT_SLOTS = 1_000;
 
 /** Six neighbouring free ports below the range that the system hands out by itself. */
-async function freePortBase(): Promise<number> {
+export async function freePortBase(): Promise<number> {
   for (;;) {
     const base = PORT_LOW + PORT_STEP * Math.floor(Math.random() * PORT_SLOTS);
     const free = await Promise.all(Array.from({ length: PORTS }, (_, i) => isFree(base + i)));

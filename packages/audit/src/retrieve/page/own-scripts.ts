@@ -12,7 +12,7 @@ export const HIDE_PAGE = `(() => {
 
 const OWN: readonly (string | null)[] = [READ_GLOBAL, HIDE_PAGE, QUERY, SERVERS, `(${SERVERS})`];
 
-/** Texts of ours that run in the page's own world. A page's script of the same text does no more. */
+/** Texts of ours that run in the page's world. A page's script of the same text does no more. */
 export function isOwnScript(source: string | null): boolean {
   return source !== null && OWN.includes(source);
 }
