@@ -2,13 +2,22 @@ import { existsSync } from 'node:fs';
 import { findChromium } from 'coffer/chromium';
 
 export type DebianProgram =
-  'chromium' | 'testssl' | 'sslscan' | 'nginx' | 'apache' | 'haproxy' | 'caddy' | 'openssl';
+  | 'chromium'
+  | 'headless-shell'
+  | 'testssl'
+  | 'sslscan'
+  | 'nginx'
+  | 'apache'
+  | 'haproxy'
+  | 'caddy'
+  | 'openssl';
 
 /** Programs of Debian that tests compare with or run against, and the package of each. */
 export const DEBIAN_PROGRAMS: Readonly<
   Record<DebianProgram, { readonly debianPackage: string; readonly file: string }>
 > = {
   chromium: { debianPackage: 'chromium', file: 'chromium' },
+  'headless-shell': { debianPackage: 'chromium-headless-shell', file: 'chromium-headless-shell' },
   testssl: { debianPackage: 'testssl.sh', file: 'testssl' },
   sslscan: { debianPackage: 'sslscan', file: 'sslscan' },
   nginx: { debianPackage: 'nginx-light', file: 'nginx' },
