@@ -192,7 +192,8 @@ class Visit {
     const targets = [...this.#recording.sessions.values()].filter(
       ({ type }) => type === 'page' || type === 'iframe',
     );
-    await Promise.all(targets.map(({ id }) => this.#grant(id, budgetMs)));
+    // Frames of one site share a process and its clock: a second grant would overwrite the first.
+    for (const { id } of targets) await this.#grant(id, budgetMs);
   }
 
   async #grant(session: string, budgetMs: number): Promise<void> {
