@@ -24,6 +24,10 @@ const PAGES: Readonly<Record<string, string>> = {
   '/scripts':
     '<script>setInterval(() => { for (let i = 0; i < 99; i++) eval("1+" + Math.random()) })</script>',
   '/huge': `<div>${'<p><input></p>'.repeat(5_000)}</div>`,
+  '/frames':
+    '<script>for (let i = 0; i < 12; i++) document.write(`<iframe src="http://localhost:${location.port}/stops"></iframe>`)</script>',
+  '/stops':
+    '<input autocomplete=cc-number><script>setTimeout(() => { for (;;); }, 30_000)</script>',
   '/frame': '<input autocomplete=cc-number><iframe src="/never"></iframe>',
 };
 let server: Server;
@@ -61,7 +65,7 @@ function visit(page: string): Promise<PageFacts> {
 const profiles = (): string[] =>
   readdirSync(tmpdir()).filter((name) => name.startsWith('coffer-page-'));
 
-test.each(['/loop', '/moves', '/endless', '/frame'])(
+test.each(['/loop', '/moves', '/endless', '/frame', '/frames'])(
   '%s ends, and says that not all was seen',
   async (page) => {
     const before = new Set(profiles());

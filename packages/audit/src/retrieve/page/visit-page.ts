@@ -6,7 +6,7 @@ import type { Chromium } from './chromium.ts';
 import { findListeners } from './listeners.ts';
 import { look, type Look } from './look.ts';
 import { HIDE_PAGE } from './own-scripts.ts';
-import { Parties } from './parties.ts';
+import { Parties, siteOf } from './parties.ts';
 import type { RecordedFrame, Recording } from './recording.ts';
 import { rehearseSubmit } from './rehearse-submit.ts';
 import { Sessions } from './sessions.ts';
@@ -189,11 +189,26 @@ class Visit {
       await this.#recording.ask(this.#page, 'Page.stopLoading');
       return;
     }
-    const targets = [...this.#recording.sessions.values()].filter(
-      ({ type }) => type === 'page' || type === 'iframe',
-    );
-    // Frames of one site share a process and its clock: a second grant would overwrite the first.
-    for (const { id } of targets) await this.#grant(id, budgetMs);
+    const bySite = new Map<string, string[]>();
+    for (const { id, type, targetId } of this.#recording.sessions.values()) {
+      if (type !== 'page' && type !== 'iframe') continue;
+      const site = siteOf(this.#recording.frames.get(targetId)?.url ?? '');
+      bySite.set(site, [...(bySite.get(site) ?? []), id]);
+    }
+    const turns = [...bySite].map(([site, ids]) => this.#takeTurns(site, ids, budgetMs));
+    await Promise.all(turns);
+  }
+
+  /** Frames of one site share a process and its clock: a second grant would overwrite the first. */
+  async #takeTurns(site: string, sessions: readonly string[], budgetMs: number): Promise<void> {
+    const deadlineMs = performance.now() + WAIT_MAX_MS;
+    for (const session of sessions) {
+      if (performance.now() > deadlineMs) {
+        this.#recording.trouble(`the time of ${site}'s frames did not run to its end`);
+        return;
+      }
+      await this.#grant(session, budgetMs);
+    }
   }
 
   async #grant(session: string, budgetMs: number): Promise<void> {
