@@ -75,6 +75,7 @@ function callFor(task: FrameTask, addCard: (task: FrameTask) => PlainObject): Ca
         ? { method: 'GET', path, params: secret }
         : { method: 'POST', path: `${path}/confirm`, params: { ...addCard(task), ...secret } };
     }
+    case 'finish_challenge':
     case 'validate':
       return null;
   }

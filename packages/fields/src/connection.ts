@@ -84,6 +84,7 @@ function isTask(data: PlainObject): boolean {
     case 'confirm_payment_intent':
       return typeof task['clientSecret'] === 'string' && isPlainObject(task['params']);
     case 'retrieve_payment_intent':
+    case 'finish_challenge':
       return typeof task['clientSecret'] === 'string';
     case 'validate':
       return true;

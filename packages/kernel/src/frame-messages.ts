@@ -37,6 +37,11 @@ export type FrameTask =
       readonly params: PlainObject;
     }
   | { readonly kind: 'retrieve_payment_intent'; readonly clientSecret: string }
+  /**
+   * Shows the bank's page of an intent that waits for its card holder, and answers with the intent
+   * as the API gives it once it waits no longer. Only the `challenge` page can.
+   */
+  | { readonly kind: 'finish_challenge'; readonly clientSecret: string }
   /** Looks at the fields only, and shows what is wrong with them. */
   | { readonly kind: 'validate' };
 
