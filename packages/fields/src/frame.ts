@@ -19,6 +19,8 @@ export interface FrameContent {
   validate(): (FrameResult & { ok: false }) | null;
   /** The task's parameters with the card from the fields. */
   withCard(task: FrameTask): PlainObject;
+  /** Sees the card holder through the bank's challenge. Only the page made for it does. */
+  finishChallenge?(setup: FrameSetup, clientSecret: string): Promise<FrameResult>;
 }
 
 /** Runs a page inside a frame: one connection, one configuration, then commands and tasks. */
@@ -53,6 +55,9 @@ export function runFrame(content: FrameContent): void {
     const invalid = content.validate();
     if (invalid !== null) return invalid;
     if (task.kind === 'validate') return { ok: true, value: {} };
+    if (task.kind === 'finish_challenge' && content.finishChallenge !== undefined) {
+      return content.finishChallenge(given, task.clientSecret);
+    }
     return callApi(given, task, (one) => content.withCard(one));
   };
 

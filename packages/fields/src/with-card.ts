@@ -23,6 +23,7 @@ export function withCard(task: FrameTask, { card, address }: FormCard): PlainObj
       return { ...task.params, payment_method_data: { ...data, type: 'card', card } };
     }
     case 'retrieve_payment_intent':
+    case 'finish_challenge':
     case 'validate':
       return {};
   }

@@ -1,6 +1,14 @@
 /** What a response is, for the one table of security headers. */
 export type Surface =
-  'api' | 'frame' | 'frame-asset' | 'sdk-script' | 'sdk-version' | 'sdk-manifest' | 'bank-page';
+  | 'api'
+  | 'frame'
+  | 'frame-asset'
+  | 'challenge'
+  | 'challenge-isolated'
+  | 'sdk-script'
+  | 'sdk-version'
+  | 'sdk-manifest'
+  | 'bank-page';
 
 const HSTS = 'max-age=63072000; includeSubDomains';
 
@@ -24,6 +32,12 @@ const CSP_FRAME = [
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ].join('; ');
+
+/**
+ * The page around a bank's challenge frames whatever bank the card has. On HTTPS no frame is loaded
+ * over HTTP (Mixed Content, "blockable"): that source is for test installations without TLS.
+ */
+const CSP_CHALLENGE = `${CSP_FRAME}; frame-src https: http:`;
 
 const COMMON = {
   'x-content-type-options': 'nosniff',
@@ -55,6 +69,23 @@ const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
     'cross-origin-embedder-policy': 'require-corp',
     'cross-origin-resource-policy': 'cross-origin',
     'cross-origin-opener-policy': 'same-origin',
+    'origin-agent-cluster': '?1',
+  },
+  // No COEP here: the bank's page, which has none, would not be shown.
+  challenge: {
+    ...COMMON,
+    'cache-control': 'no-cache',
+    'content-security-policy': CSP_CHALLENGE,
+    'cross-origin-resource-policy': 'cross-origin',
+    'origin-agent-cluster': '?1',
+  },
+  // Inside an isolated page, where the bank's page is in a credentialless frame.
+  'challenge-isolated': {
+    ...COMMON,
+    'cache-control': 'no-cache',
+    'content-security-policy': CSP_CHALLENGE,
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-resource-policy': 'cross-origin',
     'origin-agent-cluster': '?1',
   },
   'frame-asset': {

@@ -97,11 +97,19 @@ test('the manifest names every path, and nothing is built that it does not name'
     ['/fields/controller', 'fields/controller.html', 'frame'],
     ['/fields/card', 'fields/card.html', 'frame'],
     ['/fields/payment', 'fields/payment.html', 'frame'],
+    ['/fields/challenge', 'fields/challenge.html', 'challenge'],
+    ['/fields/challenge-isolated', 'fields/challenge.html', 'challenge-isolated'],
     [`/sdk/${sdk.version}/coffer.js`, 'coffer.js', 'sdk-version'],
     [`/sdk/${sdk.version}/stripe.js`, 'coffer.js', 'sdk-version'],
     [`/sdk/${sdk.version}/fields/controller`, 'fields/controller.html', 'frame'],
     [`/sdk/${sdk.version}/fields/card`, 'fields/card.html', 'frame'],
     [`/sdk/${sdk.version}/fields/payment`, 'fields/payment.html', 'frame'],
+    [`/sdk/${sdk.version}/fields/challenge`, 'fields/challenge.html', 'challenge'],
+    [
+      `/sdk/${sdk.version}/fields/challenge-isolated`,
+      'fields/challenge.html',
+      'challenge-isolated',
+    ],
   ]);
   const assets = served().filter(({ surface }) => surface === 'frame-asset');
   for (const { path: at, file } of assets) {
@@ -134,7 +142,7 @@ test('the list of versions names the address of the script and the digests of it
 });
 
 test('pages name their files relative to themselves, so that a version loads its own', () => {
-  for (const page of ['controller', 'card', 'payment']) {
+  for (const page of ['controller', 'card', 'payment', 'challenge']) {
     const addresses = [...textOf(`fields/${page}.html`).matchAll(/(?:src|href)="([^#"]+)"/g)];
     expect(addresses.length).toBeGreaterThan(0);
     for (const [, address = ''] of addresses) expect(address).toMatch(/^\.\/assets\/[\w.-]+$/);
@@ -173,7 +181,7 @@ test('coffer.js asks nothing of the page’s policy, and makes no request', () =
 });
 
 test('pages hold no inline script and no inline style', () => {
-  for (const page of ['controller', 'card', 'payment']) {
+  for (const page of ['controller', 'card', 'payment', 'challenge']) {
     const html = textOf(`fields/${page}.html`);
     expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
   }

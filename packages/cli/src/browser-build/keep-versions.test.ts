@@ -9,6 +9,7 @@ import { describeBuild } from './describe-build.ts';
 import { keepVersion, VERSIONS_MAX } from './keep-versions.ts';
 import { readManifest } from './manifest.ts';
 import type { SdkVersion, SdkVersions } from './sdk-version.ts';
+import { PAGES } from './served-files.ts';
 
 let dir: string;
 let keptDir: string;
@@ -22,7 +23,7 @@ afterEach(() => fs.rmSync(dir, { recursive: true }));
 function keep(text: string, released: string | null = null): SdkVersion {
   const builtDir = path.join(dir, 'built');
   fs.rmSync(builtDir, { recursive: true, force: true });
-  const pages = ['controller', 'card', 'payment'].map((page) => `fields/${page}.html`);
+  const pages = PAGES.map((page) => `fields/${page}.html`);
   for (const file of ['coffer.js', ...pages, `fields/assets/card-${text}.js`]) {
     fs.mkdirSync(path.dirname(path.join(builtDir, file)), { recursive: true });
     fs.writeFileSync(path.join(builtDir, file), text);

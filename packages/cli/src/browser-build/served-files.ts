@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Surface } from '@coffer/kernel';
 import { SDK_SCRIPT } from './sdk-version.ts';
 
 /** One path that the vault serves. `surface` picks the headers from the kernel's table. */
@@ -6,10 +7,20 @@ export interface ServedFile {
   readonly path: string;
   readonly file: string;
   readonly type: string;
-  readonly surface: 'sdk-script' | 'sdk-version' | 'sdk-manifest' | 'frame' | 'frame-asset';
+  readonly surface: Surface;
 }
 
-export const PAGES = ['controller', 'card', 'payment'] as const;
+/** Every page inside a frame. */
+export const PAGES = ['controller', 'card', 'payment', 'challenge'] as const;
+
+/** The addresses of the pages. Only the challenge has two, with and without COEP. */
+const PAGE_ADDRESSES: readonly (readonly [string, (typeof PAGES)[number], Surface])[] = [
+  ['controller', 'controller', 'frame'],
+  ['card', 'card', 'frame'],
+  ['payment', 'payment', 'frame'],
+  ['challenge', 'challenge', 'challenge'],
+  ['challenge-isolated', 'challenge', 'challenge-isolated'],
+];
 /** The public list of versions. */
 export const VERSIONS_FILE = 'versions.json';
 
@@ -44,7 +55,9 @@ export function versionFiles(files: readonly string[], version: string): ServedF
 
 function frameFiles(files: readonly string[], folder: string): ServedFile[] {
   return [
-    ...PAGES.map((page) => served(`${folder}fields/${page}`, `fields/${page}.html`, 'frame')),
+    ...PAGE_ADDRESSES.map(([at, page, surface]) =>
+      served(`${folder}fields/${at}`, `fields/${page}.html`, surface),
+    ),
     ...files
       .filter((file) => file.startsWith('fields/assets/'))
       .map((file) => served(folder + file, file, 'frame-asset')),

@@ -4,7 +4,15 @@ import { createHash } from 'node:crypto';
 import { headersFor, OperatorError } from '@coffer/kernel';
 import type { Answer } from './answer.ts';
 
-const SURFACES = ['sdk-script', 'sdk-version', 'sdk-manifest', 'frame', 'frame-asset'] as const;
+const SURFACES = [
+  'sdk-script',
+  'sdk-version',
+  'sdk-manifest',
+  'frame',
+  'frame-asset',
+  'challenge',
+  'challenge-isolated',
+] as const;
 const FILES_MAX = 1000;
 const FILE_MAX_BYTES = 2 * 1024 * 1024;
 /** Below it stand the versions of coffer.js. What is not there has no other version's bytes. */
