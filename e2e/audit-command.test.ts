@@ -46,9 +46,9 @@ beforeAll(async () => {
   });
   fs.writeFileSync(ca, cert);
   server = https.createServer({ cert, key }, (request, response) => {
-    const page = PAGES[request.url ?? ''];
-    // Anything else hangs.
-    if (page === undefined) return;
+    if (request.url === '/hangs') return;
+    const page = PAGES[request.url ?? ''] ?? { headers: {}, body: '<h1>Not found</h1>' };
+    response.statusCode = request.url === '/gone' ? 404 : 200;
     for (const [name, value] of Object.entries(page.headers)) response.setHeader(name, value);
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(`<!doctype html><html lang="en"><title>Shop</title>${page.body}</html>`);
@@ -137,6 +137,16 @@ test.skipIf(chromium === null)(
     expect(parts[0]?.data.grade).toBe('A+');
     expect(JSON.stringify(parts[3]?.not_checked)).not.toContain('the page');
     expect([processesHere(), leftBehind()]).toEqual([[], []]);
+  },
+);
+
+test.skipIf(chromium === null)(
+  'an error page is reported as a page that was not seen',
+  async () => {
+    const env = { COFFER_CHROMIUM: chromium ?? '' };
+    const { status, out } = await audit([`${origin}/gone`, '--format', 'json'], env);
+    const page = reportOf(out).parts.find(({ part }) => part === 'page');
+    expect([status, page?.findings.map(({ rule }) => rule)]).toEqual([0, ['page-not-seen']]);
   },
 );
 

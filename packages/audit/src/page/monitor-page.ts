@@ -1,5 +1,6 @@
+import { whyUnseen } from '../checks/page/not-seen.ts';
 import type { PageFacts, PageProvider } from '../facts/page-facts.ts';
-import { findingOf, type Finding, type Rule } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import type { NotChecked, Part, SummaryLine } from '../part.ts';
 import { pagePart } from '../retrieve/page/audit-page.ts';
 import type { Authorisation } from './authorisations.ts';
@@ -7,15 +8,6 @@ import { checkAuthorisations } from './check-authorisations.ts';
 import { checkProvider } from './check-provider.ts';
 import { comparePage } from './compare-page.ts';
 import { recordPage, type PageRecord } from './page-record.ts';
-
-export const NOT_SEEN_RULE: Rule = {
-  id: 'page-not-seen',
-  severity: 'high',
-  title: 'The page could not be seen',
-  why: 'Nothing of the payment page was seen, so nothing about it is known to be right.',
-  fix: 'See that the page answers at this address, and run again.',
-  requirements: ['G-JS-2', 'PCI 11.6.1'],
-};
 
 export interface MonitorOptions {
   readonly baseline: readonly PageRecord[] | null;
@@ -41,8 +33,7 @@ export function monitorPage(facts: PageFacts, options: MonitorOptions): Monitore
   const part = pagePart(facts);
   const url = facts.asked;
   const unseen = whyUnseen(facts);
-  if (unseen !== null)
-    return { url, part: unseenPart(part, facts, unseen), unseen, record: null, alerts: [] };
+  if (unseen !== null) return { url, part, unseen, record: null, alerts: [] };
   const record = recordPage(facts);
   const before = options.baseline?.find((page) => page.url === url) ?? null;
   const changes = before === null ? [] : comparePage(before, record);
@@ -68,32 +59,6 @@ export function monitorPage(facts: PageFacts, options: MonitorOptions): Monitore
       notChecked: [...part.notChecked, ...gaps(options, { url, record, before })],
       data: { ...part.data, baselineOf: before?.visitedAt ?? null },
     },
-  };
-}
-
-const ERROR_STATUS_MIN = 400;
-
-/** Why a visit did not see the page: a wall, an error page, nothing at all. */
-function whyUnseen({ document, botWall, troubles }: PageFacts): string | null {
-  if (botWall !== null) {
-    const name = botWall.name === 'unknown' ? 'a bot wall' : `the bot wall of ${botWall.name}`;
-    return `blocked by ${name} (${botWall.evidence.join(', ')})`;
-  }
-  if (document === null) return troubles[0] ?? 'no document came';
-  return document.status >= ERROR_STATUS_MIN ? `the server answered HTTP ${document.status}` : null;
-}
-
-const THE_PAGE = 'the page';
-
-/** What an error page did says nothing about the payment page: only that it was not seen counts. */
-function unseenPart(part: Part, facts: PageFacts, why: string): Part {
-  const found = findingOf(NOT_SEEN_RULE, { subject: facts.asked, evidence: [why] });
-  const others = part.notChecked.filter(({ what }) => what !== THE_PAGE);
-  return {
-    ...part,
-    summary: [{ label: 'Page', value: `not seen: ${why}`, mood: 'bad' }],
-    findings: facts.botWall === null ? [found] : part.findings,
-    notChecked: [...others, { what: THE_PAGE, why }],
   };
 }
 

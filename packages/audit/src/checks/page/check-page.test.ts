@@ -110,6 +110,10 @@ function facts(changes: Partial<PageFacts> = {}): PageFacts {
     ...changes,
   };
 }
+const errorPage = {
+  ...{ url: PAGE_URL, status: 404, title: 'Gone', headers: [], metaPolicies: [] },
+  ...{ redirects: [], tlsVersion: null },
+};
 /** A page with a card field of its own and no provider; one rule says so. */
 const RAW: Partial<PageFacts> = { frames: [frame()], scripts: [], cardFields: [field()] };
 const OUTSIDE = 'page-card-field-outside-provider';
@@ -124,6 +128,8 @@ describe('rules', () => {
       { botWall: { name: 'Cloudflare', evidence: [] }, scripts: [script({ element: null })] },
       ['page-bot-wall'],
     ],
+    ['no document', { document: null, scripts: [script({ element: null })] }, ['page-not-seen']],
+    ['an error page', { document: errorPage, scripts: [] }, ['page-not-seen']],
     ['card data to somebody', { cardData: [seen()] }, ['page-card-data-leaves']],
     ['card data to the provider', { cardData: [seen({ provider: 'stripe' })] }, []],
     [

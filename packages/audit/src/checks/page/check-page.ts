@@ -11,6 +11,7 @@ import { checkHttpForm } from './http-form.ts';
 import { checkCardListener } from './key-listener.ts';
 import { checkMixedContent } from './mixed-content.ts';
 import { checkNoIntegrity } from './no-integrity.ts';
+import { checkNotSeen, whyUnseen } from './not-seen.ts';
 import { checkOverlay } from './overlay.ts';
 import { checkRawCardForm } from './raw-card-form.ts';
 import { checkSpoofedSource } from './spoofed-source.ts';
@@ -20,7 +21,6 @@ import { checkWorkerScript } from './worker-script.ts';
 
 /** Every rule for a page, in the order in which they are explained: what is taken first. */
 const CHECKS: readonly ((facts: PageFacts) => Finding[])[] = [
-  checkBotWall,
   checkCardDataLeaves,
   checkCardDataKept,
   checkFakeCardField,
@@ -39,8 +39,9 @@ const CHECKS: readonly ((facts: PageFacts) => Finding[])[] = [
   checkWorkerScript,
 ];
 
-/** All findings of one visit. Behind a bot wall there is only one: nothing was seen. */
+/** All findings of one visit. Of a page that was not seen there is only that one. */
 export function checkPage(facts: PageFacts): Finding[] {
   if (facts.botWall !== null) return checkBotWall(facts);
+  if (whyUnseen(facts) !== null) return checkNotSeen(facts);
   return CHECKS.flatMap((check) => check(facts));
 }

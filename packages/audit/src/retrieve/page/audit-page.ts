@@ -2,6 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { AuditFailure } from '../../audit-failure.ts';
 import { checkPage } from '../../checks/page/check-page.ts';
 import { integrationOf } from '../../checks/page/integration.ts';
+import { whyUnseen } from '../../checks/page/not-seen.ts';
 import type { PageFacts } from '../../facts/page-facts.ts';
 import type { AuditOptions } from '../../options.ts';
 import type { Json, NotChecked, Part, Progress, SummaryLine } from '../../part.ts';
@@ -55,15 +56,16 @@ export async function retrievePage(
 
 /** What the facts say, with the findings. */
 export function pagePart(facts: PageFacts): Part {
+  const unseen = whyUnseen(facts);
   const notChecked: NotChecked[] = facts.troubles.map((why) => ({ what: 'part of the page', why }));
-  if (facts.document === null) notChecked.push({ what: 'the page', why: 'no document came' });
-  if (facts.botWall !== null) {
-    notChecked.push({ what: 'the page', why: `${facts.botWall.name} answered instead of it` });
-  }
+  if (unseen !== null) notChecked.push({ what: 'the page', why: unseen });
   return {
     part: 'page',
     subject: facts.asked,
-    summary: summaryOf(facts),
+    summary:
+      unseen === null
+        ? summaryOf(facts)
+        : [{ label: 'Page', value: `not seen: ${unseen}`, mood: 'bad' }],
     findings: checkPage(facts),
     notChecked,
     data: dataOf(facts),
@@ -71,9 +73,6 @@ export function pagePart(facts: PageFacts): Part {
 }
 
 function summaryOf(facts: PageFacts): SummaryLine[] {
-  if (facts.document === null || facts.botWall !== null) {
-    return [{ label: 'Page', value: 'not seen', mood: 'bad' }];
-  }
   const { kind, providers } = integrationOf(facts);
   const third = facts.scripts.filter(({ party }) => party === 'third').length;
   const good = kind === 'hosted fields' || kind === 'embedded checkout' || kind === 'redirect';
