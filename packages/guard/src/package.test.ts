@@ -1,15 +1,16 @@
-// Goal: what merchants install has no dependencies. Method: build it, read its imports, list what
-// npm would pack, and run it in a folder where nothing else is installed.
+// Goal: what merchants install has no dependencies, and its types. Method: build it, read its
+// imports, list what npm would pack, run it and compile against it where nothing else is installed.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { isBuiltin } from 'node:module';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import config from '../vite.config.ts';
 
 const outDir = fs.mkdtempSync(path.join(os.tmpdir(), 'guard-package-'));
+const MODULES = path.join(import.meta.dirname, '../../../node_modules');
 const KERNEL_BYTES_MAX = 120_000;
 
 beforeAll(async () => {
@@ -33,12 +34,16 @@ test('one file, that imports only modules of Node', () => {
 test('npm packs it with its papers and nothing else', () => {
   const npm = execFileSync('npm', ['pack', '--dry-run', '--json', outDir], { encoding: 'utf8' });
   const [packed] = JSON.parse(npm) as { files: { path: string }[] }[];
-  expect(packed?.files.map(({ path: file }) => file).toSorted()).toEqual([
+  const files = packed?.files.map(({ path: file }) => file) ?? [];
+  const isType = (file: string): boolean =>
+    /^types\/(?:guard|kernel)\/src\/[\w/-]+\.d\.ts$/.test(file);
+  expect(files.filter((file) => !isType(file)).toSorted()).toEqual([
     'LICENSE',
     'README.md',
     'index.js',
     'package.json',
   ]);
+  expect(files).toContain('types/guard/src/index.d.ts');
   const manifest: unknown = JSON.parse(fs.readFileSync(path.join(outDir, 'package.json'), 'utf8'));
   expect(manifest).not.toHaveProperty('dependencies');
 });
@@ -49,4 +54,36 @@ test('it runs where nothing is installed', () => {
   expect(execFileSync(process.execPath, args, { encoding: 'utf8', cwd: outDir })).toBe(
     '[card number]\n',
   );
+});
+
+test('a merchant’s compiler knows its options, and finds a wrong one', () => {
+  const shop = fs.mkdtempSync(path.join(os.tmpdir(), 'guard-shop-'));
+  try {
+    fs.mkdirSync(path.join(shop, 'node_modules/@coffer'), { recursive: true });
+    fs.symlinkSync(outDir, path.join(shop, 'node_modules/@coffer/guard'));
+    fs.symlinkSync(path.join(MODULES, '@types'), path.join(shop, 'node_modules/@types'));
+    const line = (provider: string): string =>
+      `export const shield: Guard = guard({ origin: 'https://shop.example', provider: '${provider}' });`;
+    const head = "import { guard, type Guard } from '@coffer/guard';";
+    fs.writeFileSync(path.join(shop, 'right.mts'), `${head}\n${line('stripe')}\n`);
+    fs.writeFileSync(path.join(shop, 'wrong.mts'), `${head}\n${line('nobody')}\n`);
+    const flags = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--types',
+      'node',
+      '--preserveSymlinks',
+    ];
+    const compiled = spawnSync(
+      process.execPath,
+      [path.join(MODULES, 'typescript/bin/tsc'), ...flags, 'right.mts', 'wrong.mts'],
+      { cwd: shop, encoding: 'utf8' },
+    );
+    const places = [...compiled.stdout.matchAll(/^(\S+)\(\d+,\d+\): error (TS\d+)/gm)];
+    expect(places.map(([, file, code]) => [file, code])).toEqual([['wrong.mts', 'TS2322']]);
+  } finally {
+    fs.rmSync(shop, { recursive: true });
+  }
 });
