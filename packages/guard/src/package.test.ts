@@ -61,7 +61,10 @@ test('a merchant’s compiler knows its options, and finds a wrong one', () => {
   try {
     fs.mkdirSync(path.join(shop, 'node_modules/@coffer'), { recursive: true });
     fs.symlinkSync(outDir, path.join(shop, 'node_modules/@coffer/guard'));
-    fs.symlinkSync(path.join(MODULES, '@types'), path.join(shop, 'node_modules/@types'));
+    // The declarations of Node itself, and what they need.
+    for (const name of ['@types', 'undici-types']) {
+      fs.symlinkSync(path.join(MODULES, name), path.join(shop, 'node_modules', name));
+    }
     const line = (provider: string): string =>
       `export const shield: Guard = guard({ origin: 'https://shop.example', provider: '${provider}' });`;
     const head = "import { guard, type Guard } from '@coffer/guard';";
