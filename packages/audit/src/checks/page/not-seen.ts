@@ -22,7 +22,7 @@ export function whyUnseen({ document, botWall, troubles }: PageFacts): string | 
   return document.status >= ERROR_STATUS_MIN ? `the server answered HTTP ${document.status}` : null;
 }
 
-/** What an error page does says nothing about the payment page: only that it was not seen counts. */
+/** What an error page does says nothing about the payment page, but that it was not seen. */
 export function checkNotSeen(facts: PageFacts): Finding[] {
   const why = whyUnseen(facts);
   return why === null ? [] : [findingOf(NOT_SEEN_RULE, { subject: facts.asked, evidence: [why] })];
