@@ -10,7 +10,8 @@ export type DebianProgram =
   | 'apache'
   | 'haproxy'
   | 'caddy'
-  | 'openssl';
+  | 'openssl'
+  | 'java';
 
 /** Programs of Debian that tests compare with or run against, and the package of each. */
 export const DEBIAN_PROGRAMS: Readonly<
@@ -25,6 +26,8 @@ export const DEBIAN_PROGRAMS: Readonly<
   haproxy: { debianPackage: 'haproxy', file: 'haproxy' },
   caddy: { debianPackage: 'caddy', file: 'caddy' },
   openssl: { debianPackage: 'openssl', file: 'openssl' },
+  // Large, and wanted by one test only, which does without.
+  java: { debianPackage: 'openjdk-17-jdk-headless', file: 'java' },
 };
 
 /** Servers stand in sbin, which is in no ordinary user's PATH. */
