@@ -150,6 +150,7 @@ function notCheckedOf(tls: TlsFacts, http: HttpFacts): NotChecked[] {
       return [[what, answer] as const];
     }),
     ['size of the Diffie-Hellman group', tls.keyExchange.dhBits],
+    ['the Diffie-Hellman prime', tls.keyExchange.dhGroup],
     ['size of the curve', tls.keyExchange.ecBits],
     ...tls.certificates.flatMap(({ caa, revocation }) => [
       ['CAA', caa] as const,

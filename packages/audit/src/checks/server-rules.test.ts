@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { known, unknown } from '../facts/answer.ts';
 import type { CertificateFacts, TrustVerdict } from '../facts/certificate-facts.ts';
 import type { HttpExchange, HttpFacts } from '../facts/http-facts.ts';
-import type { TlsFacts } from '../facts/tls-facts.ts';
+import type { DhGroup, TlsFacts } from '../facts/tls-facts.ts';
 import {
   acceptedSuites,
   chainOf,
@@ -45,6 +45,10 @@ function dh(bits: number): TlsFacts {
   return serverWith({ keyExchange: { ...keyExchange, dhBits: known(bits, `${bits} bit`) } });
 }
 
+function dhGroup(kind: DhGroup): TlsFacts {
+  return serverWith({ keyExchange: { ...keyExchange, dhGroup: known(kind, kind) } });
+}
+
 const TLS_ROWS: Readonly<Record<string, TlsFacts>> = {
   'tls-none': serverWith({ protocols: protocolAnswers() }),
   'tls-sslv2-offered': serverWith({ protocols: protocolAnswers('SSLv2', 'TLSv1.3') }),
@@ -61,6 +65,8 @@ const TLS_ROWS: Readonly<Record<string, TlsFacts>> = {
   'tls-freak': accepting('TLS_RSA_EXPORT_WITH_RC4_40_MD5'),
   'tls-logjam': dh(1024),
   'tls-dh-short': dh(2047),
+  'tls-dh-composite': dhGroup('composite'),
+  'tls-dh-small-subgroups': dhGroup('small subgroups'),
   'tls-weak-suite': accepting('TLS_RSA_WITH_DES_CBC_SHA'),
   'tls-rc4': accepting('TLS_RSA_WITH_RC4_128_SHA'),
   'tls-sweet32': accepting('TLS_RSA_WITH_3DES_EDE_CBC_SHA'),

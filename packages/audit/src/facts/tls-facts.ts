@@ -32,12 +32,20 @@ export interface AcceptedSuite {
   readonly suite: Suite;
 }
 
+/**
+ * A safe prime is twice another one plus one. Any other prime has groups inside that are small, and
+ * a composite number is no group at all for who knows its factors.
+ */
+export type DhGroup = 'safe' | 'small subgroups' | 'composite';
+
 /** How far ServerKeyExchange or HelloRetryRequest told of the key exchange. */
 export interface KeyExchangeFacts {
   /** Named groups that the server takes, by IANA name (`x25519`, `X25519MLKEM768`), any order. */
   readonly groups: readonly { readonly protocol: 'TLSv1.2' | 'TLSv1.3'; readonly name: string }[];
   /** Size in bits of the smallest finite-field prime seen in ServerKeyExchange; null: no DHE. */
   readonly dhBits: Answer<number | null>;
+  /** The worst kind of number that was seen for such a prime; null: no DHE. */
+  readonly dhGroup: Answer<DhGroup | null>;
   /** Size in bits of the smallest curve of an ECDHE exchange; null: no ECDHE. */
   readonly ecBits: Answer<number | null>;
 }

@@ -156,6 +156,7 @@ export const GOOD_SERVER: TlsFacts = {
       { protocol: 'TLSv1.3', name: 'X25519MLKEM768' },
     ],
     dhBits: known(null, 'no DHE suite'),
+    dhGroup: known(null, 'no DHE suite'),
     ecBits: known(253, 'x25519'),
   },
   features: {

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net';
-import { randomBytes } from 'node:crypto';
+import { getDiffieHellman, randomBytes } from 'node:crypto';
 import { makeLeaf, authority } from './authority.ts';
 import type { CertificateProfile } from './certificate.ts';
 import { readHello, type Hello } from './hello.ts';
@@ -21,7 +21,8 @@ export interface MockProfile {
   /** In the server's order of preference. */
   readonly suites: readonly MockSuite[];
   readonly leaf?: Partial<CertificateProfile>;
-  readonly dhBits?: number;
+  /** The modulus of Diffie-Hellman, whatever number it is. */
+  readonly dhPrime?: Buffer;
   readonly compression?: boolean;
   readonly secureRenegotiation?: boolean;
   readonly extendedMasterSecret?: boolean;
@@ -73,7 +74,7 @@ export function serveMock(host: string, profile: MockProfile): Promise<Served> {
       exchange: suite.exchange,
       key: leaf.key.privateKey,
       version,
-      dhBits: profile.dhBits ?? 2048,
+      dhPrime: profile.dhPrime ?? getDiffieHellman('modp14').getPrime(),
       randoms: Buffer.concat([hello.random, random]),
     });
     const anonymous = suite.exchange === 'dh-anon';

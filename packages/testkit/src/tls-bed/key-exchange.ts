@@ -2,7 +2,6 @@ import {
   constants,
   createHash,
   generateKeyPairSync,
-  generatePrimeSync,
   privateEncrypt,
   randomBytes,
   sign,
@@ -16,7 +15,8 @@ export interface ExchangeRequest {
   readonly exchange: KeyExchange;
   readonly key: KeyObject;
   readonly version: number;
-  readonly dhBits: number;
+  /** Of Diffie-Hellman; any number, as big-endian bytes. */
+  readonly dhPrime: Buffer;
   /** The client's and the server's, which the signature covers. */
   readonly randoms: Buffer;
 }
@@ -32,9 +32,9 @@ export function serverKeyExchange(request: ExchangeRequest): Buffer | null {
     case 'rsa':
       return null;
     case 'dh-anon':
-      return dhParams(request.dhBits);
+      return dhParams(request.dhPrime);
     case 'dhe':
-      return signed(dhParams(request.dhBits), request);
+      return signed(dhParams(request.dhPrime), request);
     case 'rsa-export':
       return signed(exportParams(), request);
     case 'ecdhe':
@@ -60,11 +60,7 @@ function oldRsaSignature(covered: Buffer, key: KeyObject): Buffer {
   return privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.concat(digests));
 }
 
-const primes = new Map<number, Buffer>();
-
-function dhParams(bits: number): Buffer {
-  const prime = primes.get(bits) ?? Buffer.from(generatePrimeSync(bits));
-  primes.set(bits, prime);
+function dhParams(prime: Buffer): Buffer {
   const publicValue = randomBytes(prime.length);
   publicValue[0] = 1;
   return Buffer.concat([block(prime), block(Buffer.from([2])), block(publicValue)]);

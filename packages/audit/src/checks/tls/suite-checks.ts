@@ -85,6 +85,26 @@ export const SUITE_CHECKS: readonly TlsCheck[] = [
   },
   {
     rule: {
+      id: 'tls-dh-composite',
+      severity: 'high',
+      title: 'The Diffie-Hellman modulus is not a prime',
+      why: 'Who knows its factors can read every connection; one such modulus shipped in a widespread program (CVE-2016-2217).',
+      ...{ fix: DH_FIX, requirements: REQUIREMENTS },
+    },
+    find: (tls) => seenWhen(tls.keyExchange.dhGroup, (kind) => kind === 'composite'),
+  },
+  {
+    rule: {
+      id: 'tls-dh-small-subgroups',
+      severity: 'low',
+      title: 'The Diffie-Hellman prime is not a safe one',
+      why: 'It has small groups inside, from which a server that uses its key again gives that key away (CVE-2016-0701).',
+      ...{ fix: DH_FIX, requirements: REQUIREMENTS },
+    },
+    find: (tls) => seenWhen(tls.keyExchange.dhGroup, (kind) => kind === 'small subgroups'),
+  },
+  {
+    rule: {
       id: 'tls-weak-suite',
       severity: 'high',
       title: 'Suites of less than 112 bit are accepted',

@@ -3,6 +3,7 @@ import { known, unknown, type Answer } from '../../facts/answer.ts';
 import {
   PROTOCOLS,
   type AcceptedSuite,
+  type DhGroup,
   type KeyExchangeFacts,
   type Protocol,
   type Suite,
@@ -12,6 +13,7 @@ import type { Progress } from '../../part.ts';
 import type { Connector } from '../connector.ts';
 import { groupName } from './data/named-groups.ts';
 import { enumerate, type Enumeration } from './probe/enumerate.ts';
+import { judgeDhGroups } from './probe/judge-dh-group.ts';
 import { KeyExchangeSeen } from './probe/key-exchange-seen.ts';
 import { isClear, open, openSmall, type Opening, type TlsProtocol } from './probe/opening.ts';
 import { Prober } from './probe/prober.ts';
@@ -65,15 +67,20 @@ export async function probeTls(connector: Connector, options: TlsProbeOptions): 
     if (!answer.known) prober.trouble(`${protocol}: ${answer.why}`);
   }
   progress('TLS features');
-  const features =
+  const [features, dhGroup] = await Promise.all([
     best === undefined
       ? unknownFeatures(why)
-      : await probeFeatures({ prober, versions, suites: accepted, clients });
+      : probeFeatures({ prober, versions, suites: accepted, clients }),
+    judgeDhGroups(seen.dhPrimes),
+  ]);
   return {
     protocols: protocolsOf(sslv2.offered, openings),
     suites: accepted,
     preference: preferencesOf(lists),
-    keyExchange: { groups, ...sizesOf({ seen, suites: accepted, isOpen: best !== undefined }) },
+    keyExchange: {
+      groups,
+      ...sizesOf({ seen, suites: accepted, dhGroup, isOpen: best !== undefined }),
+    },
     ...{ features, clients, troubles: prober.troubles },
   };
 }
@@ -156,21 +163,23 @@ function preferencesOf(lists: readonly Enumeration[]): TlsProbe['preference'] {
 function sizesOf(learned: {
   readonly seen: KeyExchangeSeen;
   readonly suites: readonly AcceptedSuite[];
+  readonly dhGroup: DhGroup | null;
   readonly isOpen: boolean;
 }): Omit<KeyExchangeFacts, 'groups'> {
-  const { seen, suites, isOpen } = learned;
-  const sizeOf = (
+  const { seen, suites, dhGroup, isOpen } = learned;
+  const learn = <T>(
     kind: 'DHE' | 'ECDHE',
-    { bits, what }: { readonly bits: number | null; readonly what: string },
-  ): Answer<number | null> => {
+    { value, what }: { readonly value: T | null; readonly what: string },
+  ): Answer<T | null> => {
     if (!isOpen) return unknown('no version of TLS was agreed on');
-    if (bits !== null) return known(bits, `${what} of ${bits} bits`);
+    if (value !== null) return known(value, what);
     const isAccepted = suites.some(({ suite }) => suite.keyExchange === kind);
     if (isAccepted) return unknown(`no ${kind} parameters could be read`);
     return known(null, `no ${kind} suite is accepted`);
   };
   return {
-    dhBits: sizeOf('DHE', { bits: seen.dhBits, what: 'smallest prime' }),
-    ecBits: sizeOf('ECDHE', { bits: seen.ecBits, what: 'smallest curve' }),
+    dhBits: learn('DHE', { value: seen.dhBits, what: `smallest prime of ${seen.dhBits} bits` }),
+    dhGroup: learn('DHE', { value: dhGroup, what: `prime of the kind: ${dhGroup}` }),
+    ecBits: learn('ECDHE', { value: seen.ecBits, what: `smallest curve of ${seen.ecBits} bits` }),
   };
 }

@@ -1,3 +1,4 @@
+import { generatePrimeSync } from 'node:crypto';
 import { bedKey } from '../authority.ts';
 import { serveMock } from '../byte-mock.ts';
 import type { BedCase } from '../case.ts';
@@ -5,6 +6,7 @@ import { dhParameters, serveHttps } from '../https-server.ts';
 
 const RSA = { key: bedKey('rsa2048') };
 const TLS12 = 0x0303;
+const BIG = { bigint: true } as const;
 
 /** TLS 1.2 with these suites of Node's, on an RSA certificate. */
 const rsaServer = (ciphers: string, dhparam?: string) => (host: string) =>
@@ -17,13 +19,22 @@ const rsaServer = (ciphers: string, dhparam?: string) => (host: string) =>
     },
   });
 
-const smallDh = (dhBits: number) => (host: string) =>
+const dhServer = (makePrime: () => Buffer) => (host: string) =>
   serveMock(host, {
     versions: [TLS12],
     suites: [{ id: 0x009e, exchange: 'dhe' }],
     leaf: RSA,
-    dhBits,
+    dhPrime: makePrime(),
   });
+
+/** Safe, as those that OpenSSL makes, but for its size. */
+const smallDh = (bits: number): ReturnType<typeof dhServer> =>
+  dhServer(() => Buffer.from(generatePrimeSync(bits, { safe: true })));
+
+function product(bits: number): Buffer {
+  const [one, other] = [generatePrimeSync(bits / 2, BIG), generatePrimeSync(bits / 2, BIG)];
+  return Buffer.from((one * other).toString(16).padStart(bits / 4, '0'), 'hex');
+}
 
 /** How keys are agreed on, and with which suites. */
 export const KEY_EXCHANGE_CASES: readonly BedCase[] = [
@@ -34,6 +45,19 @@ export const KEY_EXCHANGE_CASES: readonly BedCase[] = [
     serve: rsaServer('DHE-RSA-AES128-GCM-SHA256', dhParameters('modp2')),
     grade: 'B',
     findings: ['tls-logjam'],
+  },
+  {
+    name: 'dh-composite',
+    serve: dhServer(() => product(2048)),
+    grade: 'A-',
+    findings: ['tls-dh-composite'],
+  },
+  {
+    name: 'dh-small-subgroup',
+    serve: dhServer(() => Buffer.from(generatePrimeSync(2048))),
+    grade: 'A-',
+    findings: [],
+    lesser: ['tls-dh-small-subgroups'],
   },
   {
     name: 'dh2048',

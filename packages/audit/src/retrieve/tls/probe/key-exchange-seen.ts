@@ -7,14 +7,23 @@ import type { HelloReply } from './hello-reply.ts';
 
 type Accepted = Extract<HelloReply, { kind: 'accepted' }>;
 
+/** Judging a prime takes a tenth of a second. */
+const PRIMES_MAX = 4;
+
 /** Gathers the sizes of every key exchange that the probes come across. */
 export class KeyExchangeSeen {
   #dhBits: number | null = null;
   #ecBits: number | null = null;
+  readonly #primes = new Map<string, Uint8Array>();
 
   /** Of the smallest prime; null: none was seen. */
   get dhBits(): number | null {
     return this.#dhBits;
+  }
+
+  /** Every Diffie-Hellman prime, as long as they are few: servers have one, or one a key size. */
+  get dhPrimes(): readonly Uint8Array[] {
+    return [...this.#primes.values()];
   }
 
   /** Of the smallest curve; null: none was seen. */
@@ -24,8 +33,14 @@ export class KeyExchangeSeen {
 
   add(suite: Suite, reply: Accepted): void {
     const parameters = parametersOf(suite, reply);
-    if (parameters?.kind === 'DHE') this.#dhBits = smaller(this.#dhBits, parameters.bits);
+    if (parameters?.kind === 'DHE') this.#addPrime(parameters);
     if (parameters?.kind === 'ECDHE') this.addCurve(parameters);
+  }
+
+  #addPrime({ prime, bits }: Extract<ServerKeyExchange, { kind: 'DHE' }>): void {
+    this.#dhBits = smaller(this.#dhBits, bits);
+    if (this.#primes.size === PRIMES_MAX) return;
+    this.#primes.set(Buffer.from(prime).toString('base64'), prime);
   }
 
   addCurve({ group, bits }: Pick<CurveParameters, 'group' | 'bits'>): void {
