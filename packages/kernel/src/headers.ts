@@ -107,6 +107,11 @@ const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
   'bank-page': { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
 };
 
+/** Whether a word from outside, as a manifest's, names a row of the table. */
+export function isSurface(word: unknown): word is Surface {
+  return typeof word === 'string' && Object.hasOwn(TABLE, word);
+}
+
 /** The security headers of one response. `tls` says whether this origin speaks TLS (adds HSTS). */
 export function headersFor(
   surface: Surface,

@@ -1,18 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
-import { headersFor, OperatorError } from '@coffer/kernel';
+import { headersFor, isSurface, OperatorError, type Surface } from '@coffer/kernel';
 import type { Answer } from './answer.ts';
 
-const SURFACES = [
-  'sdk-script',
-  'sdk-version',
-  'sdk-manifest',
-  'frame',
-  'frame-asset',
-  'challenge',
-  'challenge-isolated',
-] as const;
 const FILES_MAX = 1000;
 const FILE_MAX_BYTES = 2 * 1024 * 1024;
 /** Below it stand the versions of coffer.js. What is not there has no other version's bytes. */
@@ -24,7 +15,7 @@ interface ManifestEntry {
   readonly path: string;
   readonly file: string;
   readonly type: string;
-  readonly surface: (typeof SURFACES)[number];
+  readonly surface: Surface;
 }
 
 /** Answers GET and HEAD for built browser files. */
@@ -98,7 +89,7 @@ function isEntry(value: unknown): value is ManifestEntry {
     !path.isAbsolute(file) &&
     !file.startsWith('..') &&
     typeof type === 'string' &&
-    SURFACES.some((known) => known === surface)
+    isSurface(surface)
   );
 }
 
