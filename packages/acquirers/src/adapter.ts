@@ -28,6 +28,62 @@ export interface AuthorizeInput {
   readonly offSession: boolean;
   readonly statementDescriptor: string;
   readonly billing: BillingAddress;
+  /**
+   * For a caller that can authenticate the card's holder; without it no issuer is told that it
+   * could ask for that.
+   */
+  readonly security?: PaymentSecurity;
+}
+
+export interface PaymentSecurity {
+  /** The acquirer's transaction in which the holder was authenticated; null when none was. */
+  readonly transactionId: string | null;
+  /** The holder once agreed, authenticated, that this card is charged later. */
+  readonly storedCredential: boolean;
+}
+
+export interface AuthenticateInput {
+  readonly reference: string;
+  /** 0 when a card is only set up. */
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** Where the issuer's page sends the browser in the end. */
+  readonly notificationUrl: string;
+}
+
+export interface InquireInput {
+  readonly reference: string;
+  /** The authentication's reference. */
+  readonly original: string;
+}
+
+/** Where the authentication of a card's holder stands (EMV 3-D Secure). */
+export type Authentication =
+  | {
+      /** `attempted`: the issuer takes no part, and the network vouches for the try. */
+      readonly kind: 'authenticated' | 'attempted';
+      readonly transactionId: string;
+      readonly version: string;
+      readonly electronicCommerceIndicator: string;
+    }
+  /** The holder has to answer to the issuer's page, or is about to. */
+  | {
+      readonly kind: 'challenge';
+      readonly transactionId: string;
+      readonly version: string;
+      readonly acsUrl: string;
+    }
+  | { readonly kind: 'failed' | 'canceled'; readonly transactionId: string }
+  /** The card's network knows no authentication, or its directory could not say. */
+  | { readonly kind: 'not_supported' | 'processing_error' }
+  /** The answer does not tell; the authentication is to be asked for, or inquired, again. */
+  | { readonly kind: 'unknown' };
+
+/** An acquirer's answer: what of it may leave the card store, and to what it should be one. */
+export interface AcquirerAnswer {
+  readonly reference: string;
+  readonly httpStatus: number;
+  readonly fields: Readonly<Record<string, SkeletonParameter>>;
 }
 
 /** A follow-up on an approved authorization. `original` is that authorization's reference. */
@@ -87,6 +143,10 @@ export interface AcquirerAdapter {
   readonly id: string;
   readonly recovery: Recovery;
   authorize(input: AuthorizeInput): SkeletonCall;
+  /** Asks the card's directory server who authenticates its holder, and how. Moves no money. */
+  authenticate(input: AuthenticateInput): SkeletonCall;
+  /** Asks what became of an authentication. Each question has a reference of its own. */
+  inquire(input: InquireInput): SkeletonCall;
   /** A zero-amount check of card and address. Moves no money. */
   verify(input: VerifyInput): SkeletonCall;
   capture(input: FollowUpInput): SkeletonCall;
@@ -97,9 +157,7 @@ export interface AcquirerAdapter {
    * What an answer means for the operation `reference`. An answer that is not to that reference (a
    * connection may carry an answer twice, or another's) settles nothing and is `unknown`.
    */
-  readAnswer(answer: {
-    readonly reference: string;
-    readonly httpStatus: number;
-    readonly fields: Readonly<Record<string, SkeletonParameter>>;
-  }): Outcome;
+  readAnswer(answer: AcquirerAnswer): Outcome;
+  /** What an answer to `authenticate` or `inquire` means, as strictly. */
+  readAuthentication(answer: AcquirerAnswer): Authentication;
 }

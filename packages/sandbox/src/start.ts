@@ -24,8 +24,13 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     tls: config.tls !== null,
     lateAnswerMs: config.lateAnswerMs ?? LATE_ANSWER_MS,
   });
-  const { credential } = config;
-  const context: RouteContext = { network: new Network(ledger, systemRandom), pool, credential };
+  const { credential, origin } = config;
+  const context: RouteContext = {
+    origin,
+    network: new Network(ledger, systemRandom, config.origin),
+    pool,
+    credential,
+  };
   const exchange = exchanger({ context, deliverer, log });
   const listeners = await listen(config, exchange).catch(async (error: unknown) => {
     await pool.end();

@@ -1,10 +1,13 @@
 import type {
   AcquirerAdapter,
+  AuthenticateInput,
   AuthorizeInput,
   FollowUpInput,
+  InquireInput,
   SkeletonCall,
   VerifyInput,
 } from '../adapter.ts';
+import { readAuthentication } from './read-authentication.ts';
 import { readAnswer } from './read-answer.ts';
 
 /** An issuer compares the beginning of an address; the card store sends no longer texts. */
@@ -18,17 +21,25 @@ export const sandboxAdapter: AcquirerAdapter = {
   id: 'sandbox',
   recovery: 'resend',
   authorize,
+  authenticate,
+  inquire,
   verify,
   capture: (input) => moveMoney('sandbox.capture.v1', input),
   reverse,
   refund: (input) => moveMoney('sandbox.refund.v1', input),
   readAnswer,
+  readAuthentication,
 };
 
 function authorize(input: AuthorizeInput): SkeletonCall {
+  const { security } = input;
   return {
-    skeleton: 'sandbox.authorize.v1',
+    skeleton: security === undefined ? 'sandbox.authorize.v1' : 'sandbox.authorize.v2',
     parameters: {
+      ...(security !== undefined && {
+        stored_credential: security.storedCredential,
+        authentication_transaction_id: security.transactionId,
+      }),
       reference: input.reference,
       amount: input.amountMinor,
       currency: input.currency,
@@ -39,6 +50,27 @@ function authorize(input: AuthorizeInput): SkeletonCall {
       address_postal_code: addressPart(input.billing.postal_code),
     },
     needsCard: true,
+  };
+}
+
+function authenticate(input: AuthenticateInput): SkeletonCall {
+  return {
+    skeleton: 'sandbox.authenticate.v1',
+    parameters: {
+      reference: input.reference,
+      amount: input.amountMinor,
+      currency: input.currency,
+      notification_url: input.notificationUrl,
+    },
+    needsCard: true,
+  };
+}
+
+function inquire(input: InquireInput): SkeletonCall {
+  return {
+    skeleton: 'sandbox.inquire.v1',
+    parameters: { reference: input.reference, original: input.original },
+    needsCard: false,
   };
 }
 

@@ -1,8 +1,7 @@
-import type { AcquirerAdapter, CardChecks, CheckResult, Outcome, Risk } from '../adapter.ts';
+import type { AcquirerAnswer, CardChecks, CheckResult, Outcome, Risk } from '../adapter.ts';
 import type { SkeletonParameter } from '../skeletons/skeleton.ts';
 
-type Answer = Parameters<AcquirerAdapter['readAnswer']>[0];
-type Fields = Answer['fields'];
+type Fields = AcquirerAnswer['fields'];
 
 /** The API answers these words to the merchant; the network's own text never leaves the vault. */
 const NOT_SUPPORTED_MESSAGES: Readonly<Record<string, string>> = {
@@ -15,7 +14,7 @@ const REFUSED_MESSAGE = 'The sandbox card network refused this request.';
  * well-formed answer to this very reference is `unknown`. Checks and risk only inform, so a word
  * that is not known there counts as no word.
  */
-export function readAnswer(answer: Answer): Outcome {
+export function readAnswer(answer: AcquirerAnswer): Outcome {
   const { fields } = answer;
   if (fields['reference'] !== answer.reference) return { kind: 'unknown' };
   if (answer.httpStatus === 400) return readRefusal(fields);

@@ -1,7 +1,10 @@
 import type { Skeleton } from './skeleton.ts';
 import {
+  SANDBOX_AUTHENTICATE,
   SANDBOX_AUTHORIZE,
+  SANDBOX_AUTHORIZE_V2,
   SANDBOX_CAPTURE,
+  SANDBOX_INQUIRE,
   SANDBOX_REFUND,
   SANDBOX_REVERSE,
   SANDBOX_VERIFY,
@@ -11,8 +14,11 @@ export type { CardField, Skeleton, SkeletonNode, SkeletonParameter } from './ske
 
 /** Every request that the vault can fill and send. There are no others. */
 export const SKELETONS: readonly Skeleton[] = [
+  SANDBOX_AUTHENTICATE,
   SANDBOX_AUTHORIZE,
+  SANDBOX_AUTHORIZE_V2,
   SANDBOX_CAPTURE,
+  SANDBOX_INQUIRE,
   SANDBOX_REFUND,
   SANDBOX_REVERSE,
   SANDBOX_VERIFY,

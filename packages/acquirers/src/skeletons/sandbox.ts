@@ -8,6 +8,15 @@ import type { Skeleton, SkeletonNode } from './skeleton.ts';
 /** What every answer may hold; `reference` proves whose answer it is. */
 const ANSWER = ['reference', 'status', 'code'] as const;
 
+/** What the directory server says about the authentication of a card's holder. */
+const AUTHENTICATION_ANSWER = [
+  ...ANSWER,
+  'transaction_id',
+  'version',
+  'electronic_commerce_indicator',
+  'acs_url',
+] as const;
+
 /** What the issuer says about a card, beside approving or declining. */
 const CARD_ANSWER = [
   ...ANSWER,
@@ -73,6 +82,80 @@ export const SANDBOX_AUTHORIZE: Skeleton = {
     address_postal_code: 'string?',
   },
   answer: CARD_ANSWER,
+};
+
+/**
+ * Version 2 is for a caller that can authenticate the card's holder: to it the issuer answers
+ * `authentication_required`, and it repeats here the transaction in which that was done.
+ */
+export const SANDBOX_AUTHORIZE_V2: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.authorize.v2',
+  path: '/acquirer/authorizations',
+  body: {
+    object: {
+      reference: { parameter: 'reference' },
+      amount: { parameter: 'amount' },
+      currency: { parameter: 'currency' },
+      capture: { parameter: 'capture' },
+      off_session: { parameter: 'off_session' },
+      stored_credential: { parameter: 'stored_credential' },
+      authentication: {
+        object: {
+          transaction_id: { parameter: 'authentication_transaction_id' },
+        },
+      },
+      statement_descriptor: { parameter: 'statement_descriptor' },
+      card: CARD,
+      address: ADDRESS,
+    },
+  },
+  parameters: {
+    reference: 'string',
+    amount: 'number',
+    currency: 'string',
+    capture: 'boolean',
+    off_session: 'boolean',
+    stored_credential: 'boolean',
+    authentication_transaction_id: 'string?',
+    statement_descriptor: 'string',
+    address_line1: 'string?',
+    address_postal_code: 'string?',
+  },
+  answer: CARD_ANSWER,
+};
+
+export const SANDBOX_AUTHENTICATE: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.authenticate.v1',
+  path: '/acquirer/authentications',
+  body: {
+    object: {
+      reference: { parameter: 'reference' },
+      amount: { parameter: 'amount' },
+      currency: { parameter: 'currency' },
+      notification_url: { parameter: 'notification_url' },
+      card: CARD,
+    },
+  },
+  parameters: {
+    reference: 'string',
+    amount: 'number',
+    currency: 'string',
+    notification_url: 'string',
+  },
+  answer: AUTHENTICATION_ANSWER,
+};
+
+export const SANDBOX_INQUIRE: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.inquire.v1',
+  path: '/acquirer/inquiries',
+  body: {
+    object: { reference: { parameter: 'reference' }, original: { parameter: 'original' } },
+  },
+  parameters: { reference: 'string', original: 'string' },
+  answer: AUTHENTICATION_ANSWER,
 };
 
 export const SANDBOX_VERIFY: Skeleton = {

@@ -17,6 +17,10 @@ export interface TestCardBehavior {
   readonly decline_code?: string | null;
   readonly attachable?: boolean;
   readonly risk_level?: string;
+  readonly authentication_flow?: string;
+  readonly off_session?: string;
+  readonly request_3ds_any?: string;
+  readonly result?: string;
   readonly checks?: {
     readonly cvc_check?: CheckResult;
     readonly address_line1_check?: CheckResult;

@@ -4,7 +4,7 @@ export interface Answer {
   readonly approved: boolean;
   readonly body: {
     readonly reference: string;
-    readonly status: 'approved' | 'declined' | 'refused';
+    readonly status: string;
     readonly code: string | null;
     readonly [field: string]: string | number | boolean | null;
   };

@@ -23,6 +23,11 @@ export class FieldReader {
     return this.#bad;
   }
 
+  /** Makes the first bad field of an object inside this one count here. */
+  adopt(inner: FieldReader): void {
+    this.#bad ??= inner.bad;
+  }
+
   has(name: string): boolean {
     return this.#fields[name] !== undefined;
   }

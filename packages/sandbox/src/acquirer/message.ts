@@ -23,6 +23,21 @@ export interface AuthorizationMessage {
   readonly statementDescriptor: string;
   readonly card: CardInput;
   readonly address: AddressInput;
+  /** Given by a caller that can authenticate the card's holder (version 2 of the message). */
+  readonly security?: {
+    readonly storedCredential: boolean;
+    readonly transactionId: string | null;
+  };
+}
+
+/** Asks the directory server to authenticate the card's holder. */
+export interface AuthenticationMessage {
+  readonly operation: 'authentication';
+  readonly reference: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly notificationUrl: string;
+  readonly card: CardInput;
 }
 
 /** A question about a card that moves no money. */
@@ -51,5 +66,5 @@ export interface ReversalMessage {
 
 export type CardMessage = AuthorizationMessage | VerificationMessage;
 export type FollowUpMessage = TransferMessage | ReversalMessage;
-export type Message = CardMessage | FollowUpMessage;
+export type Message = AuthenticationMessage | CardMessage | FollowUpMessage;
 export type Operation = Message['operation'];

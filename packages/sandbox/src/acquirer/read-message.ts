@@ -1,6 +1,13 @@
 import { AMOUNT_MAX_MINOR, holdsCardNumber, isCurrency } from '@coffer/kernel';
 import { FieldReader } from './field-reader.ts';
-import type { AddressInput, CardInput, Message, Operation } from './message.ts';
+import type {
+  AddressInput,
+  AuthorizationMessage,
+  CardInput,
+  Message,
+  Operation,
+  ReversalMessage,
+} from './message.ts';
 
 export type ReadMessage =
   | { readonly kind: 'message'; readonly message: Message }
@@ -8,22 +15,28 @@ export type ReadMessage =
   | { readonly kind: 'invalid'; readonly param: string; readonly reference: string | null };
 
 const REFERENCE = /^[\x21-\x7e]{1,100}$/;
+const REFERENCE_CHARS = /^[\x21-\x7e]+$/;
 const NUMBER = /^\d{12,19}$/;
 const CVC = /^\d{3,4}$/;
 const YEARS = { min: 2000, max: 2099 };
 const MONTHS = { min: 1, max: 12 };
 const AMOUNTS = { min: 1, max: AMOUNT_MAX_MINOR };
+const AMOUNTS_OR_NONE = { ...AMOUNTS, min: 0 };
+const URL_MAX_CHARS = 2_000;
 const DESCRIPTOR_MAX_CHARS = 22;
 /** As long as the API lets an address line be. */
 const ADDRESS_MAX_CHARS = 5_000;
 
 const NAMES: Readonly<Record<Operation, readonly string[]>> = {
+  authentication: ['reference', 'amount', 'currency', 'notification_url', 'card'],
   authorization: [
     'reference',
     'amount',
     'currency',
     'capture',
     'off_session',
+    'stored_credential',
+    'authentication',
     'statement_descriptor',
     'card',
     'address',
@@ -52,6 +65,15 @@ function readFields(
 ): Message | string {
   const { fields, reference } = from;
   switch (operation) {
+    case 'authentication': {
+      const asked = {
+        amountMinor: fields.integer('amount', AMOUNTS_OR_NONE),
+        currency: fields.text('currency', isCurrency),
+        notificationUrl: fields.text('notification_url', isWebAddress),
+      };
+      const card = readCard(fields);
+      return typeof card === 'string' ? card : { operation, reference, ...asked, card };
+    }
     case 'authorization': {
       const asked = {
         amountMinor: fields.integer('amount', AMOUNTS),
@@ -61,7 +83,9 @@ function readFields(
         statementDescriptor: fields.text('statement_descriptor', isDescriptor),
       };
       const held = readCardAndAddress(fields);
-      return typeof held === 'string' ? held : { operation, reference, ...asked, ...held };
+      const security = readSecurity(fields);
+      if (typeof held === 'string') return held;
+      return { operation, reference, ...asked, ...held, ...security };
     }
     case 'verification': {
       const held = readCardAndAddress(fields);
@@ -85,34 +109,60 @@ function readOriginal(fields: FieldReader, reference: string): string {
   return fields.text('original', (text) => isReference(text) && text !== reference);
 }
 
-function readCardAndAddress(
-  fields: FieldReader,
-): { readonly card: CardInput; readonly address: AddressInput } | string {
+/** An inquiry is answered from the ledger and kept nowhere. */
+export function readInquiry(body: unknown): Pick<ReversalMessage, 'original' | 'reference'> | null {
+  const fields = new FieldReader(body, '', ['reference', 'original']);
+  const reference = fields.text('reference', isReference);
+  const original = readOriginal(fields, reference);
+  return fields.bad === null ? { reference, original } : null;
+}
+
+/** Absent as a whole from version 1 of the message. */
+function readSecurity(fields: FieldReader): Pick<AuthorizationMessage, 'security'> {
+  if (!fields.has('authentication') && !fields.has('stored_credential')) return {};
+  const holder = new FieldReader(fields.raw('authentication'), '', ['transaction_id']);
+  const transactionId = holder.textOrNull('transaction_id', isReference);
+  const storedCredential = fields.flag('stored_credential');
+  fields.adopt(holder);
+  return { security: { storedCredential, transactionId } };
+}
+
+function readCard(fields: FieldReader): CardInput | string {
   const card = new FieldReader(fields.raw('card'), 'card', [
     'number',
     'exp_month',
     'exp_year',
     'cvc',
   ]);
+  const read = {
+    number: card.text('number', (text) => NUMBER.test(text)),
+    expMonth: card.integer('exp_month', MONTHS),
+    expYear: card.integer('exp_year', YEARS),
+    cvcGiven: card.has('cvc') && card.text('cvc', (text) => CVC.test(text)) !== '',
+  };
+  return card.bad ?? read;
+}
+
+function readCardAndAddress(
+  fields: FieldReader,
+): { readonly card: CardInput; readonly address: AddressInput } | string {
+  const card = readCard(fields);
   const address = new FieldReader(fields.raw('address'), 'address', ['line1', 'postal_code']);
   const read = {
-    card: {
-      number: card.text('number', (text) => NUMBER.test(text)),
-      expMonth: card.integer('exp_month', MONTHS),
-      expYear: card.integer('exp_year', YEARS),
-      cvcGiven: card.has('cvc') && card.text('cvc', (text) => CVC.test(text)) !== '',
-    },
-    address: {
-      line1: address.textOrNull('line1', isAddressPart) || null,
-      postalCode: address.textOrNull('postal_code', isAddressPart) || null,
-    },
+    line1: address.textOrNull('line1', isAddressPart) || null,
+    postalCode: address.textOrNull('postal_code', isAddressPart) || null,
   };
-  return card.bad ?? address.bad ?? read;
+  return typeof card === 'string' ? card : (address.bad ?? { card, address: read });
 }
 
 /** A reference goes into rows and logs, so it must not be a card number in disguise. */
 function isReference(text: string): boolean {
   return REFERENCE.test(text) && !holdsCardNumber(text);
+}
+
+function isWebAddress(text: string): boolean {
+  const known = /^https?:$/.test(URL.parse(text)?.protocol ?? '');
+  return known && REFERENCE_CHARS.test(text) && text.length <= URL_MAX_CHARS;
 }
 
 function isDescriptor(text: string): boolean {

@@ -80,6 +80,7 @@ export class Deliverer {
   #headers(reply: Reply): Record<string, string> {
     return {
       ...headersFor(reply.surface, { tls: this.#options.tls }),
+      ...reply.headers,
       'content-type': reply.contentType,
       'content-length': String(Buffer.byteLength(reply.body)),
       ...(reply.close ? { connection: 'close' } : {}),

@@ -3,6 +3,9 @@ import type { IncomingMessage } from 'node:http';
 /** Larger than any message that is within the limits of its fields. */
 export const BODY_MAX_BYTES: number = 64 * 1024;
 
+/** A browser's form holds one button. */
+const FORM_MAX_BYTES = 1_024;
+
 export type ReadBody =
   | { readonly kind: 'value'; readonly value: unknown }
   | { readonly kind: 'not_json' }
@@ -42,5 +45,20 @@ function parse(body: Buffer): ReadBody {
     return { kind: 'not_json' };
   } finally {
     body.fill(0);
+  }
+}
+
+/** The fields of a form that a browser posts; null when it is too large or cut off. */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams | null> {
+  let form = '';
+  try {
+    request.setEncoding('latin1');
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      form += String(chunk);
+      if (form.length > FORM_MAX_BYTES) return null;
+    }
+    return new URLSearchParams(form);
+  } catch {
+    return null;
   }
 }

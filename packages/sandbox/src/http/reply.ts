@@ -9,6 +9,8 @@ export interface Reply {
   readonly contentType: string;
   readonly body: string;
   readonly delivery: Delivery;
+  /** Beside those of the surface. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The connection cannot be used again: a part of the request was left unread. */
   readonly close: boolean;
   /** For the log; nothing of a card. */

@@ -14,9 +14,15 @@ import { startTestNetwork, type TestNetwork } from '../testing/test-network.ts';
 import { BODY_MAX_BYTES } from './read-body.ts';
 
 const CANARY = { number: canaryNumber('succeed', 77), cvc: '963' };
-const PATHS = ['authorizations', 'verifications', 'captures', 'reversals', 'refunds'].map(
-  (name) => `/acquirer/${name}`,
-);
+const PATHS = [
+  'authentications',
+  'authorizations',
+  'verifications',
+  'captures',
+  'inquiries',
+  'reversals',
+  'refunds',
+].map((name) => `/acquirer/${name}`);
 
 let network: TestNetwork;
 beforeAll(async () => {

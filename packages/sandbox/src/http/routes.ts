@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Operation } from '../acquirer/message.ts';
 import type { Network } from '../acquirer/network.ts';
-import { readMessage } from '../acquirer/read-message.ts';
+import { standingAnswer } from '../acquirer/answer-authentication.ts';
+import { readInquiry, readMessage } from '../acquirer/read-message.ts';
+import { findByReference } from '../ledger/authentications.ts';
 import { listAuthorizations } from '../ledger/list-authorizations.ts';
 import type { Pool } from '../ledger/transaction.ts';
+import { decideChallenge, showChallenge } from './acs.ts';
 import { isCaller } from './is-caller.ts';
 import { PAGE } from './page.ts';
 import { readBody } from './read-body.ts';
@@ -17,6 +20,7 @@ export interface RouteContext {
   readonly network: Network;
   readonly pool: Pool;
   readonly credential: string;
+  readonly origin: string;
 }
 
 type Handler = (context: RouteContext, request: IncomingMessage, url: URL) => Promise<Reply>;
@@ -26,6 +30,10 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/', { GET: showPage }],
   ['/health', { GET: showHealth }],
   ['/acquirer/authorizations', { GET: forCaller(list), POST: receive('authorization') }],
+  ['/acquirer/authentications', { POST: receive('authentication') }],
+  ['/acquirer/inquiries', { POST: forCaller(inquire) }],
+  ['/acs/challenge', { GET: showChallenge }],
+  ['/acs/decisions', { POST: decideChallenge }],
   ['/acquirer/verifications', { POST: receive('verification') }],
   ['/acquirer/captures', { POST: receive('capture') }],
   ['/acquirer/reversals', { POST: receive('reversal') }],
@@ -60,13 +68,37 @@ function forCaller(handler: Handler): Handler {
 
 function receive(operation: Operation): Handler {
   return forCaller(async (context, request) => {
-    if (mediaType(request) !== 'application/json')
-      return { ...errorReply(415, 'unsupported_media_type'), close: true };
-    const body = await readBody(request);
-    if (body.kind === 'too_large') return { ...errorReply(413, 'body_too_large'), close: true };
-    if (body.kind !== 'value') return { ...errorReply(400, 'invalid_json'), close: true };
-    return answer(context.network, operation, body.value);
+    const read = await readJson(request);
+    return read.kind === 'reply' ? read.reply : answer(context.network, operation, read.value);
   });
+}
+
+type ReadJson =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'reply'; readonly reply: Reply };
+
+async function readJson(request: IncomingMessage): Promise<ReadJson> {
+  const refuse = (status: number, code: string): ReadJson => ({
+    kind: 'reply',
+    reply: { ...errorReply(status, code), close: true },
+  });
+  if (mediaType(request) !== 'application/json') return refuse(415, 'unsupported_media_type');
+  const body = await readBody(request);
+  if (body.kind === 'too_large') return refuse(413, 'body_too_large');
+  return body.kind === 'value' ? body : refuse(400, 'invalid_json');
+}
+
+/** Where an authentication stands now. The question changes nothing and may be asked at will. */
+async function inquire(context: RouteContext, request: IncomingMessage): Promise<Reply> {
+  const read = await readJson(request);
+  if (read.kind === 'reply') return read.reply;
+  const inquiry = readInquiry(read.value);
+  if (inquiry === null) return errorReply(400, 'invalid_request');
+  const { reference, original } = inquiry;
+  const row = await findByReference(context.pool, original);
+  if (row === null) return errorReply(404, 'original_not_found', { reference });
+  const { httpStatus, body } = standingAnswer(reference, row, context.origin);
+  return { ...jsonReply(httpStatus, JSON.stringify(body)), log: { reference } };
 }
 
 function mediaType(request: IncomingMessage): string | undefined {

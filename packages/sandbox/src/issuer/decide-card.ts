@@ -5,7 +5,8 @@ import {
   type CheckResult,
   type TestCard,
 } from '@coffer/kernel/test-cards';
-import type { CardMessage } from '../acquirer/message.ts';
+import { threeDSecureRow, wantsAuthentication } from './decide-authentication.ts';
+import type { AuthorizationMessage, CardMessage } from '../acquirer/message.ts';
 
 export interface Checks {
   readonly cvc_check: CheckResult | null;
@@ -52,19 +53,23 @@ const NETWORK_DECLINE_CODES: Readonly<Record<string, string>> = {
   stolen_card: '43',
   card_velocity_exceeded: '65',
   expired_card: '54',
+  authentication_required: '1A',
   incorrect_cvc: 'N7',
   incorrect_number: '14',
   processing_error: '96',
 };
 
 /**
- * What the issuer says to an authorization or verification. It depends on the message alone, so the
- * ledger can ask before it knows whether the reference is new.
+ * What the issuer says to an authorization or verification. It depends on the message alone, and on
+ * whether the holder was authenticated, so the ledger can ask before it knows whether the reference
+ * is new.
  */
-export function decideCard(message: CardMessage): IssuerAnswer {
+export function decideCard(message: CardMessage, authenticated: boolean): IssuerAnswer {
   const { number } = message.card;
   const canary = canaryBehavior(number);
   if (canary !== null) return decideCanary(message, canary);
+  const secure = decideSecure(message, authenticated);
+  if (secure !== null) return { decision: secure, delivery: 'prompt' };
   const card = testCardByNumber(number);
   return { decision: decideListed(message, card), delivery: 'prompt' };
 }
@@ -95,6 +100,33 @@ function decideListed(message: CardMessage, card: TestCard | null): CardDecision
   if (declines(message, card))
     return decline(declinedChecks(checks, behavior.code), ...declineCodes(card));
   return { kind: 'approved', checks, riskLevel: riskLevelOf(card) };
+}
+
+/**
+ * Cards whose issuer asks for authentication. Null: the card is none of these, or the caller did not
+ * say that it can authenticate.
+ */
+function decideSecure(message: CardMessage, authenticated: boolean): CardDecision | null {
+  const row = threeDSecureRow(message.card.number);
+  if (row === null || testCardByNumber(row.number) !== row) return null;
+  if (message.operation !== 'authorization' || message.security === undefined) return null;
+  const checks = checksOf(message, {});
+  if (wantsAuthentication(row) && !authenticated && !isExempt(row, message)) {
+    return decline(checks, 'authentication_required', 'authentication_required');
+  }
+  if (row.behavior.outcome === 'requires_action_then_decline') {
+    const declineCode = row.behavior.decline_code ?? 'generic_decline';
+    return decline(checks, 'card_declined', declineCode);
+  }
+  return { kind: 'approved', checks, riskLevel: 'normal' };
+}
+
+/** The holder is away, and the issuer lets that pass: always, or after the card was set up. */
+function isExempt(row: TestCard, message: AuthorizationMessage): boolean {
+  if (!message.offSession) return false;
+  const { off_session: asked } = row.behavior;
+  if (asked === 'never') return true;
+  return asked === 'unless_set_up' && (message.security?.storedCredential ?? false);
 }
 
 function declines(message: CardMessage, card: TestCard): boolean {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { CardMessage, Message } from '../acquirer/message.ts';
+import type { AuthenticationMessage, CardMessage, Message } from '../acquirer/message.ts';
 
 /** The two hashes of the ledger, under this installation's key. */
 export class Hashes {
@@ -24,7 +24,7 @@ export class Hashes {
     return this.#hmac(`contents\n${JSON.stringify(plain, inNameOrder)}`);
   }
 
-  #withHashedCard(message: CardMessage): object {
+  #withHashedCard(message: AuthenticationMessage | CardMessage): object {
     const { number, expMonth, expYear } = message.card;
     const hash = this.number(number).toString('hex');
     return { ...message, card: { hash, expMonth, expYear } };

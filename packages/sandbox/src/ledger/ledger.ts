@@ -1,6 +1,12 @@
 import { plainAnswer, type Answer } from '../acquirer/answer.ts';
-import type { CardMessage, FollowUpMessage, Message } from '../acquirer/message.ts';
+import type {
+  AuthenticationMessage,
+  CardMessage,
+  FollowUpMessage,
+  Message,
+} from '../acquirer/message.ts';
 import { decideFollowUp, type AuthorizationState } from './follow-up.ts';
+import { isAuthenticated, type AuthenticationStatus } from './authentications.ts';
 import type { Hashes } from './hashes.ts';
 import { inTransaction, type Pool, type Queryable } from './transaction.ts';
 
@@ -34,6 +40,11 @@ const CLAIM_AND_AUTHORIZE = `with claimed as (${CLAIM} returning reference)
     (reference, amount, currency, captured, number_hash, last4, statement_descriptor)
   select reference, $6, $7, $8, $9, $10, $11 from claimed`;
 
+const CLAIM_AND_AUTHENTICATE = `with claimed as (${CLAIM} returning reference)
+  insert into authentications
+    (reference, transaction_id, number_hash, amount, currency, notification_url, status)
+  select reference, $6, $7, $8, $9, $10, $11 from claimed`;
+
 /**
  * The network's record of every message and its answer. All of it rests on one primary key: whoever
  * inserts a reference decides its answer, at the same instant for all callers, and everyone else
@@ -65,6 +76,35 @@ export class Ledger {
           ])
         : await this.#pool.query(CLAIM, this.#claimValues(message, answer));
     return claimed.rowCount === 1 ? answered(answer, true) : this.#replay(message);
+  }
+
+  /** Records who authenticates a card's holder; or gives the earlier answer. */
+  async recordAuthentication(
+    message: AuthenticationMessage,
+    answer: Answer,
+    begun: { readonly transactionId: string; readonly status: AuthenticationStatus } | null,
+  ): Promise<Recorded> {
+    const values = this.#claimValues(message, answer);
+    const claimed =
+      begun === null
+        ? await this.#pool.query(CLAIM, values)
+        : await this.#pool.query(CLAIM_AND_AUTHENTICATE, [
+            ...values,
+            begun.transactionId,
+            this.#hashes.number(message.card.number),
+            message.amountMinor,
+            message.currency,
+            message.notificationUrl,
+            begun.status,
+          ]);
+    return claimed.rowCount === 1 ? answered(answer, true) : this.#replay(message);
+  }
+
+  /** Whether the holder of the message's card was authenticated in the transaction it names. */
+  async isAuthenticated(message: CardMessage): Promise<boolean> {
+    if (message.operation !== 'authorization') return false;
+    const id = message.security?.transactionId ?? null;
+    return id !== null && isAuthenticated(this.#pool, id, this.#hashes.number(message.card.number));
   }
 
   /** Decides and records a capture, refund or reversal; or gives the earlier answer. */

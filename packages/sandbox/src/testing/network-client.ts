@@ -1,6 +1,8 @@
 import http from 'node:http';
 import {
   sandboxAdapter,
+  type AcquirerAnswer,
+  type Authentication,
   type AuthorizeInput,
   type FollowUpInput,
   type Outcome,
@@ -85,6 +87,11 @@ export class NetworkClient {
     return readOutcome(call, answer);
   }
 
+  /** Begins or inquires an authentication. */
+  async authentication(call: SkeletonCall, card: TestCardInput | null): Promise<Authentication> {
+    return sandboxAdapter.readAuthentication(pick(call, await this.send(call, card)));
+  }
+
   authorize(input: Partial<AuthorizeInput>, card: TestCardInput): Promise<Outcome> {
     return this.outcome(authorizeCall(input), card);
   }
@@ -132,12 +139,17 @@ export function authorizeCall(input: Partial<AuthorizeInput>): SkeletonCall {
 }
 
 export function readOutcome(call: SkeletonCall, answer: RawAnswer): Outcome {
+  return sandboxAdapter.readAnswer(pick(call, answer));
+}
+
+/** What of an answer may leave the vault. */
+function pick(call: SkeletonCall, answer: RawAnswer): AcquirerAnswer {
   const { skeleton } = fillSkeleton(call, null);
   // The network's own answer: a flat object.
   const fields = Object.entries(JSON.parse(answer.body) as Record<string, SkeletonParameter>);
-  return sandboxAdapter.readAnswer({
+  return {
     reference: String(call.parameters['reference']),
     httpStatus: answer.status,
     fields: Object.fromEntries(fields.filter(([name]) => skeleton.answer.includes(name))),
-  });
+  };
 }
