@@ -107,9 +107,14 @@ const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
   'bank-page': { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
 };
 
-/** Whether a word from outside, as a manifest's, names a row of the table. */
-export function isSurface(word: unknown): word is Surface {
-  return typeof word === 'string' && Object.hasOwn(TABLE, word);
+/** A surface whose responses are files that were built before. */
+export type FileSurface = Exclude<Surface, 'api' | 'bank-page'>;
+
+/** Whether a word from outside, as a manifest's, names such a surface. */
+export function isFileSurface(word: unknown): word is FileSurface {
+  return (
+    typeof word === 'string' && Object.hasOwn(TABLE, word) && word !== 'api' && word !== 'bank-page'
+  );
 }
 
 /** The security headers of one response. `tls` says whether this origin speaks TLS (adds HSTS). */

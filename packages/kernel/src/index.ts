@@ -75,7 +75,7 @@ export type {
   MessageToFrame,
   PlainObject,
 } from './frame-messages.ts';
-export { headersFor, isSurface, type Surface } from './headers.ts';
+export { headersFor, isFileSurface, type FileSurface, type Surface } from './headers.ts';
 export {
   accountOfId,
   mintAccountId,

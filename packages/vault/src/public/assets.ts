@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
-import { headersFor, isSurface, OperatorError, type Surface } from '@coffer/kernel';
+import { headersFor, isFileSurface, OperatorError, type FileSurface } from '@coffer/kernel';
 import type { Answer } from './answer.ts';
 
 const FILES_MAX = 1000;
@@ -15,7 +15,7 @@ interface ManifestEntry {
   readonly path: string;
   readonly file: string;
   readonly type: string;
-  readonly surface: Surface;
+  readonly surface: FileSurface;
 }
 
 /** Answers GET and HEAD for built browser files. */
@@ -89,7 +89,7 @@ function isEntry(value: unknown): value is ManifestEntry {
     !path.isAbsolute(file) &&
     !file.startsWith('..') &&
     typeof type === 'string' &&
-    isSurface(surface)
+    isFileSurface(surface)
   );
 }
 
