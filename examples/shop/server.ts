@@ -12,6 +12,7 @@ import { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import Stripe from 'stripe';
+import { attackPanel } from './attack-panel.ts';
 
 const env = (name: string): string => process.env[name] ?? '';
 const api = new URL(env('API_ORIGIN') || 'http://localhost:4100');
@@ -63,9 +64,16 @@ const shield = guard({
   csp: { trustedTypes: true, requireIntegrity: true },
 });
 app.use(shield.hono());
+// No other site's page shares a process or a window with this one (HTML, "cross-origin isolation").
+app.use(async (context, next) => {
+  await next();
+  context.header('cross-origin-opener-policy', 'same-origin');
+  context.header('cross-origin-embedder-policy', 'require-corp');
+});
 
 const ASSETS: Readonly<Record<string, string>> = {
   'shop.js': 'text/javascript; charset=utf-8',
+  'attack.js': 'text/javascript; charset=utf-8',
   'shop.css': 'text/css; charset=utf-8',
   'bean.svg': 'image/svg+xml',
 };
@@ -73,11 +81,17 @@ for (const [name, type] of Object.entries(ASSETS)) {
   const body = fs.readFileSync(new URL(`public/${name}`, import.meta.url), 'utf8');
   app.get(`/${name}`, (context) => context.body(body, 200, { 'content-type': type }));
 }
-const shopScript = fs.readFileSync(new URL('public/shop.js', import.meta.url));
-const shopIntegrity = `sha384-${createHash('sha384').update(shopScript).digest('base64')}`;
+function ownScript(name: string): Html {
+  const script = fs.readFileSync(new URL(`public/${name}`, import.meta.url));
+  const integrity = `sha384-${createHash('sha384').update(script).digest('base64')}`;
+  return html`<script src="/${name}" integrity="${integrity}" type="module"></script>`;
+}
+const shopScript = ownScript('shop.js');
+const attackScript = ownScript('attack.js');
 
-app.get('/', (context) =>
-  context.html(
+app.get('/', (context) => {
+  const attacked = context.req.query('attack') !== undefined;
+  return context.html(
     page(
       'Bag',
       html`<script
@@ -86,7 +100,7 @@ app.get('/', (context) =>
           crossorigin="anonymous"
           defer
         ></script>
-        <script src="/shop.js" integrity="${shopIntegrity}" type="module"></script>`,
+        ${shopScript}${attacked ? attackScript : ''}`,
       html`<main class="checkout" data-key="${env('STRIPE_PUBLISHABLE_KEY')}">
         <section class="bag" aria-label="Your bag">
           <h1>Your bag</h1>
@@ -120,33 +134,33 @@ app.get('/', (context) =>
             </div>
           </dl>
         </section>
-        <form class="pay" id="pay">
-          <h2>Payment</h2>
-          <label class="field"
-            >E-mail
-            <input
-              type="email"
-              name="email"
-              autocomplete="email"
-              placeholder="you@example.com"
-              required
-            />
-          </label>
-          <div id="payment"></div>
-          <p class="problem" id="problem" role="alert" hidden></p>
-          <button class="primary" id="submit" disabled>Pay</button>
-          <p class="small">
-            Your card goes straight to the card vault. This shop never sees its number.
-          </p>
-          <p class="small">
-            Test mode: pay with <code>4242 4242 4242 4242</code>, any future date, any CVC. To see a
-            decline, <code>4000 0000 0000 0002</code>.
-          </p>
-        </form>
+        ${paymentForm} ${attacked ? attackPanel() : armour}
       </main>`,
     ),
-  ),
-);
+  );
+});
+
+const paymentForm = html`<form class="pay" id="pay">
+  <h2>Payment</h2>
+  <label class="field"
+    >E-mail
+    <input type="email" name="email" autocomplete="email" placeholder="you@example.com" required />
+  </label>
+  <div id="payment"></div>
+  <p class="problem" id="problem" role="alert" hidden></p>
+  <button class="primary" id="submit" disabled>Pay</button>
+  <p class="small">Your card goes straight to the card vault. This shop never sees its number.</p>
+  <p class="small">
+    Test mode: pay with <code>4242 4242 4242 4242</code>, any future date, any CVC. To see a
+    decline, <code>4000 0000 0000 0002</code>.
+  </p>
+</form>`;
+
+const armour = html`<p class="small armour">
+  This page is cross-origin isolated (<span id="isolated">…</span>), pins its scripts to their
+  digests, and runs under a policy that allows the shop and the card vault and nothing else, with
+  Trusted Types. <a href="/?attack">Attack this page</a>
+</p>`;
 
 app.post('/orders', async (context) => {
   const order: unknown = await context.req.json().catch(() => null);

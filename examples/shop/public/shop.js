@@ -106,6 +106,9 @@ form.addEventListener('submit', (event) => {
   void submit();
 });
 
+const isolated = document.querySelector('#isolated');
+if (isolated) isolated.textContent = window.crossOriginIsolated ? 'yes' : 'not in this browser';
+
 async function submit() {
   complain(null);
   setBusy(true);
