@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Surface } from '@coffer/kernel';
+import type { FileSurface } from '@coffer/kernel';
 import { SDK_SCRIPT } from './sdk-version.ts';
 
 /** One path that the vault serves. `surface` picks the headers from the kernel's table. */
@@ -7,14 +7,14 @@ export interface ServedFile {
   readonly path: string;
   readonly file: string;
   readonly type: string;
-  readonly surface: Surface;
+  readonly surface: FileSurface;
 }
 
 /** Every page inside a frame. */
 export const PAGES = ['controller', 'card', 'payment', 'challenge'] as const;
 
 /** The addresses of the pages. Only the challenge has two, with and without COEP. */
-const PAGE_ADDRESSES: readonly (readonly [string, (typeof PAGES)[number], Surface])[] = [
+const PAGE_ADDRESSES: readonly (readonly [string, (typeof PAGES)[number], FileSurface])[] = [
   ['controller', 'controller', 'frame'],
   ['card', 'card', 'frame'],
   ['payment', 'payment', 'frame'],
