@@ -76,7 +76,7 @@ function retrieve(setup: FrameSetup, clientSecret: string): Promise<FrameResult>
 
 function show(url: URL): void {
   const open = document.querySelector('button');
-  open?.addEventListener('click', () => window.open(url, '_blank'));
+  open?.addEventListener('click', () => window.open(url, '_blank', 'noopener'));
   if (!frameable) {
     document.body.classList.add('is-window-only');
     return;
