@@ -2,7 +2,7 @@ import http from 'node:http';
 import { once } from 'node:events';
 import type { Page, FrameLocator } from 'playwright-core';
 import Stripe from 'stripe';
-import type { Stack } from '@coffer/testkit';
+import { freePortBase, startStack, type Stack } from '@coffer/testkit';
 
 /** A merchant's page server: one document with the headers a test wants, and its own scripts. */
 export interface MerchantPage {
@@ -45,6 +45,18 @@ export async function serveMerchantPage(options: MerchantPageOptions): Promise<M
       await once(server, 'close');
     },
   };
+}
+
+/** A stack whose shop and vault are different sites, as they are in the world. */
+export async function startCrossSiteStack(): Promise<Stack> {
+  const portBase = await freePortBase();
+  return startStack({
+    portBase,
+    env: {
+      COFFER_VAULT_ORIGIN: `http://vault.localhost:${portBase + 1}`,
+      COFFER_SHOP_ORIGIN: `http://shop.localhost:${portBase + 4}`,
+    },
+  });
 }
 
 /** The official library, pointed at a stack. */

@@ -4,21 +4,14 @@
 // leaves for the attacker is answered and kept.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { debianProgram, freePortBase, launchChromium, startStack } from '@coffer/testkit';
+import { debianProgram, launchChromium } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
-import { cardFrame } from './merchant.ts';
+import { cardFrame, startCrossSiteStack } from './merchant.ts';
 
 const COFFER = path.join(import.meta.dirname, '../packages/cli/bin/coffer.js');
 const NUMBER = '4242424242424242';
-const portBase = await freePortBase();
-const stack = await startStack({
-  portBase,
-  env: {
-    COFFER_VAULT_ORIGIN: `http://vault.localhost:${portBase + 1}`,
-    COFFER_SHOP_ORIGIN: `http://shop.localhost:${portBase + 4}`,
-  },
-});
+const stack = await startCrossSiteStack();
 const browser = await launchChromium();
 const chromium = debianProgram('chromium');
 
@@ -40,7 +33,7 @@ async function attack(
   const page = await browser.newPage({ viewport: { width: 1180, height: 1400 } });
   const away: string[] = [];
   // What the browser refuses to send does not get as far as this.
-  await page.route('https://attacker.example/**', async (route) => {
+  await page.route(/^https:\/\/[\w-]+\.attacker\.example\//, async (route) => {
     away.push(route.request().url());
     await route.fulfill({ body: 'loot' });
   });
@@ -139,6 +132,18 @@ test('a hijacked form holds no card, and is not sent', async () => {
       by: expect.stringContaining('form-action'),
     });
   expect(away).toEqual([]);
+  await page.close();
+});
+
+test('what stopped one attack is not told of another', async () => {
+  const { page } = await attack('form-hijack');
+  await expect
+    .poll(() => told(page, 'form-hijack'))
+    .toMatchObject({
+      by: expect.stringContaining('form-action'),
+    });
+  await press(page, '[data-attack="overlay"] button');
+  expect((await told(page, 'overlay')).by).not.toContain('policy refused');
   await page.close();
 });
 

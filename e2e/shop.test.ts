@@ -1,19 +1,12 @@
 // Goal: a person can pay in the example shop, and is told plainly when a payment fails.
 // Method: real Chromium on a real stack, shop and vault on different sites; the money is looked up
 // with the official library.
-import { launchChromium, startStack } from '@coffer/testkit';
+import { launchChromium } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
-import { cardFrame, stripeFor, typeCard, type CardEntry } from './merchant.ts';
+import { cardFrame, startCrossSiteStack, stripeFor, typeCard, type CardEntry } from './merchant.ts';
 
-const portBase = 21_000 + Math.floor(Math.random() * 500) * 10;
-const stack = await startStack({
-  portBase,
-  env: {
-    COFFER_VAULT_ORIGIN: `http://vault.localhost:${portBase + 1}`,
-    COFFER_SHOP_ORIGIN: `http://shop.localhost:${portBase + 4}`,
-  },
-});
+const stack = await startCrossSiteStack();
 const browser = await launchChromium();
 const stripe = stripeFor(stack);
 
