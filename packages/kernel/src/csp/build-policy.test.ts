@@ -72,6 +72,7 @@ describe('the required sources', () => {
   test.each([
     [{ ...COFFER, surfaces: ['checkout'] }, /not offered yet/],
     [{ ...COFFER, surfaces: ['connect'] }, /not offered yet/],
+    [{ provider: 'coffer', surfaces: ['checkout'] }, /not offered yet/],
     [{ provider: 'coffer', surfaces: ['sdk'] }, /which origin/],
     [{ ...COFFER, cofferOrigin: "x; script-src 'unsafe-inline'" }, /not an origin/],
     [{ provider: 'adyen', surfaces: ['link'] }, /no surface "link"/],

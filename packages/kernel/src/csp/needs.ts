@@ -64,13 +64,16 @@ export function publishedAt(request: NeedsRequest): readonly string[] {
 
 function surface(request: NeedsRequest, name: PaymentSurface): SurfaceNeeds {
   const { provider } = request;
-  const found = surfacesOf(request)[name];
+  if (provider === 'coffer' && COFFER_NOT_YET.includes(name)) {
+    throw new OperatorError(
+      `Coffer's ${name} surface is not offered yet, so there is no policy for it.`,
+    );
+  }
+  const surfaces = surfacesOf(request);
+  const found = surfaces[name];
   if (found !== undefined) return found;
-  throw new OperatorError(
-    provider === 'coffer' && COFFER_NOT_YET.includes(name)
-      ? `Coffer's ${name} surface is not offered yet, so there is no policy for it.`
-      : `${provider} has no surface "${name}"; it has ${Object.keys(surfacesOf(request)).join(', ')}.`,
-  );
+  const known = Object.keys(surfaces).join(', ');
+  throw new OperatorError(`${provider} has no surface "${name}"; it has ${known}.`);
 }
 
 function surfacesOf(
