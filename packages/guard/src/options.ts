@@ -40,24 +40,34 @@ export interface GuardOptions {
   readonly webhooks?: WebhookOptions;
   /** Told of every refusal, without any card data; one line to stderr by default (G-DATA-2). */
   readonly log?: GuardLog;
-  /** For tests. */
+  /** For tests; serves no rule. */
   readonly clock?: Clock;
 }
 
 export interface HstsOptions {
-  /** At least 180 days. */
+  /** At least 180 days (G-TLS-7). */
   readonly maxAgeS?: number;
+  /** Also hosts below this one; on by default (G-TLS-7). */
   readonly includeSubDomains?: boolean;
-  /** Asks for a place on browsers' built-in list, which is hard to leave. */
+  /** Asks for a place on browsers' built-in list, which is hard to leave (G-TLS-7). */
   readonly preload?: boolean;
 }
 
 export interface CspOptions {
-  /** The policy that the pages have already: what it allows stays, the rest is added. */
+  /**
+   * The policy that the pages have already: what it allows stays, the rest is added (G-CSP-1 to
+   * G-CSP-3, G-JS-1).
+   */
   readonly existing?: string;
-  /** Only report what would be stopped: for the first weeks of a policy, and no protection yet. */
+  /**
+   * Only report what would be stopped: for the first weeks of a policy, and no protection yet
+   * (G-CSP-1 to G-CSP-3).
+   */
   readonly reportOnly?: boolean;
-  /** Also close injection by `innerHTML` and the like, where the provider's script can bear it. */
+  /**
+   * Also close injection by `innerHTML` and the like, where the provider's script can bear it
+   * (G-MORE-1).
+   */
   readonly trustedTypes?: boolean;
   /**
    * Let browsers that know Integrity-Policy refuse every script file without an `integrity`
@@ -67,29 +77,36 @@ export interface CspOptions {
 }
 
 export interface ReportOptions {
-  /** Where browsers post them; `/csp-reports` by default. */
+  /** Where browsers post them; `/csp-reports` by default (G-JS-2). */
   readonly path?: string;
 }
 
 export interface RawCardOptions {
-  /** Bodies that are read are at most this long, compressed or not; 1 MiB by default. */
+  /**
+   * Bodies that are read are at most this long, compressed or not; 1 MiB by default (G-LOW-1,
+   * G-LOW-2).
+   */
   readonly maxBytes?: number;
   /**
    * Fields that may hold a number like a card's (`gift_card.number`, `trackingNumber`), and
-   * beginnings of paths that may (`/tickets/`).
+   * beginnings of paths that may (`/tickets/`) (G-LOW-1).
    */
   readonly allow?: readonly string[];
 }
 
 export interface WebhookOptions {
+  /** Where the provider posts to (G-HOOK-1). */
   readonly path: string;
-  /** Every signing secret (`whsec_...`) in force: two while one is being rolled. */
+  /** Every signing secret (`whsec_...`) in force: two while one is being rolled (G-HOOK-1). */
   readonly secrets: readonly string[];
-  /** How old a delivery may be, in seconds; 300 by default. */
+  /** How old a delivery may be, in seconds; 300 by default (G-HOOK-1). */
   readonly toleranceS?: number;
-  /** Where taken deliveries are remembered; this process's memory by default. */
+  /** Where taken deliveries are remembered; this process's memory by default (G-HOOK-1). */
   readonly replays?: ReplayStore;
-  /** Answered with 204 when it returns, and with 500, so that it comes again, when it throws. */
+  /**
+   * Answered with 204 when it returns, and with 500, so that it comes again, when it throws
+   * (G-HOOK-1).
+   */
   readonly onEvent: (event: WebhookEvent) => void | Promise<void>;
 }
 
