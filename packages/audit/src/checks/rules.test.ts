@@ -8,7 +8,7 @@ import guide from '../../../../docs/guide-rules.json' with { type: 'json' };
 import { SEVERITIES, type Rule } from '../finding.ts';
 import questionnaires from '../saq/pci-saq-ids.json' with { type: 'json' };
 
-const FOLDERS = ['checks', 'page'];
+const FOLDERS = ['checks', 'page', 'saq'];
 const SOURCE = path.join(import.meta.dirname, '..');
 /** `RULES.x.rule` and the like; deeper is no list of rules. */
 const DEPTH_MAX = 4;
