@@ -70,8 +70,13 @@ interface Ended {
   readonly err: string;
 }
 
-function start(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const full = [COFFER, 'audit', ...args, '--ca', ca];
+function start(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  command: 'audit' | 'page' = 'audit',
+  trust: readonly string[] = ['--ca', ca],
+) {
+  const full = [COFFER, command, ...args, ...trust];
   const child = spawn(process.execPath, full, { env: { ...process.env, TMPDIR: folder, ...env } });
   let out = '';
   let err = '';
@@ -118,7 +123,7 @@ function processesHere(): string[] {
 }
 
 const leftBehind = (): string[] =>
-  fs.readdirSync(folder).filter((name) => name.startsWith('coffer-page-'));
+  fs.readdirSync(folder).filter((name) => /^(?:coffer-page-|org\.chromium)/.test(name));
 
 test.skipIf(chromium === null)(
   'all four parts of a good page, and nothing to fail on',
@@ -173,6 +178,16 @@ test('a bad page: 1 with --fail-on, else 0; several pages in one report', async 
   expect([changes.new, changes.gone]).toEqual([[], []]);
 });
 
+test.skipIf(chromium === null)('a page that stayed the same has no changes', async () => {
+  const env = { COFFER_CHROMIUM: chromium ?? '' };
+  const file = path.join(folder, 'same.json');
+  const args = [`${origin}/good`, '--format', 'json'];
+  await audit([...args, '--output', file], env);
+  const { out } = await audit([...args, '--baseline', file], env);
+  const { changes } = JSON.parse(out) as { changes: Record<string, unknown> };
+  expect(changes).toMatchObject({ new: [], changed: [], gone: [], summary: [] });
+});
+
 test('SARIF, JUnit, HTML and text of a bad page', async () => {
   const of = async (format: string): Promise<string> => {
     const { status, out } = await audit([`${origin}/bad`, '--format', format]);
@@ -216,16 +231,37 @@ test.each([
   expect(err).not.toMatch(/^\s+at /m);
 });
 
-test.skipIf(chromium === null)('Ctrl-C ends Chromium and deletes its profile', async () => {
-  const { child, ended } = start([`${origin}/hangs`], { COFFER_CHROMIUM: chromium ?? '' });
-  const deadlineMs = Date.now() + CHROMIUM_MAX_MS;
-  while (processesHere().length === 0 && Date.now() < deadlineMs) await sleep(50);
-  expect(processesHere()).not.toEqual([]);
-  child.kill('SIGINT');
-  const { status, out } = await ended;
-  expect([status, out]).toEqual([130, '']);
-  while ((processesHere().length > 0 || leftBehind().length > 0) && Date.now() < deadlineMs) {
-    await sleep(50);
-  }
-  expect([processesHere(), leftBehind()]).toEqual([[], []]);
-});
+test.skipIf(chromium === null).each([
+  ['audit', 'SIGINT', 130],
+  ['page', 'SIGINT', 130],
+  ['page', 'SIGTERM', 143],
+  ['page', 'SIGHUP', 129],
+] as const)(
+  'coffer %s: %s ends Chromium and deletes its profile',
+  async (command, signal, code) => {
+    const env = { COFFER_CHROMIUM: chromium ?? '' };
+    const { child, ended } = start([`${origin}/hangs`], env, command);
+    const deadlineMs = Date.now() + CHROMIUM_MAX_MS;
+    while (processesHere().length === 0 && Date.now() < deadlineMs) await sleep(50);
+    expect(processesHere()).not.toEqual([]);
+    child.kill(signal);
+    const { status, out } = await ended;
+    expect([status, out]).toEqual([code, '']);
+    while ((processesHere().length > 0 || leftBehind().length > 0) && Date.now() < deadlineMs) {
+      await sleep(50);
+    }
+    expect([processesHere(), leftBehind()]).toEqual([[], []]);
+  },
+);
+
+test.skipIf(chromium === null)(
+  'coffer page sees a page of a company’s own authority with --ca alone',
+  async () => {
+    const env = { COFFER_CHROMIUM: chromium ?? '' };
+    const trusting = await start([`${origin}/good`], env, 'page').ended;
+    expect([trusting.status, trusting.err]).toEqual([0, '']);
+    const { status, out } = await start([`${origin}/good`], env, 'page', []).ended;
+    expect(status).toBe(2);
+    expect(out).toContain('page-not-seen');
+  },
+);

@@ -19,6 +19,7 @@ export { REPORT_FLAGS, REPORT_USAGE, reportOptions, type ReportOptions } from '.
 const WIDTH_DEFAULT = 80;
 /** Signals that end an audit, and the exit status that shells give them. */
 const STOPS = [
+  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const;

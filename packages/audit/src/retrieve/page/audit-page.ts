@@ -57,7 +57,9 @@ export async function retrievePage(
 /** What the facts say, with the findings. */
 export function pagePart(facts: PageFacts): Part {
   const unseen = whyUnseen(facts);
-  const notChecked: NotChecked[] = facts.troubles.map((why) => ({ what: 'part of the page', why }));
+  const notChecked: NotChecked[] = facts.troubles
+    .filter((why) => why !== unseen)
+    .map((why) => ({ what: 'part of the page', why }));
   if (unseen !== null) notChecked.push({ what: 'the page', why: unseen });
   return {
     part: 'page',
@@ -88,7 +90,7 @@ function summaryOf(facts: PageFacts): SummaryLine[] {
       mood: third > 0 ? 'bad' : 'good',
     },
     { label: 'Card fields', value: String(facts.cardFields.length), mood: 'plain' },
-    { label: 'Browser', value: `${facts.browser}, ${facts.tookMs} ms`, mood: 'plain' },
+    { label: 'Browser', value: facts.browser, mood: 'plain' },
   ];
 }
 

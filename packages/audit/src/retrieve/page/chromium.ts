@@ -95,7 +95,12 @@ export class Chromium {
         ...(keys === '' ? [] : [`--ignore-certificate-errors-spki-list=${keys}`]),
         'about:blank',
       ],
-      { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true },
+      {
+        stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+        detached: true,
+        // What it puts into the folder for temporary files is deleted with the profile, too.
+        env: { ...globalThis.process.env, TMPDIR: profile },
+      },
     );
     const chromium = new Chromium(child, profile);
     child.on('error', () => chromium.connection.close());
