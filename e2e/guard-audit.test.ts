@@ -1,6 +1,7 @@
 // Goal: the audit finds nothing to mend in headers, policy and raw-card handling of an app behind
 // guard. Method: the example shop over TLS, and an Express app on Stripe's own addresses; both are
-// fetched and judged by the audit's own code, and every severity but `info` counts.
+// given to the command, and every severity but `info` counts.
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import https from 'node:https';
 import os from 'node:os';
@@ -8,17 +9,11 @@ import path from 'node:path';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import {
-  auditCsp,
-  auditHeaders,
-  DEFAULT_OPTIONS,
-  fetchDocument,
-  type Finding,
-} from '@coffer/audit';
 import { guard } from '@coffer/guard';
 import { makeCertificate, startStack } from '@coffer/testkit';
 import { afterAll, expect, test } from 'vitest';
 
+const COFFER = path.join(import.meta.dirname, '../packages/cli/bin/coffer.js');
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-guard-audit-'));
 const certificate = await makeCertificate({ names: ['localhost'] });
 const [certFile, keyFile] = [path.join(dir, 'cert.pem'), path.join(dir, 'key.pem')];
@@ -27,11 +22,24 @@ fs.writeFileSync(keyFile, certificate.key, { mode: 0o600 });
 
 afterAll(() => fs.rmSync(dir, { recursive: true }));
 
-async function toMend(url: string): Promise<readonly Finding[]> {
-  const facts = await fetchDocument(url, { ...DEFAULT_OPTIONS, ca: [certificate.cert] });
-  expect(facts.exchanges.at(-1)?.status).toBe(200);
-  const parts = [auditHeaders(facts), auditCsp(facts)];
-  return parts.flatMap(({ findings }) => findings).filter(({ severity }) => severity !== 'info');
+interface Found {
+  readonly rule: string;
+  readonly severity: string;
+}
+
+/** What `coffer audit` finds to mend in a page, but for its TLS, which is not guard's. */
+async function toMend(url: string): Promise<readonly string[]> {
+  const args = [COFFER, 'audit', url, '--ca', certFile, '--format', 'json'];
+  const out = await new Promise<string>((resolve) => {
+    execFile(process.execPath, args, (_error, stdout) => resolve(stdout));
+  });
+  const { parts } = JSON.parse(out) as { parts: { part: string; findings: Found[] }[] };
+  expect(parts.map(({ part }) => part)).toEqual(['tls', 'headers', 'csp', 'page']);
+  return parts
+    .filter(({ part }) => part !== 'tls')
+    .flatMap(({ findings }) => findings)
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ rule }) => rule);
 }
 
 function postCard(url: string): Promise<number> {
