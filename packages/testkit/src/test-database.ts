@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
+
+const FAREWELL_MAX_MS = 500;
+const FAREWELL_LOOK_MS = 20;
 
 export interface TestDatabase {
   readonly url: string;
@@ -58,6 +62,14 @@ function databaseUrl(adminUrl: string, name: string): string {
 async function dropDatabase(adminUrl: string, name: string): Promise<void> {
   const admin = new pg.Client(adminUrl);
   await admin.connect();
+  // A closed pool has sent its farewells, but a busy machine may not have read them yet: cut off
+  // now, its connections would fail with nobody left to hear it.
+  const deadlineMs = Date.now() + FAREWELL_MAX_MS;
+  while (Date.now() < deadlineMs) {
+    const open = await admin.query('select 1 from pg_stat_activity where datname = $1', [name]);
+    if (open.rowCount === 0) break;
+    await sleep(FAREWELL_LOOK_MS);
+  }
   await admin.query(`drop database if exists ${name} with (force)`);
   await admin.end();
 }
