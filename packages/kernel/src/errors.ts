@@ -9,6 +9,7 @@ export interface ApiErrorFields {
   readonly param?: string;
   readonly charge?: string;
   readonly payment_intent?: object;
+  readonly setup_intent?: object;
   readonly payment_method?: object;
   readonly payment_method_type?: string;
   readonly advice_code?: string;

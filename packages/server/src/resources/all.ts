@@ -17,6 +17,7 @@ import { priceKind, priceRoutes } from './prices/routes.ts';
 import { productKind, productRoutes } from './products/routes.ts';
 import { promotionCodeKind, promotionCodeRoutes } from './promotion-codes/routes.ts';
 import { refundKind, refundRoutes } from './refunds/routes.ts';
+import { setupIntentKind, setupIntentRoutes } from './setup-intents/routes.ts';
 import { shippingRateKind, shippingRateRoutes } from './shipping-rates/routes.ts';
 import { taxRateKind, taxRateRoutes } from './tax-rates/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...paymentMethodRoutes,
   ...tokenRoutes,
   ...paymentIntentRoutes,
+  ...setupIntentRoutes,
   ...chargeRoutes,
   ...refundRoutes,
   ...productRoutes,
@@ -48,6 +50,7 @@ export const objectKinds: readonly ObjectKind[] = [
   paymentMethodKind,
   cardPaymentMethodKind,
   paymentIntentKind,
+  setupIntentKind,
   chargeKind,
   refundKind,
   productKind,

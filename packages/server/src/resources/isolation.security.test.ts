@@ -33,6 +33,7 @@ beforeAll(async () => {
     automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
   });
   ids['pi'] = paid.body.id;
+  ids['seti'] = (await server.post('/v1/setup_intents')).body.id;
   ids['ch'] = paid.body.latest_charge;
   ids['re'] = (await server.post('/v1/refunds', { charge: ids['ch'], amount: 500 })).body.id;
   ids['prod'] = (await server.post('/v1/products', { name: 'Beans' })).body.id;
@@ -80,7 +81,7 @@ async function told(
   return [reply.status, JSON.parse(JSON.stringify(reply.body).replaceAll(ID, 'ID'))];
 }
 type Form = Readonly<Record<string, FormInput>>;
-const ID = /\b(?:cus|pm|tok|pi|ch|re|txn|evt|prod|price|promo|shr|txr)_[0-9A-Za-z]{20,}/g;
+const ID = /\b(?:cus|pm|tok|pi|seti|ch|re|txn|evt|prod|price|promo|shr|txr)_[0-9A-Za-z]{20,}/g;
 
 function nobodys(id: string): string {
   return `${id.slice(0, id.indexOf('_'))}_${'0'.repeat(id.length)}`;
@@ -100,6 +101,10 @@ const PATHS: readonly (readonly ['delete' | 'get' | 'post', string, string])[] =
   ['post', 'pi', '/v1/payment_intents/ID/confirm'],
   ['post', 'pi', '/v1/payment_intents/ID/capture'],
   ['post', 'pi', '/v1/payment_intents/ID/cancel'],
+  ['get', 'seti', '/v1/setup_intents/ID'],
+  ['post', 'seti', '/v1/setup_intents/ID'],
+  ['post', 'seti', '/v1/setup_intents/ID/confirm'],
+  ['post', 'seti', '/v1/setup_intents/ID/cancel'],
   ['get', 'ch', '/v1/charges/ID'],
   ['get', 're', '/v1/refunds/ID'],
   ['get', 'txn', '/v1/balance_transactions/ID'],
@@ -135,6 +140,9 @@ const PARAMETERS: readonly (readonly [string, string, (id: string) => Form])[] =
     '/v1/payment_intents',
     (payment_method) => ({ amount: 100, currency: 'usd', payment_method }),
   ],
+  ['cus', '/v1/setup_intents', (customer) => ({ customer })],
+  ['pm', '/v1/setup_intents', (payment_method) => ({ payment_method })],
+  ['pm', '/v1/setup_intents', (payment_method) => ({ payment_method, confirm: true })],
   ['pi', '/v1/refunds', (payment_intent) => ({ payment_intent })],
   ['ch', '/v1/refunds', (charge) => ({ charge })],
   ['prod', '/v1/prices', (product) => ({ product, currency: 'usd', unit_amount: 100 })],

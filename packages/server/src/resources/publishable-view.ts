@@ -6,34 +6,61 @@
  */
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Of a payment intent only these fields are shown: whatever is added later stays private. */
-const PAYMENT_INTENT_FIELDS: readonly string[] = [
-  'id',
-  'object',
-  'amount',
-  'amount_details',
-  'automatic_payment_methods',
-  'canceled_at',
-  'cancellation_reason',
-  'capture_method',
-  'client_secret',
-  'confirmation_method',
-  'created',
-  'currency',
-  'description',
-  'last_payment_error',
-  'livemode',
-  'next_action',
-  'payment_method',
-  'payment_method_configuration_details',
-  'payment_method_types',
-  'processing',
-  'receipt_email',
-  'setup_future_usage',
-  'shipping',
-  'source',
-  'status',
-];
+/** Of an intent only these fields are shown: whatever is added later stays private. */
+const INTENT_FIELDS: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['payment_intent', paymentIntentFields()],
+  ['setup_intent', setupIntentFields()],
+]);
+
+function paymentIntentFields(): readonly string[] {
+  return [
+    'id',
+    'object',
+    'amount',
+    'amount_details',
+    'automatic_payment_methods',
+    'canceled_at',
+    'cancellation_reason',
+    'capture_method',
+    'client_secret',
+    'confirmation_method',
+    'created',
+    'currency',
+    'description',
+    'last_payment_error',
+    'livemode',
+    'next_action',
+    'payment_method',
+    'payment_method_configuration_details',
+    'payment_method_types',
+    'processing',
+    'receipt_email',
+    'setup_future_usage',
+    'shipping',
+    'source',
+    'status',
+  ];
+}
+
+function setupIntentFields(): readonly string[] {
+  return [
+    'id',
+    'object',
+    'automatic_payment_methods',
+    'cancellation_reason',
+    'client_secret',
+    'created',
+    'description',
+    'last_setup_error',
+    'livemode',
+    'next_action',
+    'payment_method',
+    'payment_method_configuration_details',
+    'payment_method_types',
+    'status',
+    'usage',
+  ];
+}
 
 /** The same object with what publishable keys may not see left out, at every depth. */
 export function publishableView(object: object): object {
@@ -48,8 +75,7 @@ function viewOf(value: unknown): unknown {
 
 function visibleFields(object: Fields): Fields {
   const { metadata: _metadata, fingerprint: _fingerprint, ...visible } = object;
-  if (object['object'] !== 'payment_intent') return visible;
-  return Object.fromEntries(
-    Object.entries(visible).filter(([key]) => PAYMENT_INTENT_FIELDS.includes(key)),
-  );
+  const shown = INTENT_FIELDS.get(object['object']);
+  if (shown === undefined) return visible;
+  return Object.fromEntries(Object.entries(visible).filter(([key]) => shown.includes(key)));
 }

@@ -74,7 +74,7 @@ export const intentShape: {
 export type IntentInput = Fields<typeof intentShape>;
 
 /** Options of other payment methods are taken and not kept: those methods are not offered. */
-function methodOptions(): Param<MethodOptions> {
+export function methodOptions(): Param<MethodOptions> {
   const card = unsettable(
     hash({
       request_three_d_secure: oneOf(['any', 'automatic', 'challenge']),

@@ -1,5 +1,5 @@
 import { ApiError } from '@coffer/kernel';
-import { okAnswer, type Answer } from '../../api/answer.ts';
+import { errorAnswer, okAnswer, type Answer } from '../../api/answer.ts';
 import type { Call, WriteCall } from '../../api/call.ts';
 import { claimKey, settleKey } from '../../idempotency/idempotency-key.ts';
 import { isUniqueViolation } from '../../store/unique-violation.ts';
@@ -12,6 +12,8 @@ import { insertOperation } from './operation-store.ts';
 export type Begun =
   /** Nothing outside needs to be asked: this is the answer. */
   | { readonly kind: 'done'; readonly object: object }
+  /** It came to an error, which is kept with what the transaction has written of it. */
+  | { readonly kind: 'failed'; readonly error: ApiError }
   | {
       readonly kind: 'ask';
       readonly operation: NewOperation;
@@ -51,6 +53,11 @@ async function begin<R>(call: Call, stages: Stages<R>): Promise<First> {
       const begun = await stages.begin(inside, found);
       if (begun.kind === 'done') {
         const answer = okAnswer(await render(inside, begun.object));
+        settleKey(tx, call, answer);
+        return { kind: 'answered', answer };
+      }
+      if (begun.kind === 'failed') {
+        const answer = errorAnswer(begun.error);
         settleKey(tx, call, answer);
         return { kind: 'answered', answer };
       }

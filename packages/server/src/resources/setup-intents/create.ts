@@ -1,0 +1,123 @@
+import { mintClientSecret } from '@coffer/kernel';
+import { mint, nowS, type WriteCall } from '../../api/call.ts';
+import { staged, type Route } from '../../api/route.ts';
+import { emit } from '../../events/emit.ts';
+import { boolean, hash, missingParam, oneOf, required } from '../../params/spec.ts';
+import { claimCards } from '../cards/claim-cards.ts';
+import { requireCustomer } from '../customers/find.ts';
+import {
+  checkMethodUsable,
+  METHOD_CARD_AT,
+  methodOfSource,
+  methodSource,
+} from '../payments/method-source.ts';
+import { stage, type Begun } from '../payments/stage.ts';
+import { setupIntentObject, type SetupIntentRow } from './object.ts';
+import {
+  changeSetupData,
+  setupConfirmShape,
+  setupIntentShape,
+  type SetupIntentInput,
+} from './params.ts';
+import { settleSetup, verifySource, type VerifiedSource } from './set-up.ts';
+import { insertSetupIntent } from './store.ts';
+
+interface NewSetupIntent extends SetupIntentInput {
+  readonly automatic_payment_methods?: {
+    readonly allow_redirects?: 'always' | 'never';
+    readonly enabled: boolean;
+  };
+  readonly confirm?: boolean;
+  readonly usage?: 'off_session' | 'on_session';
+}
+
+const params = hash({
+  ...setupIntentShape,
+  ...setupConfirmShape,
+  automatic_payment_methods: hash({
+    allow_redirects: oneOf(['always', 'never']),
+    enabled: required(boolean()),
+  }),
+  confirm: boolean(),
+  usage: oneOf(['off_session', 'on_session']),
+});
+
+export const createSetupIntent: Route = staged({
+  method: 'POST',
+  path: '/v1/setup_intents',
+  cardAt: [METHOD_CARD_AT],
+  params,
+  run: async (call, given) => {
+    const source = await methodSource(call, given);
+    let verified: VerifiedSource | null = null;
+    if (given.confirm === true) {
+      if (source === null) throw missingParam('payment_method');
+      verified = await verifySource(call, source, {
+        customer: given.customer ?? null,
+        threeDSecure: given.payment_method_options?.card?.request_three_d_secure ?? 'automatic',
+      });
+    }
+    const answer = await stage(call, {
+      read: async (inside) => {
+        const { customer: id } = given;
+        if (id !== undefined) await requireCustomer(inside, { id, param: 'customer', status: 400 });
+      },
+      begin: async (inside) => {
+        if (verified !== null) return confirmNow(inside, newIntent(inside, given), verified);
+        const method = source === null ? null : await methodOfSource(inside, source);
+        if (method !== null) checkMethodUsable(method, given.customer ?? null);
+        return keep(inside, {
+          ...newIntent(inside, given),
+          status: method === null ? 'requires_payment_method' : 'requires_confirmation',
+          payment_method: method?.id ?? null,
+        });
+      },
+    });
+    if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
+    return answer;
+  },
+});
+
+function keep(call: WriteCall, intent: SetupIntentRow): Begun {
+  insertSetupIntent(call.db, call.caller, intent);
+  const object = setupIntentObject(intent);
+  emit(call.db, call, [{ type: 'setup_intent.created', object }]);
+  return { kind: 'done', object };
+}
+
+async function confirmNow(
+  call: WriteCall,
+  created: SetupIntentRow,
+  verified: VerifiedSource,
+): Promise<Begun> {
+  emit(call.db, call, [{ type: 'setup_intent.created', object: setupIntentObject(created) }]);
+  const { intent, begun } = await settleSetup(call, created, verified);
+  insertSetupIntent(call.db, call.caller, intent);
+  return begun;
+}
+
+function newIntent(call: WriteCall, given: NewSetupIntent): SetupIntentRow {
+  const id = mint(call, 'seti');
+  const { allow_redirects = 'always', enabled = true } = given.automatic_payment_methods ?? {};
+  return {
+    id,
+    livemode: call.caller.livemode,
+    created: nowS(call),
+    status: 'requires_payment_method',
+    customer: given.customer ?? null,
+    payment_method: null,
+    client_secret: mintClientSecret(call.services.random, id),
+    data: changeSetupData(
+      {
+        automatic_payment_methods: enabled ? { allow_redirects, enabled } : null,
+        cancellation_reason: null,
+        description: null,
+        last_setup_error: null,
+        metadata: {},
+        request_three_d_secure: 'automatic',
+        usage: given.usage ?? 'off_session',
+      },
+      given,
+    ),
+  };
+}

@@ -1,0 +1,68 @@
+import type Stripe from 'stripe';
+import type { Wire } from '../../wire.ts';
+
+type SetupIntent = Wire<Stripe.SetupIntent>;
+type ThreeDSecureRequest = 'any' | 'automatic' | 'challenge';
+
+/** What is stored of a setup intent beside the columns. */
+export interface SetupIntentData {
+  readonly automatic_payment_methods: SetupIntent['automatic_payment_methods'];
+  readonly cancellation_reason: SetupIntent['cancellation_reason'];
+  readonly description: string | null;
+  /** The last decline as it was answered, with the payment method as it was then. */
+  readonly last_setup_error: SetupIntent['last_setup_error'];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly request_three_d_secure: ThreeDSecureRequest;
+  readonly usage: 'off_session' | 'on_session';
+}
+
+/** A row of `setup_intents`. */
+export type SetupIntentRow = {
+  readonly id: string;
+  readonly livemode: boolean;
+  readonly created: number;
+  readonly status: SetupIntent['status'];
+  readonly customer: string | null;
+  readonly payment_method: string | null;
+  readonly client_secret: string;
+  readonly data: SetupIntentData;
+};
+
+export function setupIntentObject(row: SetupIntentRow): SetupIntent {
+  const { data } = row;
+  return {
+    id: row.id,
+    object: 'setup_intent',
+    allowed_payment_method_types: null,
+    application: null,
+    automatic_payment_methods: data.automatic_payment_methods,
+    cancellation_reason: data.cancellation_reason,
+    client_secret: row.client_secret,
+    created: row.created,
+    customer: row.customer,
+    customer_account: null,
+    description: data.description,
+    excluded_payment_method_types: null,
+    flow_directions: null,
+    last_setup_error: data.last_setup_error,
+    latest_attempt: null,
+    livemode: row.livemode,
+    mandate: null,
+    metadata: data.metadata,
+    next_action: null,
+    on_behalf_of: null,
+    payment_method: row.payment_method,
+    payment_method_configuration_details: null,
+    payment_method_options: {
+      card: {
+        mandate_options: null,
+        network: null,
+        request_three_d_secure: data.request_three_d_secure,
+      },
+    },
+    payment_method_types: ['card'],
+    single_use_mandate: null,
+    status: row.status,
+    usage: data.usage,
+  };
+}

@@ -1,0 +1,63 @@
+import type { Call, WriteCall } from '../../api/call.ts';
+import { prepared, type Route } from '../../api/route.ts';
+import { hash } from '../../params/spec.ts';
+import { claimCards } from '../cards/claim-cards.ts';
+import { requireCustomer } from '../customers/find.ts';
+import {
+  checkMethodUsable,
+  METHOD_CARD_AT,
+  methodOfSource,
+  methodSource,
+  type MethodSource,
+} from '../payments/method-source.ts';
+import { checkWaiting, setupIntentMissing } from './errors.ts';
+import { setupIntentObject, type SetupIntentRow } from './object.ts';
+import { changeSetupData, setupIntentShape, type SetupIntentInput } from './params.ts';
+import { lockSetupIntent, updateSetupIntent } from './store.ts';
+
+/** What describes a setup intent may change even after it has ended. */
+const ALWAYS_CHANGEABLE: ReadonlySet<string> = new Set(['description', 'metadata']);
+
+export const updateSetupIntentRoute: Route = prepared({
+  method: 'POST',
+  path: '/v1/setup_intents/:id',
+  cardAt: [METHOD_CARD_AT],
+  params: hash(setupIntentShape),
+  prepare: async (call, given) => {
+    const source = await methodSource(call, given);
+    return async (write) => {
+      const intent = await lockSetupIntent(write.db, write.caller, write.id);
+      if (intent === null) throw setupIntentMissing(write.id);
+      checkChangeable(write, intent, given);
+      const changed = await change(write, { intent, source }, given);
+      updateSetupIntent(write.db, write.caller, changed);
+      if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
+      return setupIntentObject(changed);
+    };
+  },
+});
+
+function checkChangeable(call: Call, intent: SetupIntentRow, given: SetupIntentInput): void {
+  if (Object.keys(given).every((name) => ALWAYS_CHANGEABLE.has(name))) return;
+  checkWaiting(call, intent, 'update');
+}
+
+async function change(
+  call: WriteCall,
+  found: { readonly intent: SetupIntentRow; readonly source: MethodSource | null },
+  given: SetupIntentInput,
+): Promise<SetupIntentRow> {
+  const { intent, source } = found;
+  const { customer: id } = given;
+  if (id !== undefined) await requireCustomer(call, { id, param: 'customer', status: 400 });
+  const customer = id ?? intent.customer;
+  const changed = { ...intent, customer, data: changeSetupData(intent.data, given) };
+  if (source !== null) {
+    const method = await methodOfSource(call, source);
+    checkMethodUsable(method, customer);
+    return { ...changed, payment_method: method.id, status: 'requires_confirmation' };
+  }
+  return given.payment_method === null
+    ? { ...changed, payment_method: null, status: 'requires_payment_method' }
+    : changed;
+}
