@@ -8,59 +8,57 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Of an intent only these fields are shown: whatever is added later stays private. */
 const INTENT_FIELDS: ReadonlyMap<unknown, readonly string[]> = new Map([
-  ['payment_intent', paymentIntentFields()],
-  ['setup_intent', setupIntentFields()],
+  [
+    'payment_intent',
+    [
+      'id',
+      'object',
+      'amount',
+      'amount_details',
+      'automatic_payment_methods',
+      'canceled_at',
+      'cancellation_reason',
+      'capture_method',
+      'client_secret',
+      'confirmation_method',
+      'created',
+      'currency',
+      'description',
+      'last_payment_error',
+      'livemode',
+      'next_action',
+      'payment_method',
+      'payment_method_configuration_details',
+      'payment_method_types',
+      'processing',
+      'receipt_email',
+      'setup_future_usage',
+      'shipping',
+      'source',
+      'status',
+    ],
+  ],
+  [
+    'setup_intent',
+    [
+      'id',
+      'object',
+      'automatic_payment_methods',
+      'cancellation_reason',
+      'client_secret',
+      'created',
+      'description',
+      'last_setup_error',
+      'livemode',
+      'next_action',
+      'payment_method',
+      'payment_method_configuration_details',
+      'payment_method_types',
+      'status',
+      'usage',
+    ],
+  ],
 ]);
-
-function paymentIntentFields(): readonly string[] {
-  return [
-    'id',
-    'object',
-    'amount',
-    'amount_details',
-    'automatic_payment_methods',
-    'canceled_at',
-    'cancellation_reason',
-    'capture_method',
-    'client_secret',
-    'confirmation_method',
-    'created',
-    'currency',
-    'description',
-    'last_payment_error',
-    'livemode',
-    'next_action',
-    'payment_method',
-    'payment_method_configuration_details',
-    'payment_method_types',
-    'processing',
-    'receipt_email',
-    'setup_future_usage',
-    'shipping',
-    'source',
-    'status',
-  ];
-}
-
-function setupIntentFields(): readonly string[] {
-  return [
-    'id',
-    'object',
-    'automatic_payment_methods',
-    'cancellation_reason',
-    'client_secret',
-    'created',
-    'description',
-    'last_setup_error',
-    'livemode',
-    'next_action',
-    'payment_method',
-    'payment_method_configuration_details',
-    'payment_method_types',
-    'status',
-    'usage',
-  ];
-}
 
 /** The same object with what publishable keys may not see left out, at every depth. */
 export function publishableView(object: object): object {

@@ -8,7 +8,7 @@ import { setupIntentObject, type SetupIntentRow } from './object.ts';
 type Status = SetupIntentRow['status'];
 
 /** The statuses in which a setup intent still waits for its customer. */
-export const WAITING: readonly Status[] = [
+const WAITING: readonly Status[] = [
   'requires_payment_method',
   'requires_confirmation',
   'requires_action',
