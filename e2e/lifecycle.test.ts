@@ -66,6 +66,10 @@ test('a stack says where it is, keeps its secrets to itself, refuses a second on
     pid: stack.process.pid,
   });
   expect(fs.statSync(stack.dataDir).mode & 0o777).toBe(0o700);
+  for (const origin of [stack.api, stack.checkout]) {
+    const health = await fetch(`${origin}/health`, { signal: AbortSignal.timeout(5_000) });
+    expect(await health.json()).toEqual({ status: 'ok' });
+  }
 
   const running = descendants(stack.pid);
   const named = (word: string): ProcessInfo[] =>

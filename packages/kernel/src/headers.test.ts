@@ -13,6 +13,9 @@ const SURFACES: readonly Surface[] = [
   'sdk-script',
   'sdk-version',
   'sdk-manifest',
+  'page',
+  'page-in-frame',
+  'page-asset',
   'bank-page',
 ];
 

@@ -8,6 +8,9 @@ export type Surface =
   | 'sdk-script'
   | 'sdk-version'
   | 'sdk-manifest'
+  | 'page'
+  | 'page-in-frame'
+  | 'page-asset'
   | 'bank-page';
 
 const HSTS = 'max-age=63072000; includeSubDomains';
@@ -19,6 +22,11 @@ const NO_FEATURES =
 
 const CSP_NOTHING =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** A page of ours without scripts and forms. */
+const CSP_PAGE =
+  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; " +
+  "require-trusted-types-for 'script'; trusted-types 'none'";
 
 /** The pages inside the card frames: our own files, our own API, any merchant around them. */
 const CSP_FRAME = [
@@ -103,17 +111,50 @@ const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
     'cache-control': 'no-cache',
     'content-security-policy': CSP_NOTHING,
   },
+  // A page of the checkout origin that is a window's own, and its redirects.
+  page: {
+    ...COMMON,
+    'cache-control': 'no-store',
+    'content-security-policy': `${CSP_PAGE}; frame-ancestors 'none'`,
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'origin-agent-cluster': '?1',
+  },
+  // What a challenge ends with: in whose page it is shown nobody here can know.
+  'page-in-frame': {
+    ...COMMON,
+    'cache-control': 'no-store',
+    'content-security-policy': `${CSP_PAGE}; frame-ancestors *`,
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-resource-policy': 'cross-origin',
+    'origin-agent-cluster': '?1',
+  },
+  // A sandboxed frame has no origin, so its style sheet comes from another one.
+  'page-asset': {
+    ...COMMON,
+    'cache-control': 'no-cache',
+    'cross-origin-resource-policy': 'cross-origin',
+  },
   // A bank sends none of the isolation headers; neither does its stand-in.
   'bank-page': { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
 };
 
+/** Surfaces that no built file has. */
+const MADE_SURFACES = ['api', 'page', 'page-in-frame', 'page-asset', 'bank-page'] as const;
+type MadeSurface = (typeof MADE_SURFACES)[number];
+
+/** A surface of the server's pages, which are made for each request. */
+export type PageSurface = Exclude<MadeSurface, 'api' | 'bank-page'>;
+
 /** A surface whose responses are files that were built before. */
-export type FileSurface = Exclude<Surface, 'api' | 'bank-page'>;
+export type FileSurface = Exclude<Surface, MadeSurface>;
 
 /** Whether a word from outside, as a manifest's, names such a surface. */
 export function isFileSurface(word: unknown): word is FileSurface {
   return (
-    typeof word === 'string' && Object.hasOwn(TABLE, word) && word !== 'api' && word !== 'bank-page'
+    typeof word === 'string' &&
+    Object.hasOwn(TABLE, word) &&
+    !MADE_SURFACES.some((made) => made === word)
   );
 }
 

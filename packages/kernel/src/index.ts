@@ -75,7 +75,13 @@ export type {
   MessageToFrame,
   PlainObject,
 } from './frame-messages.ts';
-export { headersFor, isFileSurface, type FileSurface, type Surface } from './headers.ts';
+export {
+  headersFor,
+  isFileSurface,
+  type FileSurface,
+  type PageSurface,
+  type Surface,
+} from './headers.ts';
 export {
   accountOfId,
   mintAccountId,

@@ -10,12 +10,13 @@ import { KeyDirectory } from './auth/api-key.ts';
 import { ensureLauncherAccount } from './auth/launcher-account.ts';
 import { listenDoor } from './door/door-listener.ts';
 import { createApp } from './http/app.ts';
+import { createPagesApp } from './http/pages-app.ts';
 import { listenPublic, type Listener } from './http/public-listener.ts';
 import { allJobs } from './jobs/all.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { openLog } from './log.ts';
 import { Leases } from './resources/payments/leases.ts';
-import { objectKinds, routes } from './resources/all.ts';
+import { objectKinds, pages, routes } from './resources/all.ts';
 import { Database } from './store/database.ts';
 import { migrateDatabase } from './store/migrations.ts';
 
@@ -24,6 +25,8 @@ export interface RunningServer extends RunningService {
   readonly services: Services;
   /** The port of the first listener (tests ask for port 0). */
   readonly port: number;
+  /** The same of the checkout origin. */
+  readonly checkoutPort: number;
 }
 
 const PROCESS_ID_BYTES = 9;
@@ -54,19 +57,27 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const keys = { directory, liveModeObstacles, tls: tls !== null };
   const app = createApp({ services, keys, routes });
   const closeDoor = await listenDoor({ app, services, directory, address: config.serverDoor });
-  const listeners: Listener[] = [];
+  const pagesApp = createPagesApp({ services, tls: tls !== null, pages });
+  // No envelope: nothing that a client sends can become one.
+  const api = (request: Request) => app.fetch(request, {});
+  const checkout = (request: Request) => pagesApp.fetch(request);
+  const apiListeners: Listener[] = [];
+  const checkoutListeners: Listener[] = [];
   for (const host of config.hosts) {
-    listeners.push(await listenPublic({ app, host, port: config.port, tls }));
+    apiListeners.push(await listenPublic({ answer: api, host, port: config.port, tls }));
+    const { checkoutPort: port } = config;
+    checkoutListeners.push(await listenPublic({ answer: checkout, host, port, tls }));
   }
   const jobs = new JobRunner(allJobs(services), log);
   return {
     services,
-    port: listeners[0]?.port ?? config.port,
+    port: apiListeners[0]?.port ?? config.port,
+    checkoutPort: checkoutListeners[0]?.port ?? config.checkoutPort,
     stop: async () => {
       const idle = Promise.all([
         jobs.stop(),
         closeDoor(),
-        ...listeners.map((listener) => listener.close()),
+        ...[...apiListeners, ...checkoutListeners].map((listener) => listener.close()),
       ]);
       // A request that waits for an acquirer is let go; its operation is repaired after the start.
       await Promise.race([idle, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);

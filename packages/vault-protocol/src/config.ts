@@ -43,6 +43,8 @@ export interface LauncherAccount {
 /** What the launcher sends the server as its first message. */
 export interface ServerConfig {
   readonly port: number;
+  /** Where the pages of the checkout origin are served. */
+  readonly checkoutPort: number;
   readonly hosts: readonly string[];
   readonly tls: TlsFiles | null;
   readonly databaseUrl: string;

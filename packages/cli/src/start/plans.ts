@@ -68,6 +68,7 @@ function serverPlan(input: PlanInput, doors: Doors): ServicePlan {
   const { api, vault, checkout, dashboard, sandbox } = settings.origins;
   const config: ServerConfig = {
     ...listenOn(input, 'api'),
+    checkoutPort: settings.ports.checkout,
     databaseUrl: input.urls.api,
     origins: { api, vault, checkout, dashboard, sandbox },
     vaultDoor: doors.cards,

@@ -18,7 +18,8 @@ import {
   type KeyPolicy,
 } from '../auth/authenticate.ts';
 import { unknownParams } from '../params/spec.ts';
-import { BODY_MAX_BYTES, readApiVersion, readRequest, type RawRequest } from './read-request.ts';
+import { readBody } from './read-body.ts';
+import { readApiVersion, readRequest, type RawRequest } from './read-request.ts';
 import { runRoute } from './run-route.ts';
 
 const REQUEST_ID_DIGITS = 14;
@@ -118,24 +119,6 @@ async function rawRequest(c: Context<AppEnv>): Promise<RawRequest> {
     body: await readBody(c.req.raw),
     envelope: c.env.envelope ?? null,
   };
-}
-
-async function readBody(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // A request's body is a stream of bytes (Fetch, "body"); its type does not say so.
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > BODY_MAX_BYTES) {
-      throw new ApiError({
-        status: 413,
-        type: 'invalid_request_error',
-        message: `The request body is larger than ${BODY_MAX_BYTES} bytes.`,
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function unrecognizedUrl(method: string, path: string): ApiError {

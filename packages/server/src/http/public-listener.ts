@@ -2,10 +2,8 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { Hono } from 'hono';
 import { OperatorError } from '@coffer/kernel';
 import type { TlsFiles } from '@coffer/vault-protocol';
-import type { AppEnv } from './app.ts';
 
 /** A request that is not whole by then is dropped. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -19,17 +17,16 @@ export interface Listener {
 }
 
 export interface PublicListenerOptions {
-  readonly app: Hono<AppEnv>;
+  readonly answer: (request: Request) => Response | Promise<Response>;
   readonly host: string;
   readonly port: number;
   readonly tls: TlsFiles | null;
 }
 
-/** Serves the API on one address, over TLS 1.2 or 1.3 when there is a certificate. */
+/** Serves an origin on one address, over TLS 1.2 or 1.3 when there is a certificate. */
 export async function listenPublic(options: PublicListenerOptions): Promise<Listener> {
-  const { app, host, port, tls } = options;
-  // No envelope: nothing that a client sends can become one.
-  const handle = getRequestListener((request) => app.fetch(request, {}));
+  const { answer, host, port, tls } = options;
+  const handle = getRequestListener(answer);
   const limits = { maxHeaderSize: HEADERS_MAX_BYTES, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS };
   const listener = (req: http.IncomingMessage, res: http.ServerResponse): void => {
     void handle(req, res);
@@ -54,7 +51,7 @@ export function listen(
   const shown = 'path' in at ? at.path : `${at.host}:${at.port}`;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new OperatorError(`the API cannot listen on ${shown}: ${error.code ?? 'failed'}`));
+      reject(new OperatorError(`the server cannot listen on ${shown}: ${error.code ?? 'failed'}`));
     });
     server.listen(at, resolve);
   });

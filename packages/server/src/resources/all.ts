@@ -1,5 +1,7 @@
 import type { ObjectKind } from '../api/object-kind.ts';
 import type { Route } from '../api/route.ts';
+import type { Page } from '../pages/page.ts';
+import { plainStyle } from '../pages/plain-style.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { balanceTransactionKind, balanceTransactionRoutes } from './balance-transactions/routes.ts';
 import { balanceRoutes } from './balance/routes.ts';
@@ -60,3 +62,6 @@ export const objectKinds: readonly ObjectKind[] = [
   shippingRateKind,
   taxRateKind,
 ];
+
+/** Every page of the checkout origin. */
+export const pages: readonly Page[] = [plainStyle];

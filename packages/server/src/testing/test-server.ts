@@ -74,7 +74,16 @@ export class TestServer {
   }
 
   get base(): string {
-    return `${this.#config.tls === null ? 'http' : 'https'}://127.0.0.1:${this.running.port}`;
+    return `${this.#scheme}://127.0.0.1:${this.running.port}`;
+  }
+
+  /** Where the pages of the checkout origin are. */
+  get checkoutBase(): string {
+    return `${this.#scheme}://127.0.0.1:${this.running.checkoutPort}`;
+  }
+
+  get #scheme(): string {
+    return this.#config.tls === null ? 'http' : 'https';
   }
 
   get doorAddress(): ServerConfig['serverDoor'] {
@@ -156,6 +165,7 @@ export class TestServer {
 export function testConfig(databaseUrl: string, folder: string): ServerConfig {
   return {
     port: 0,
+    checkoutPort: 0,
     hosts: ['127.0.0.1'],
     tls: null,
     databaseUrl,

@@ -1,0 +1,81 @@
+import { Hono, type Context } from 'hono';
+import { ApiError, headersFor, randomBase62 } from '@coffer/kernel';
+import type { Services } from '../api/services.ts';
+import { htmlReply, type Page, type PageReply, type Visit } from '../pages/page.ts';
+import { plainPage } from '../pages/plain-page.ts';
+import { readBody } from './read-body.ts';
+
+const VISIT_ID_DIGITS = 14;
+
+export interface PagesOptions {
+  readonly services: Services;
+  readonly tls: boolean;
+  readonly pages: readonly Page[];
+}
+
+/** The pages of the checkout origin as one application: no keys, no cookies, no API. */
+export function createPagesApp(options: PagesOptions): Hono {
+  const app = new Hono();
+  const security = headersFor('api', options);
+  app.get('/health', (c) => c.json({ status: 'ok' }, 200, security));
+  for (const page of options.pages) {
+    app.on(page.method, page.path, (c) => answerVisit(c, options, page));
+  }
+  app.notFound((c) => answerVisit(c, options, null));
+  return app;
+}
+
+async function answerVisit(
+  c: Context,
+  options: PagesOptions,
+  page: Page | null,
+): Promise<Response> {
+  const startedMs = performance.now();
+  const { services } = options;
+  const visitId = `req_${randomBase62(services.random, VISIT_ID_DIGITS)}`;
+  let reply: PageReply;
+  try {
+    reply = page === null ? await notFound() : await page.run(await readVisit(c, services));
+  } catch (error) {
+    reply = await failure(error, services, visitId);
+  }
+  services.log.info({
+    request: visitId,
+    method: c.req.method,
+    // The pattern, never the path: an address here may be all that a visitor needs.
+    page: page?.path ?? null,
+    status: reply.status,
+    ms: Math.round((performance.now() - startedMs) * 10) / 10,
+  });
+  const headers = { ...headersFor(reply.surface, options), ...reply.headers };
+  return new Response(reply.body, { status: reply.status, headers });
+}
+
+async function readVisit(c: Context, services: Services): Promise<Visit> {
+  const body = c.req.method === 'POST' ? await readBody(c.req.raw) : '';
+  return {
+    services,
+    id: c.req.param('id') ?? '',
+    query: new URL(c.req.url).searchParams,
+    form: new URLSearchParams(body),
+  };
+}
+
+function notFound(): Promise<PageReply> {
+  const text = 'There is no page at this address. It may have been opened only in part.';
+  return htmlReply(plainPage({ title: 'Page not found', text }), { status: 404 });
+}
+
+/** What went wrong, as far as a visitor may see it. */
+function failure(error: unknown, services: Services, visitId: string): Promise<PageReply> {
+  if (error instanceof ApiError && error.status < 500) {
+    const title = 'This did not work';
+    return htmlReply(plainPage({ title, text: error.message }), { status: error.status });
+  }
+  services.log.error({
+    request: visitId,
+    failure: error instanceof Error ? error.stack : 'unknown',
+  });
+  const text = `Something went wrong on our side. Please try again; if it stays so, tell the shop ${visitId}.`;
+  return htmlReply(plainPage({ title: 'This did not work', text }), { status: 500 });
+}

@@ -1,0 +1,21 @@
+import { html } from 'hono/html';
+import type { Markup } from './page.ts';
+
+/** A page that says one thing. It needs no script. */
+export function plainPage(page: { readonly title: string; readonly text: string }): Markup {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${page.title}</title>
+        <link rel="stylesheet" href="/plain.css" />
+      </head>
+      <body>
+        <main>
+          <h1>${page.title}</h1>
+          <p>${page.text}</p>
+        </main>
+      </body>
+    </html> `;
+}
