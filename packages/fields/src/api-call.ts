@@ -8,16 +8,10 @@ import {
   type PlainObject,
 } from '@coffer/kernel';
 import { isPlainObject } from './plain-object.ts';
+import { texts } from './texts/texts.ts';
 
 /** How long the API may take. A bank's answer is the slowest part of a payment. */
 const REQUEST_TIMEOUT_MS = 60_000;
-
-const CONNECTION_ERROR: BrowserError = {
-  type: 'api_connection_error',
-  message:
-    'We are experiencing issues connecting to our payments provider. ' +
-    'Please check your internet connection and try again.',
-};
 
 interface Call {
   readonly method: 'GET' | 'POST';
@@ -55,7 +49,8 @@ export async function callApi(
     return resultOf(response.ok, answer);
   } catch {
     // Offline, timed out, or not JSON: in no case did an answer of the API arrive.
-    return failure(CONNECTION_ERROR);
+    const message = texts().errors.api_connection_error;
+    return failure({ type: 'api_connection_error', message });
   }
 }
 
@@ -99,7 +94,7 @@ function resultOf(ok: boolean, answer: unknown): FrameResult {
       return failure(error as BrowserError);
     }
   }
-  return failure({ type: 'api_error', message: 'The payment service answered unexpectedly.' });
+  return failure({ type: 'api_error', message: texts().errors.api_error });
 }
 
 function failure(error: BrowserError): FrameResult {

@@ -8,6 +8,7 @@ import { showFieldState } from './look/field-classes.ts';
 import { guessRegion } from './look/region.ts';
 import { isPlainObject } from './plain-object.ts';
 import { takeElement } from './take-element.ts';
+import { texts } from './texts/texts.ts';
 
 /** Below this many font sizes the row cannot show everything, and the number makes room. */
 const ROW_EMS = 26;
@@ -32,7 +33,7 @@ class CardRow implements FormLook {
 
   begin(form: CardForm): void {
     if (this.#region !== 'US') {
-      this.inputs.postal.placeholder = 'Postal code';
+      this.inputs.postal.placeholder = texts().labels.postalCode;
       this.inputs.postal.inputMode = 'text';
     }
     document.adoptedStyleSheets = [this.#sheet];

@@ -3,6 +3,7 @@
 import { challengeUrl, isSettled } from './challenge/intent-state.ts';
 import { callApi } from './api-call.ts';
 import { runFrame } from './frame.ts';
+import { texts } from './texts/texts.ts';
 import type { FrameResult, FrameSetup } from '@coffer/kernel';
 
 /** How often the API is asked how far the bank is, beside each time its page has changed. */
@@ -57,7 +58,7 @@ async function settled(setup: FrameSetup, clientSecret: string): Promise<FrameRe
     failures = result.ok ? 0 : failures + 1;
     if (!result.ok && failures === FAILURES_MAX) return result;
   }
-  return failed('The bank did not answer in time.');
+  return failed(texts().errors.bank_timeout);
 }
 
 function nextLook(): Promise<void> {
@@ -82,7 +83,7 @@ function show(url: URL): void {
     return;
   }
   const frame = document.createElement('iframe');
-  frame.title = 'Your bank';
+  frame.title = texts().labels.bank;
   frame.sandbox.add(...BANK_MAY);
   frame.referrerPolicy = 'no-referrer';
   if (isolated) Object.assign(frame, { credentialless: true });

@@ -8,6 +8,9 @@ import type {
 import { callApi } from './api-call.ts';
 import { connect, type Connection } from './connection.ts';
 import { keyObstacle } from './key-obstacle.ts';
+import { localizedError } from './texts/localized-error.ts';
+import { loadTexts, setLocale } from './texts/texts.ts';
+import { writeTexts } from './texts/write-texts.ts';
 
 /** What a kind of frame does with its messages; the rest is the same for all. */
 export interface FrameContent {
@@ -36,6 +39,9 @@ export function runFrame(content: FrameContent): void {
       connection.send({ type: 'failed', error: obstacle });
       return;
     }
+    setLocale(given.options['locale']);
+    await loadTexts();
+    writeTexts(document);
     await content.configure(given, connection);
     configured = true;
     connection.send({ type: 'ready' });
@@ -48,7 +54,7 @@ export function runFrame(content: FrameContent): void {
     if (setup === null || Date.now() > message.beginBeforeMs) return;
     connection.send({ type: 'begun', id: message.id });
     const result = await perform(setup, message.task);
-    connection.send({ type: 'answer', id: message.id, result });
+    connection.send({ type: 'answer', id: message.id, result: forShopper(result) });
   };
 
   const perform = async (given: FrameSetup, task: FrameTask): Promise<FrameResult> => {
@@ -68,4 +74,8 @@ export function runFrame(content: FrameContent): void {
     else if (message.type === 'update') content.update(message.options);
     else content.command(message.type);
   });
+}
+
+function forShopper(result: FrameResult): FrameResult {
+  return result.ok ? result : { ok: false, error: localizedError(result.error) };
 }

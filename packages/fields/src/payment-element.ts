@@ -10,12 +10,14 @@ import { showFieldState } from './look/field-classes.ts';
 import { guessRegion } from './look/region.ts';
 import { isPlainObject } from './plain-object.ts';
 import { takeElement } from './take-element.ts';
+import type { LabelKey } from './texts/text-keys.ts';
+import { textLocale, texts } from './texts/texts.ts';
 
 /** Where issuers check the postal code, and what shoppers there call it. */
-const POSTAL_LABELS: Readonly<Record<string, string>> = {
-  CA: 'Postal code',
-  GB: 'Postal code',
-  US: 'ZIP code',
+const POSTAL_LABELS: Readonly<Record<string, LabelKey>> = {
+  CA: 'postalCode',
+  GB: 'postalCode',
+  US: 'zip',
 };
 const POSTAL_EXAMPLES: Readonly<Record<string, string>> = {
   CA: 'M5T 1T4',
@@ -45,7 +47,7 @@ class PaymentForm implements FormLook {
   begin(form: CardForm): void {
     document.adoptedStyleSheets = [this.#sheet];
     applyAppearance(document.documentElement, this.#sheet, undefined);
-    this.#country.replaceChildren(...countryOptions('en'));
+    this.#country.replaceChildren(...countryOptions(textLocale().language));
     this.#country.value = guessRegion();
     this.#country.addEventListener('change', () => this.#askPostal(form));
   }
@@ -104,7 +106,7 @@ class PaymentForm implements FormLook {
     takeElement('country-field', HTMLElement).hidden = !this.#asksCountry;
     takeElement('postal-field', HTMLElement).hidden = !asks;
     takeElement('address-row', HTMLElement).hidden = !this.#asksCountry && !asks;
-    takeElement('postal-label', HTMLElement).textContent = label ?? '';
+    takeElement('postal-label', HTMLElement).textContent = asks ? texts().labels[label] : '';
     this.inputs.postal.placeholder = POSTAL_EXAMPLES[this.#country.value] ?? '';
     this.inputs.postal.inputMode = this.#country.value === 'US' ? 'numeric' : 'text';
     form.askPostal(asks);

@@ -1,6 +1,6 @@
 import type { FrameResult, FrameSetup, FrameTask, PlainObject } from '@coffer/kernel';
 import { Frame } from './frame.ts';
-import { ownText, plainObject } from './plain.ts';
+import { merged, ownText, plainObject } from './plain.ts';
 import type { ScriptAddress } from './vault-origin.ts';
 
 const HIDDEN_STYLE: Readonly<Record<string, string>> = {
@@ -49,7 +49,7 @@ export class Instance {
       publishableKey: this.#publishableKey,
       stripeAccount: ownText(this.#options, 'stripeAccount') ?? null,
       apiVersion: ownText(this.#options, 'apiVersion') ?? null,
-      options,
+      options: merged(plainObject({ locale: ownText(this.#options, 'locale') }), options),
     };
   }
 

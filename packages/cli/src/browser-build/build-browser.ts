@@ -88,7 +88,9 @@ function framesConfig(outDir: string): InlineConfig {
         input: PAGES.map((page) => path.join(pagesDir, `${page}.html`)),
         output: {
           entryFileNames: 'assets/[name]-[hash].js',
-          chunkFileNames: 'assets/[name]-[hash].js',
+          // Named, so that one can tell what only shoppers of that language load.
+          chunkFileNames: ({ facadeModuleId }) =>
+            `assets/${facadeModuleId?.includes('/locales/') ? 'texts-' : ''}[name]-[hash].js`,
           assetFileNames: 'assets/[name]-[hash][extname]',
         },
       },

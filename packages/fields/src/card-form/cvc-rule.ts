@@ -1,7 +1,7 @@
 import { COMPLETE, digitsOf, isDigit, unfinished, type FieldRule } from './field-rule.ts';
 
 const CVC_MAX_DIGITS = 4;
-const INCOMPLETE = unfinished('incomplete_cvc', "Your card's security code is incomplete.");
+const INCOMPLETE = unfinished('incomplete_cvc');
 
 /** The security code. `length` is the network's, null while the network is not known. */
 export function cvcRule(length: () => number | null): FieldRule {

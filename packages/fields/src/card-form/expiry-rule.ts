@@ -12,14 +12,11 @@ import {
 const YEARS_AHEAD_MAX = 50;
 const CENTURY = 2000;
 
-const INCOMPLETE = unfinished('incomplete_expiry', "Your card's expiration date is incomplete.");
-const MONTH_INVALID = wrong('invalid_expiry_month', "Your card's expiration date is invalid.");
-const MONTH_PAST = wrong(
-  'invalid_expiry_month_past',
-  "Your card's expiration date is in the past.",
-);
-const YEAR_PAST = wrong('invalid_expiry_year_past', "Your card's expiration year is in the past.");
-const YEAR_INVALID = wrong('invalid_expiry_year', "Your card's expiration year is invalid.");
+const INCOMPLETE = unfinished('incomplete_expiry');
+const MONTH_INVALID = wrong('invalid_expiry_month');
+const MONTH_PAST = wrong('invalid_expiry_month_past');
+const YEAR_PAST = wrong('invalid_expiry_year_past');
+const YEAR_INVALID = wrong('invalid_expiry_year');
 
 /** Month and year, shown as `MM / YY`. Four-digit years are taken too, as browsers fill them in. */
 export function expiryRule(today: () => Date): FieldRule {

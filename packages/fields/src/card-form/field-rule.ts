@@ -1,12 +1,12 @@
-import type { BrowserError } from '@coffer/kernel';
+import type { ErrorKey } from '../texts/text-keys.ts';
 
 /** What is known about the text in a field. */
 export interface FieldCheck {
   readonly complete: boolean;
   /** Wrong however the typing goes on; shown at once. */
-  readonly error: BrowserError | null;
+  readonly error: ErrorKey | null;
   /** Not there yet; shown when the shopper leaves the field. Null when complete. */
-  readonly incomplete: BrowserError | null;
+  readonly incomplete: ErrorKey | null;
 }
 
 /** How one kind of field reads, writes and judges its text. Pure. */
@@ -23,18 +23,13 @@ export interface FieldRule {
 export const COMPLETE: FieldCheck = { complete: true, error: null, incomplete: null };
 
 /** A check that failed for good. */
-export function wrong(code: string, message: string): FieldCheck {
-  const error = validationError(code, message);
-  return { complete: false, error, incomplete: error };
+export function wrong(code: ErrorKey): FieldCheck {
+  return { complete: false, error: code, incomplete: code };
 }
 
 /** A check of text that may yet become right. */
-export function unfinished(code: string, message: string): FieldCheck {
-  return { complete: false, error: null, incomplete: validationError(code, message) };
-}
-
-export function validationError(code: string, message: string): BrowserError {
-  return { type: 'validation_error', code, message };
+export function unfinished(code: ErrorKey): FieldCheck {
+  return { complete: false, error: null, incomplete: code };
 }
 
 /** The ASCII digits of a text; full-width digits of East Asian keyboards count (Unicode NFKC). */

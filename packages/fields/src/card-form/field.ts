@@ -1,5 +1,6 @@
 import type { BrowserError } from '@coffer/kernel';
 import type { FieldCheck, FieldRule } from './field-rule.ts';
+import { validationError } from './validation-error.ts';
 
 export interface FieldEvents {
   /** The text or the shown error has changed. */
@@ -44,9 +45,9 @@ export class Field {
 
   /** What to show the shopper as wrong, if anything. */
   get error(): BrowserError | null {
-    const check = this.#check();
-    if (check.error !== null && !this.empty) return check.error;
-    return this.#judged ? check.incomplete : null;
+    const { error, incomplete } = this.#check();
+    if (error !== null && !this.empty) return validationError(error);
+    return this.#judged && incomplete !== null ? validationError(incomplete) : null;
   }
 
   get autofilled(): boolean {

@@ -13,13 +13,9 @@ import {
 const USUAL_DIGITS = 16;
 const DEFAULT_GROUPS: readonly number[] = [4, 4, 4, 4, 3];
 
-const INCOMPLETE = unfinished('incomplete_number', 'Your card number is incomplete.');
-const INVALID = wrong('invalid_number', 'Your card number is invalid.');
-const NOT_A_TEST_CARD = wrong(
-  'test_mode_live_card',
-  'Your card was declined. Your request was in test mode, but used a non test card. ' +
-    'For a list of valid test cards, see the documentation on testing.',
-);
+const INCOMPLETE = unfinished('incomplete_number');
+const INVALID = wrong('invalid_number');
+const NOT_A_TEST_CARD = wrong('test_mode_live_card');
 
 /** The card number. In test mode `isTestNumber` names the only numbers that are taken. */
 export function numberRule(isTestNumber: (number: string) => boolean): FieldRule {

@@ -1,7 +1,7 @@
 import { COMPLETE, unfinished, type FieldRule } from './field-rule.ts';
 
 const POSTAL_MAX_CHARS = 10;
-const INCOMPLETE = unfinished('incomplete_zip', 'Your postal code is incomplete.');
+const INCOMPLETE = unfinished('incomplete_zip');
 
 /** What a whole postal code looks like where we ask for one; elsewhere any three characters do. */
 const PATTERNS: Readonly<Record<string, RegExp>> = {

@@ -12,7 +12,7 @@ import { postalRule } from './postal-rule.ts';
 /** The codes of the errors that a text shows at once, and after leaving the field. */
 function codes(rule: FieldRule, text: string): [atOnce: string | null, later: string | null] {
   const { error, incomplete } = rule.check(rule.format(text, false));
-  return [error?.code ?? null, incomplete?.code ?? null];
+  return [error, incomplete];
 }
 
 describe('card number', () => {
@@ -61,8 +61,7 @@ describe('card number', () => {
     expect(codes(rule, canary)).toEqual([null, null]);
     const check = rule.check(rule.format('4539578763621486', false));
     expect(check.complete).toBe(false);
-    expect(check.error?.code).toBe('test_mode_live_card');
-    expect(check.error?.message).not.toMatch(/\d/);
+    expect(check.error).toBe('test_mode_live_card');
   });
 
   test('the focus moves on after the usual length only', () => {

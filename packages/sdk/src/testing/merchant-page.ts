@@ -9,6 +9,8 @@ export interface MerchantOptions {
   /** JavaScript for the options of `elements()` and `create()`. */
   readonly group?: string;
   readonly element?: string;
+  /** The `locale` option of `Coffer()`. */
+  readonly locale?: string;
   readonly headers?: ShopPage['headers'];
   /** Runs in every document before any of its own scripts. */
   readonly before?: string;
@@ -43,7 +45,7 @@ export async function openMerchantPage(
   await page.goto(shop.origin + path);
   await page.evaluate(`
     window.log = [];
-    window.coffer = Coffer('${TEST_KEY}');
+    window.coffer = Coffer('${TEST_KEY}', ${JSON.stringify({ locale: options.locale })});
     window.group = coffer.elements(${group});
     window.card = group.create('${kind}', ${element});
     for (const name of ${JSON.stringify(EVENTS)}) card.on(name, (event) => log.push([name, event]));

@@ -30,6 +30,8 @@ export interface VaultStandIn {
   answer: Answerer;
   /** What the frames' paths answer meanwhile; null serves the real files. */
   frameStatus: number | null;
+  /** Files whose paths answer 404 meanwhile. */
+  missing: RegExp | null;
   /** Forgets requests and scripts. */
   reset(): void;
   close(): Promise<void>;
@@ -72,15 +74,16 @@ export async function startVaultStandIn(): Promise<VaultStandIn> {
     requests,
     answer: unscripted,
     frameStatus: null,
+    missing: null,
     reset: () => {
       requests.length = 0;
-      Object.assign(state, { answer: unscripted, frameStatus: null });
+      Object.assign(state, { answer: unscripted, frameStatus: null, missing: null });
     },
     close: () => closeServer(server),
   };
   const server = http.createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://vault.localhost');
-    const file = files.get(url.pathname);
+    const file = state.missing?.test(url.pathname) ? undefined : files.get(url.pathname);
     if (file === undefined) {
       void answerApi(state, url, { request, response });
     } else if (file.surface === 'frame' && state.frameStatus !== null) {

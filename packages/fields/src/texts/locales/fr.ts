@@ -1,0 +1,103 @@
+import type { Texts } from '../text-keys.ts';
+
+export const texts: Texts = {
+  labels: {
+    cardTitle: 'Saisie sécurisée de la carte',
+    paymentTitle: 'Saisie sécurisée du paiement',
+    card: 'Carte',
+    cardNumber: 'Numéro de carte',
+    expiry: 'Date d’expiration',
+    cvc: 'Code de sécurité',
+    expiryPlaceholder: 'MM / AA',
+    cvcPlaceholder: 'CVC',
+    nameOnCard: 'Nom sur la carte',
+    country: 'Pays',
+    zip: 'Code postal (ZIP)',
+    zipPlaceholder: 'Code postal',
+    postalCode: 'Code postal',
+    cardNumberName: 'Numéro de la carte de crédit ou de débit',
+    expiryName: 'Date d’expiration de la carte de crédit ou de débit',
+    cvcName: 'Code CVC/CVV de la carte de crédit ou de débit',
+    postalName: 'Code postal',
+    cvcHint: '3 chiffres au dos de la carte',
+    cvcHintAmex: '4 chiffres au recto de la carte',
+    cardBrand: 'Marque de la carte',
+    loading: 'Chargement…',
+    termsNamed:
+      'En indiquant vos informations de carte, vous autorisez {business} à débiter votre carte ' +
+      'pour des paiements futurs, conformément à ses conditions.',
+    termsUnnamed:
+      'En indiquant vos informations de carte, vous autorisez cette entreprise à débiter votre ' +
+      'carte pour des paiements futurs, conformément à ses conditions.',
+    saveCard: 'Enregistrer ces informations pour mes prochains achats',
+    saved: 'Enregistrées',
+    otherCard: 'Utiliser une autre carte',
+    endingIn: '{brand} se terminant par {last4}',
+    expired: 'Expirée',
+    remove: 'Supprimer',
+    removeAsk: 'Supprimer cette carte ?',
+    cancel: 'Annuler',
+    fullName: 'Nom complet',
+    firstName: 'Prénom',
+    lastName: 'Nom de famille',
+    address: 'Adresse',
+    addressLine2: 'Complément d’adresse (facultatif)',
+    city: 'Ville',
+    state: 'État',
+    province: 'Province',
+    county: 'Comté',
+    region: 'Région',
+    phone: 'Numéro de téléphone',
+    email: 'E-mail',
+    optional: '{label} (facultatif)',
+    select: 'Choisir',
+    challengeTitle: 'Votre banque demande une confirmation',
+    bank: 'Votre banque',
+    bankLoading: 'Chargement de la page de votre banque…',
+    bankNothing: 'Rien ne s’affiche ?',
+    bankWindowOnly:
+      'Votre navigateur affiche la page de votre banque seulement dans une fenêtre à part.',
+    bankOpen: 'Ouvrir la page de votre banque dans une nouvelle fenêtre',
+  },
+  errors: {
+    incomplete_number: 'Le numéro de carte est incomplet.',
+    invalid_number: 'Le numéro de carte n’est pas valide.',
+    incomplete_expiry: 'La date d’expiration de la carte est incomplète.',
+    invalid_expiry_month: 'La date d’expiration de la carte n’est pas valide.',
+    invalid_expiry_month_past: 'La date d’expiration de la carte est passée.',
+    invalid_expiry_year: 'L’année d’expiration de la carte n’est pas valide.',
+    invalid_expiry_year_past: 'L’année d’expiration de la carte est passée.',
+    incomplete_cvc: 'Le code de sécurité de la carte est incomplet.',
+    invalid_cvc: 'Le code de sécurité de la carte n’est pas valide.',
+    incomplete_zip: 'Le code postal est incomplet.',
+    incomplete_field: 'Ce champ est incomplet.',
+    incomplete_email: 'L’adresse e-mail est incomplète.',
+    invalid_email: 'L’adresse e-mail n’est pas valide.',
+    incomplete_phone: 'Le numéro de téléphone est incomplet.',
+    test_mode_live_card:
+      'La carte a été refusée. En mode test, seules les cartes de test sont acceptées ; leur liste ' +
+      'se trouve dans la documentation sur les tests.',
+    card_declined: 'La carte a été refusée.',
+    insufficient_funds: 'La provision de la carte est insuffisante.',
+    card_velocity_exceeded:
+      'La carte a été refusée, car elle a été utilisée trop souvent de suite ou son plafond est ' +
+      'dépassé.',
+    card_not_supported: 'La carte n’accepte pas ce type d’achat.',
+    currency_not_supported: 'La carte n’accepte pas cette devise.',
+    expired_card: 'La carte a expiré.',
+    incorrect_number: 'Le numéro de carte est incorrect.',
+    incorrect_cvc: 'Le code de sécurité de la carte est incorrect.',
+    incorrect_zip: 'Le code postal ne correspond pas à la carte.',
+    incorrect_address: 'L’adresse ne correspond pas à la carte.',
+    processing_error:
+      'Une erreur est survenue lors du traitement de la carte. Réessayez dans un instant.',
+    authentication_required: 'La carte a été refusée. Ce paiement exige une authentification.',
+    authentication_failure:
+      'Nous n’avons pas pu authentifier votre moyen de paiement. Choisissez-en un autre et ' +
+      'réessayez.',
+    bank_timeout: 'La banque n’a pas répondu à temps.',
+    api_connection_error:
+      'Le service de paiement est injoignable. Vérifiez votre connexion à internet et réessayez.',
+    api_error: 'Le service de paiement a donné une réponse inattendue.',
+  },
+};
