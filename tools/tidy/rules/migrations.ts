@@ -8,6 +8,7 @@ export const DIGESTS_PATH = 'tools/tidy/migrations.json';
 
 const MIGRATION = /^packages\/[^/]+\/migrations\/([^/]+)$/;
 const NAME = /^\d{4}-[a-z0-9]+(-[a-z0-9]+)*\.sql$/;
+const NUMBER_DIGITS = 4;
 const OTHER_CLOCKS =
   /\bcreate\s+(or\s+replace\s+)?(constraint\s+)?(trigger|sequence)\b|\b(big|small)?serial\b/i;
 
@@ -38,10 +39,10 @@ export const migrations: Rule = {
       files: { [DIGESTS_PATH]: '{"packages/a/migrations/0001-gone.sql": ""}' },
     },
     {
-      bad: ['packages/a/migrations/0003-three.sql'],
+      bad: ['packages/a/migrations/0001-two.sql'],
       files: plantMany([
         'packages/a/migrations/0001-one.sql',
-        'packages/a/migrations/0003-three.sql',
+        'packages/a/migrations/0001-two.sql',
       ]),
     },
     {
@@ -52,7 +53,7 @@ export const migrations: Rule = {
   passed: [
     plantMany([
       'packages/a/migrations/0001-one.sql',
-      'packages/a/migrations/0002-two.sql',
+      'packages/a/migrations/0003-three.sql',
       'packages/b/migrations/0001-one.sql',
     ]),
   ],
@@ -99,16 +100,16 @@ function wrongContent(file: RepoFile, digests: Readonly<Record<string, string>>)
   return says.map((text) => ({ path: file.path, line: 0, says: text }));
 }
 
-/** Numbers of one folder count 1, 2, 3, …. */
+/** Numbers of one folder differ. Work that goes on side by side keeps its own: gaps may stay. */
 function outOfOrder(files: readonly RepoFile[]): Finding[] {
-  const counts = new Map<string, number>();
+  const taken = new Set<string>();
   return files.flatMap((file): Finding[] => {
-    const folder = path.posix.dirname(file.path);
-    const number = (counts.get(folder) ?? 0) + 1;
-    counts.set(folder, number);
-    const expected = String(number).padStart(4, '0');
-    return path.posix.basename(file.path).startsWith(expected) || wrongName(file).length > 0
-      ? []
-      : [{ path: file.path, line: 0, says: `should have the number ${expected}` }];
+    const number = path.posix.basename(file.path).slice(0, NUMBER_DIGITS);
+    const place = `${path.posix.dirname(file.path)}/${number}`;
+    const again = taken.has(place);
+    taken.add(place);
+    return again
+      ? [{ path: file.path, line: 0, says: `has the number of another: ${number}` }]
+      : [];
   });
 }
