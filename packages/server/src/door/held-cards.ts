@@ -9,6 +9,7 @@ export async function heldCards(
   const rows = await db.query<{ card_ref: string }>(
     `select card_ref from payment_methods where account_id = $1 and card_ref = any ($2)
      union select card_ref from tokens where account_id = $1 and card_ref = any ($2)
+     union select card_ref from confirmation_tokens where account_id = $1 and card_ref = any ($2)
      union select card_ref from operations where account_id = $1 and card_ref = any ($2)`,
     [request.account_id, request.refs],
   );

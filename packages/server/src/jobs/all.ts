@@ -2,12 +2,15 @@ import type { Services } from '../api/services.ts';
 import { publishAll } from '../events/publish.ts';
 import { pruneKeys } from '../idempotency/prune-keys.ts';
 import { deleteReleasedCards } from '../resources/cards/released-cards.ts';
+import { expireConfirmationTokens } from '../resources/confirmation-tokens/expire.ts';
+import { pruneCustomerSessions } from '../resources/customer-sessions/prune.ts';
 import { Repair } from '../resources/payments/repair.ts';
 import type { Job } from './job-runner.ts';
 
 const REPAIR_EVERY_MS = 500;
 const PUBLISH_EVERY_MS = 500;
 const DELETE_CARDS_EVERY_MS = 5_000;
+const EXPIRE_TOKENS_EVERY_MS = 60_000;
 const PRUNE_EVERY_MS = 600_000;
 
 /** All repeated work. These are the only statements that look across accounts (DESIGN rule 6). */
@@ -20,6 +23,16 @@ export function allJobs(services: Services): readonly Job[] {
       name: 'delete released cards',
       everyMs: DELETE_CARDS_EVERY_MS,
       run: () => deleteReleasedCards(services),
+    },
+    {
+      name: 'expire confirmation tokens',
+      everyMs: EXPIRE_TOKENS_EVERY_MS,
+      run: () => expireConfirmationTokens(services),
+    },
+    {
+      name: 'prune customer sessions',
+      everyMs: PRUNE_EVERY_MS,
+      run: () => pruneCustomerSessions(services),
     },
     { name: 'prune idempotency keys', everyMs: PRUNE_EVERY_MS, run: () => pruneKeys(services.db) },
   ];

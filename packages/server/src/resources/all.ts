@@ -6,8 +6,11 @@ import { accountRoutes } from './accounts/routes.ts';
 import { balanceTransactionKind, balanceTransactionRoutes } from './balance-transactions/routes.ts';
 import { balanceRoutes } from './balance/routes.ts';
 import { chargeKind, chargeRoutes } from './charges/routes.ts';
+import { confirmationTokenKind, confirmationTokenRoutes } from './confirmation-tokens/routes.ts';
 import { couponKind, couponRoutes } from './coupons/routes.ts';
 import { customerKind, customerRoutes } from './customers/routes.ts';
+import { customerSessionKind, customerSessionRoutes } from './customer-sessions/routes.ts';
+import { elementsSessionRoutes } from './elements-sessions/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { paymentIntentKind, paymentIntentRoutes } from './payment-intents/routes.ts';
 import {
@@ -30,8 +33,11 @@ export const routes: readonly Route[] = [
   ...balanceRoutes,
   ...balanceTransactionRoutes,
   ...customerRoutes,
+  ...customerSessionRoutes,
   ...paymentMethodRoutes,
   ...tokenRoutes,
+  ...confirmationTokenRoutes,
+  ...elementsSessionRoutes,
   ...paymentIntentRoutes,
   ...setupIntentRoutes,
   ...chargeRoutes,
@@ -49,6 +55,8 @@ export const routes: readonly Route[] = [
 export const objectKinds: readonly ObjectKind[] = [
   balanceTransactionKind,
   customerKind,
+  customerSessionKind,
+  confirmationTokenKind,
   paymentMethodKind,
   cardPaymentMethodKind,
   paymentIntentKind,

@@ -34,6 +34,8 @@ beforeAll(async () => {
   });
   ids['pi'] = paid.body.id;
   ids['seti'] = (await server.post('/v1/setup_intents')).body.id;
+  const token = { payment_method: 'pm_card_visa' };
+  ids['ctoken'] = (await server.post('/v1/test_helpers/confirmation_tokens', token)).body.id;
   ids['ch'] = paid.body.latest_charge;
   ids['re'] = (await server.post('/v1/refunds', { charge: ids['ch'], amount: 500 })).body.id;
   ids['prod'] = (await server.post('/v1/products', { name: 'Beans' })).body.id;
@@ -81,7 +83,8 @@ async function told(
   return [reply.status, JSON.parse(JSON.stringify(reply.body).replaceAll(ID, 'ID'))];
 }
 type Form = Readonly<Record<string, FormInput>>;
-const ID = /\b(?:cus|pm|tok|pi|seti|ch|re|txn|evt|prod|price|promo|shr|txr)_[0-9A-Za-z]{20,}/g;
+const ID =
+  /\b(?:cus|pm|tok|ctoken|pi|seti|ch|re|txn|evt|prod|price|promo|shr|txr)_[0-9A-Za-z]{20,}/g;
 
 function nobodys(id: string): string {
   return `${id.slice(0, id.indexOf('_'))}_${'0'.repeat(id.length)}`;
@@ -105,6 +108,7 @@ const PATHS: readonly (readonly ['delete' | 'get' | 'post', string, string])[] =
   ['post', 'seti', '/v1/setup_intents/ID'],
   ['post', 'seti', '/v1/setup_intents/ID/confirm'],
   ['post', 'seti', '/v1/setup_intents/ID/cancel'],
+  ['get', 'ctoken', '/v1/confirmation_tokens/ID'],
   ['get', 'ch', '/v1/charges/ID'],
   ['get', 're', '/v1/refunds/ID'],
   ['get', 'txn', '/v1/balance_transactions/ID'],
@@ -143,6 +147,18 @@ const PARAMETERS: readonly (readonly [string, string, (id: string) => Form])[] =
   ['cus', '/v1/setup_intents', (customer) => ({ customer })],
   ['pm', '/v1/setup_intents', (payment_method) => ({ payment_method })],
   ['pm', '/v1/setup_intents', (payment_method) => ({ payment_method, confirm: true })],
+  ['pm', '/v1/test_helpers/confirmation_tokens', (payment_method) => ({ payment_method })],
+  [
+    'ctoken',
+    '/v1/payment_intents',
+    (confirmation_token) => ({ amount: 100, currency: 'usd', confirm: true, confirmation_token }),
+  ],
+  ['ctoken', '/v1/setup_intents', (confirmation_token) => ({ confirm: true, confirmation_token })],
+  [
+    'cus',
+    '/v1/customer_sessions',
+    (customer) => ({ customer, components: { payment_element: { enabled: true } } }),
+  ],
   ['pi', '/v1/refunds', (payment_intent) => ({ payment_intent })],
   ['ch', '/v1/refunds', (charge) => ({ charge })],
   ['prod', '/v1/prices', (product) => ({ product, currency: 'usd', unit_amount: 100 })],

@@ -13,6 +13,8 @@ const TABLES = [
   'api_keys',
   'customers',
   'payment_methods',
+  'customer_sessions',
+  'confirmation_tokens',
   'tokens',
   'payment_intents',
   'charges',
@@ -40,6 +42,8 @@ const ACROSS_ACCOUNTS: readonly string[] = [
   'events/publish.ts',
   'idempotency/prune-keys.ts',
   'resources/cards/released-cards.ts',
+  'resources/confirmation-tokens/expire.ts',
+  'resources/customer-sessions/prune.ts',
   'resources/payments/operation-store.ts',
 ];
 

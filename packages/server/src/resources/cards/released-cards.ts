@@ -58,6 +58,8 @@ async function unusedCards(db: Queryable): Promise<ReleasedCard[]> {
          where p.account_id = r.account_id and p.card_ref = r.card_ref)
        and not exists (select from tokens t
          where t.account_id = r.account_id and t.card_ref = r.card_ref)
+       and not exists (select from confirmation_tokens c
+         where c.account_id = r.account_id and c.card_ref = r.card_ref)
        and not exists (select from operations o
          where o.account_id = r.account_id and o.card_ref = r.card_ref
            and o.state in ('open', 'unknown', 'reversing'))

@@ -5,12 +5,14 @@ export const CVC_AT = 'payment_method_options[card]';
 
 /** Parameters of confirming, alone or while creating. */
 export const confirmShape: {
+  readonly confirmation_token: Param<string>;
   readonly error_on_requires_action: Param<boolean>;
   readonly mandate_data: Param<true>;
   readonly off_session: Param<boolean | 'one_off' | 'recurring'>;
   readonly return_url: Param<string>;
   readonly use_stripe_sdk: Param<boolean>;
 } = {
+  confirmation_token: string(),
   error_on_requires_action: boolean(),
   // Cards need no mandate: it is taken and not kept.
   mandate_data: { required: false, read: () => true },

@@ -4,6 +4,13 @@ import { staged, type Route } from '../../api/route.ts';
 import { secretKeyRequired } from '../../auth/authenticate.ts';
 import { hash, string } from '../../params/spec.ts';
 import { claimCards } from '../cards/claim-cards.ts';
+import {
+  findConfirming,
+  saidByToken,
+  useToken,
+  withTokenCvc,
+  type Confirming,
+} from '../confirmation-tokens/confirming.ts';
 import { beginAuthorization } from '../payments/begin-authorization.ts';
 import {
   METHOD_CARD_AT,
@@ -41,12 +48,16 @@ export const confirmPaymentIntent: Route = staged({
   publishable: true,
   cardAt: [METHOD_CARD_AT, CVC_AT],
   params,
-  run: async (call, given) => {
-    checkGiven(call, given);
-    const source = await methodSource(call, given);
-    const answer = await stage(call, {
+  run: async (call, asked) => {
+    checkGiven(call, asked);
+    const found = await findConfirming(call, asked, 'payment');
+    if (found.kind === 'replay') return found.answer;
+    const { confirming } = found;
+    const given = confirming === null ? asked : { ...saidByToken(confirming), ...asked };
+    const source = confirming?.source ?? (await methodSource(call, given));
+    const answer = await stage(withTokenCvc(call, confirming), {
       read: (inside) => lockIntent(inside.db, inside.caller, inside.id),
-      begin: (inside, intent) => begin(inside, given, { intent, source }),
+      begin: (inside, intent) => begin(inside, given, { intent, source, confirming }),
     });
     if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
     return answer;
@@ -63,12 +74,17 @@ function checkGiven(call: Call, given: Confirmation): void {
 async function begin(
   call: WriteCall,
   given: Confirmation,
-  found: { readonly intent: PaymentIntentRow | null; readonly source: MethodSource | null },
+  found: {
+    readonly intent: PaymentIntentRow | null;
+    readonly source: MethodSource | null;
+    readonly confirming: Confirming | null;
+  },
 ): Promise<Begun> {
-  const { intent, source } = found;
+  const { intent, source, confirming } = found;
   if (intent === null) throw intentMissing(call.id);
   checkClientSecret(call, intent, given.client_secret);
   checkConfirmable(call, intent);
+  if (confirming !== null) await useToken(call, confirming, intent);
   const method = source === null ? null : await methodOfSource(call, source);
   const authorization = await beginAuthorization(call, {
     intent: { ...intent, data: changeIntentData(intent.data, given) },

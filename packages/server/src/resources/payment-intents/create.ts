@@ -7,6 +7,13 @@ import { boolean, hash, invalidParam, oneOf, required } from '../../params/spec.
 import { findCustomers } from '../customers/store.ts';
 import type { CustomerRow } from '../customers/object.ts';
 import { claimCards } from '../cards/claim-cards.ts';
+import {
+  findConfirming,
+  saidByToken,
+  useToken,
+  withTokenCvc,
+  type Confirming,
+} from '../confirmation-tokens/confirming.ts';
 import type { PaymentMethodRow } from '../payment-methods/object.ts';
 import { currency } from '../money/currency.ts';
 import { beginAuthorization } from '../payments/begin-authorization.ts';
@@ -65,12 +72,16 @@ export const createPaymentIntent: Route = staged({
   path: '/v1/payment_intents',
   cardAt: [METHOD_CARD_AT, CVC_AT],
   params,
-  run: async (call, given) => {
-    checkGiven(given);
-    const source = await methodSource(call, given);
-    const answer = await stage(call, {
+  run: async (call, asked) => {
+    checkGiven(asked);
+    const found = await findConfirming(call, asked, 'payment');
+    if (found.kind === 'replay') return found.answer;
+    const { confirming } = found;
+    const given = confirming === null ? asked : { ...saidByToken(confirming), ...asked };
+    const source = confirming?.source ?? (await methodSource(call, given));
+    const answer = await stage(withTokenCvc(call, confirming), {
       read: (inside) => customerOf(inside, given.customer),
-      begin: (inside, customer) => begin(inside, given, { customer, source }),
+      begin: (inside, customer) => begin(inside, given, { customer, source, confirming }),
     });
     if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
     return answer;
@@ -80,7 +91,7 @@ export const createPaymentIntent: Route = staged({
 function checkGiven(given: NewIntent): void {
   checkAmount(given.amount, given.currency);
   if (given.confirm === true) return;
-  for (const param of ['error_on_requires_action', 'off_session'] as const) {
+  for (const param of ['confirmation_token', 'error_on_requires_action', 'off_session'] as const) {
     if (given[param] === undefined || given[param] === false) continue;
     throw invalidParam({
       param,
@@ -98,9 +109,13 @@ async function customerOf(call: WriteCall, id: string | undefined): Promise<Cust
 async function begin(
   call: WriteCall,
   given: NewIntent,
-  found: { readonly customer: CustomerRow | null; readonly source: MethodSource | null },
+  found: {
+    readonly customer: CustomerRow | null;
+    readonly source: MethodSource | null;
+    readonly confirming: Confirming | null;
+  },
 ): Promise<Begun> {
-  const { customer, source } = found;
+  const { customer, source, confirming } = found;
   if (given.customer !== undefined && (customer === null || customer.deleted)) {
     throw resourceMissing({
       noun: 'customer',
@@ -118,6 +133,7 @@ async function begin(
     emit(call.db, call, [created]);
     return { kind: 'done', object: created.object };
   }
+  if (confirming !== null) await useToken(call, confirming, intent);
   const authorization = await beginAuthorization(call, {
     intent,
     method,

@@ -1,6 +1,7 @@
 import { AMOUNT_MAX_MINOR, formatMoney, minimumChargeMinor } from '@coffer/kernel';
 import {
   array,
+  boolean,
   hash,
   integer,
   invalidParam,
@@ -28,6 +29,7 @@ export type FutureUsage = 'off_session' | 'on_session';
 
 /** `payment_method_options[card]`, as far as we have it. */
 export interface CardOptions {
+  readonly require_cvc_recollection?: boolean;
   readonly request_three_d_secure?: 'any' | 'automatic' | 'challenge';
   readonly setup_future_usage?: FutureUsage | 'none' | null;
 }
@@ -78,6 +80,7 @@ export function methodOptions(): Param<MethodOptions> {
   const card = unsettable(
     hash({
       request_three_d_secure: oneOf(['any', 'automatic', 'challenge']),
+      require_cvc_recollection: boolean(),
       setup_future_usage: unsettable(oneOf(['none', 'off_session', 'on_session'])),
     }),
   );

@@ -39,8 +39,7 @@ export async function makePaymentMethod(
 }
 
 function newPaymentMethod(call: Call, init: NewPaymentMethod): PaymentMethodRow {
-  const { input, given, attached, prefix = 'pm' } = init;
-  const billing = billingDetailsOf(input, given.billing_details);
+  const { input, attached, prefix = 'pm' } = init;
   return {
     id: mint(call, prefix),
     livemode: call.caller.livemode,
@@ -49,14 +48,21 @@ function newPaymentMethod(call: Call, init: NewPaymentMethod): PaymentMethodRow 
     card_ref: input.card_ref,
     // A CVC ends with the first answer of the issuer.
     cvc_ref: attached === undefined ? input.cvc_ref : null,
-    data: {
-      allow_redisplay: given.allow_redisplay ?? 'unspecified',
-      billing_details: billing,
-      card: input.card,
-      checks: attached?.checks ?? uncheckedInput(input, billing.address),
-      metadata: given.metadata ?? {},
-      preferred_network: preferredNetwork(input, given.preferred_network),
-    },
+    data: methodDataOf(init),
+  };
+}
+
+/** What is kept of a new payment method beside its columns. */
+export function methodDataOf(init: NewPaymentMethod): PaymentMethodData {
+  const { input, given, attached } = init;
+  const billing = billingDetailsOf(input, given.billing_details);
+  return {
+    allow_redisplay: given.allow_redisplay ?? 'unspecified',
+    billing_details: billing,
+    card: input.card,
+    checks: attached?.checks ?? uncheckedInput(input, billing.address),
+    metadata: given.metadata ?? {},
+    preferred_network: preferredNetwork(input, given.preferred_network),
   };
 }
 

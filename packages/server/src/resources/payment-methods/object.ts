@@ -45,7 +45,8 @@ export function paymentMethodObject(row: PaymentMethodRow): Wire<Stripe.PaymentM
   };
 }
 
-function cardDetails(data: PaymentMethodData): Wire<Stripe.PaymentMethod.Card> {
+/** The card of a payment method, as far as it may be shown. */
+export function cardDetails(data: PaymentMethodData): Wire<Stripe.PaymentMethod.Card> {
   const { card, checks } = data;
   return {
     brand: card.brand,

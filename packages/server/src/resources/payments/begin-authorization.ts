@@ -14,7 +14,7 @@ import { isPaying } from './operation-store.ts';
 import { calculatedDescriptor } from './statement-descriptor.ts';
 
 /** A CVC may be used for so long after it was given; later the card store has destroyed it. */
-const CVC_LIFE_S = 15 * 60;
+export const CVC_LIFE_S: number = 15 * 60;
 
 export interface Authorization {
   /** The intent as it is while the acquirer is asked. */

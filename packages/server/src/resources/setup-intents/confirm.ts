@@ -2,6 +2,7 @@ import type { Call } from '../../api/call.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { hash, string } from '../../params/spec.ts';
 import { claimCards } from '../cards/claim-cards.ts';
+import { findConfirming, saidByToken, useToken } from '../confirmation-tokens/confirming.ts';
 import { METHOD_CARD_AT, methodSource, type MethodSource } from '../payments/method-source.ts';
 import { stage } from '../payments/stage.ts';
 import { checkSetupSecret, checkWaiting, setupIntentMissing, unexpectedState } from './errors.ts';
@@ -23,8 +24,12 @@ export const confirmSetupIntent: Route = staged({
   publishable: true,
   cardAt: [METHOD_CARD_AT],
   params: hash({ ...confirmable, ...setupConfirmShape, client_secret: string() }),
-  run: async (call, given) => {
-    const source = await methodSource(call, given);
+  run: async (call, asked) => {
+    const token = await findConfirming(call, asked, 'setup');
+    if (token.kind === 'replay') return token.answer;
+    const { confirming } = token;
+    const given = confirming === null ? asked : { ...saidByToken(confirming), ...asked };
+    const source = confirming?.source ?? (await methodSource(call, given));
     const [seen] = await findSetupIntents(call.db, call.caller, [call.id]);
     const before = waiting(call, seen, given.client_secret);
     const { request_three_d_secure } = changeSetupData(before.data, given);
@@ -36,6 +41,9 @@ export const confirmSetupIntent: Route = staged({
       read: (inside) => lockSetupIntent(inside.db, inside.caller, inside.id),
       begin: async (inside, locked) => {
         const intent = waiting(inside, locked ?? undefined, given.client_secret);
+        if (confirming !== null) {
+          await useToken(inside, confirming, { id: intent.id, currency: null });
+        }
         const changed = { ...intent, data: changeSetupData(intent.data, given) };
         const { intent: after, begun } = await settleSetup(inside, changed, verified);
         updateSetupIntent(inside.db, inside.caller, after);

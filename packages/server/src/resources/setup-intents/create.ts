@@ -2,8 +2,9 @@ import { mintClientSecret } from '@coffer/kernel';
 import { mint, nowS, type WriteCall } from '../../api/call.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
-import { boolean, hash, missingParam, oneOf, required } from '../../params/spec.ts';
+import { boolean, hash, invalidParam, missingParam, oneOf, required } from '../../params/spec.ts';
 import { claimCards } from '../cards/claim-cards.ts';
+import { findConfirming, saidByToken, useToken } from '../confirmation-tokens/confirming.ts';
 import { requireCustomer } from '../customers/find.ts';
 import {
   checkMethodUsable,
@@ -47,8 +48,13 @@ export const createSetupIntent: Route = staged({
   path: '/v1/setup_intents',
   cardAt: [METHOD_CARD_AT],
   params,
-  run: async (call, given) => {
-    const source = await methodSource(call, given);
+  run: async (call, asked) => {
+    checkConfirmed(asked);
+    const token = await findConfirming(call, asked, 'setup');
+    if (token.kind === 'replay') return token.answer;
+    const { confirming } = token;
+    const given = confirming === null ? asked : { ...saidByToken(confirming), ...asked };
+    const source = confirming?.source ?? (await methodSource(call, given));
     let verified: VerifiedSource | null = null;
     if (given.confirm === true) {
       if (source === null) throw missingParam('payment_method');
@@ -63,7 +69,13 @@ export const createSetupIntent: Route = staged({
         if (id !== undefined) await requireCustomer(inside, { id, param: 'customer', status: 400 });
       },
       begin: async (inside) => {
-        if (verified !== null) return confirmNow(inside, newIntent(inside, given), verified);
+        if (verified !== null) {
+          const intent = newIntent(inside, given);
+          if (confirming !== null) {
+            await useToken(inside, confirming, { id: intent.id, currency: null });
+          }
+          return confirmNow(inside, intent, verified);
+        }
         const method = source === null ? null : await methodOfSource(inside, source);
         if (method !== null) checkMethodUsable(method, given.customer ?? null);
         return keep(inside, {
@@ -77,6 +89,16 @@ export const createSetupIntent: Route = staged({
     return answer;
   },
 });
+
+function checkConfirmed(asked: { confirm?: boolean; confirmation_token?: string }): void {
+  if (asked.confirm === true || asked.confirmation_token === undefined) return;
+  throw invalidParam({
+    param: 'confirmation_token',
+    message:
+      'The parameter `confirmation_token` cannot be passed when creating a SetupIntent unless ' +
+      '`confirm` is set to true.',
+  });
+}
 
 function keep(call: WriteCall, intent: SetupIntentRow): Begun {
   insertSetupIntent(call.db, call.caller, intent);

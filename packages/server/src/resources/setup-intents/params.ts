@@ -44,10 +44,12 @@ export type SetupIntentInput = Fields<typeof setupIntentShape>;
 
 /** Parameters of confirming, alone or while creating. */
 export const setupConfirmShape: {
+  readonly confirmation_token: Param<string>;
   readonly mandate_data: Param<true>;
   readonly return_url: Param<string>;
   readonly use_stripe_sdk: Param<boolean>;
 } = {
+  confirmation_token: string(),
   // Cards need no mandate: it is taken and not kept.
   mandate_data: { required: false, read: () => true },
   return_url: string(),
