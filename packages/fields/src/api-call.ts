@@ -19,16 +19,13 @@ interface Call {
   readonly params: PlainObject;
 }
 
-/**
- * Makes the API call of a task on this origin. `cardParams` is what the frame's own fields add; it
- * goes over whatever the page sent by those names.
- */
+/** Makes the API call of a task on this origin, with the parameters that the frame prepared. */
 export async function callApi(
   setup: FrameSetup,
   task: FrameTask,
-  addCard: (task: FrameTask) => PlainObject,
+  params: PlainObject,
 ): Promise<FrameResult> {
-  const call = callFor(task, addCard);
+  const call = callFor(task, params);
   if (call === null) {
     return failure({ type: 'invalid_request_error', message: 'No such client_secret.' });
   }
@@ -54,12 +51,12 @@ export async function callApi(
   }
 }
 
-function callFor(task: FrameTask, addCard: (task: FrameTask) => PlainObject): Call | null {
+function callFor(task: FrameTask, params: PlainObject): Call | null {
   switch (task.kind) {
     case 'create_payment_method':
-      return { method: 'POST', path: '/v1/payment_methods', params: addCard(task) };
+      return { method: 'POST', path: '/v1/payment_methods', params };
     case 'create_token':
-      return { method: 'POST', path: '/v1/tokens', params: addCard(task) };
+      return { method: 'POST', path: '/v1/tokens', params };
     case 'confirm_payment_intent':
     case 'retrieve_payment_intent': {
       const id = objectIdOfClientSecret(task.clientSecret);
@@ -68,7 +65,7 @@ function callFor(task: FrameTask, addCard: (task: FrameTask) => PlainObject): Ca
       const secret = { client_secret: task.clientSecret };
       return task.kind === 'retrieve_payment_intent'
         ? { method: 'GET', path, params: secret }
-        : { method: 'POST', path: `${path}/confirm`, params: { ...addCard(task), ...secret } };
+        : { method: 'POST', path: `${path}/confirm`, params: { ...params, ...secret } };
     }
     case 'finish_challenge':
     case 'validate':

@@ -1,4 +1,4 @@
-import type { FieldsState, FrameSetup, FrameTask, PlainObject } from '@coffer/kernel';
+import type { FieldsState, FrameResult, FrameSetup, FrameTask, PlainObject } from '@coffer/kernel';
 import { CardForm, type CardInputs } from './card-form/card-form.ts';
 import type { Connection } from './connection.ts';
 import { sendFormEvents } from './form-events.ts';
@@ -70,15 +70,13 @@ export class CardFrame implements FrameContent {
     }
   }
 
-  validate(): ReturnType<FrameContent['validate']> {
-    const error = this.#form?.judge() ?? null;
-    return error === null ? null : { ok: false, error };
-  }
-
-  withCard(task: FrameTask): PlainObject {
+  prepare(task: FrameTask): FrameResult {
     const form = this.#form;
-    if (form === null) return {};
-    return withCard(task, { card: form.parameters(), address: this.#look.address(form) });
+    if (form === null) return { ok: true, value: {} };
+    const error = form.judge();
+    if (error !== null) return { ok: false, error };
+    const card = { card: form.parameters(), address: this.#look.address(form) };
+    return { ok: true, value: withCard(task, card) };
   }
 
   #changed(connection: Connection): void {

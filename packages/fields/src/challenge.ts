@@ -35,8 +35,7 @@ runFrame({
   command: (type) => {
     if (type === 'focus') document.querySelector('iframe')?.focus();
   },
-  validate: () => null,
-  withCard: () => ({}),
+  prepare: () => ({ ok: true, value: {} }),
   finishChallenge: async (setup, clientSecret) => {
     const first = await retrieve(setup, clientSecret);
     if (!first.ok || isSettled(first.value)) return first;
@@ -72,7 +71,7 @@ function nextLook(): Promise<void> {
 }
 
 function retrieve(setup: FrameSetup, clientSecret: string): Promise<FrameResult> {
-  return callApi(setup, { kind: 'retrieve_payment_intent', clientSecret }, () => ({}));
+  return callApi(setup, { kind: 'retrieve_payment_intent', clientSecret }, {});
 }
 
 function show(url: URL): void {

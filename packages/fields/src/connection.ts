@@ -69,6 +69,7 @@ function isSetup(setup: unknown): boolean {
     typeof setup['publishableKey'] === 'string' &&
     isTextOrNull(setup['stripeAccount']) &&
     isTextOrNull(setup['apiVersion']) &&
+    (setup['group'] === undefined || typeof setup['group'] === 'string') &&
     isPlainObject(setup['options'])
   );
 }
@@ -77,6 +78,7 @@ function isTask(data: PlainObject): boolean {
   const task = data['task'];
   if (typeof data['id'] !== 'number' || typeof data['beginBeforeMs'] !== 'number') return false;
   if (!isPlainObject(task)) return false;
+  if (data['parts'] !== undefined && !Array.isArray(data['parts'])) return false;
   switch (task['kind']) {
     case 'create_payment_method':
     case 'create_token':

@@ -1,10 +1,9 @@
 import type { Connection } from './connection.ts';
-import type { CardForm } from './card-form/card-form.ts';
 
 /** Focus, keys and leaving: what all card forms tell the page around them. */
 export function sendFormEvents(
   root: HTMLFormElement,
-  form: CardForm,
+  form: { clear(): void },
   connection: Connection,
 ): void {
   root.addEventListener('focusin', (event) => {

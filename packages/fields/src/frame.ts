@@ -18,10 +18,11 @@ export interface FrameContent {
   configure(setup: FrameSetup, connection: Connection): Promise<void>;
   update(options: PlainObject): void;
   command(type: 'focus' | 'blur' | 'clear' | 'collapse'): void;
-  /** Why the fields cannot be sent; null when they can. Shows it to the shopper as well. */
-  validate(): (FrameResult & { ok: false }) | null;
-  /** The task's parameters with the card from the fields. */
-  withCard(task: FrameTask): PlainObject;
+  /**
+   * The parameters of a task with the card from the fields, or why it cannot be sent, which the
+   * shopper sees as well. `parts` are the other elements of a split card form on the page.
+   */
+  prepare(task: FrameTask, parts: readonly string[]): FrameResult | Promise<FrameResult>;
   /** Sees the card holder through the bank's challenge. Only the page made for it does. */
   finishChallenge?(setup: FrameSetup, clientSecret: string): Promise<FrameResult>;
 }
@@ -53,18 +54,20 @@ export function runFrame(content: FrameContent): void {
   ): Promise<void> => {
     if (setup === null || Date.now() > message.beginBeforeMs) return;
     connection.send({ type: 'begun', id: message.id });
-    const result = await perform(setup, message.task);
+    const result = await perform(setup, message);
     connection.send({ type: 'answer', id: message.id, result: forShopper(result) });
   };
 
-  const perform = async (given: FrameSetup, task: FrameTask): Promise<FrameResult> => {
-    const invalid = content.validate();
-    if (invalid !== null) return invalid;
-    if (task.kind === 'validate') return { ok: true, value: {} };
+  const perform = async (
+    given: FrameSetup,
+    { task, parts = [] }: MessageToFrame & { type: 'task' },
+  ): Promise<FrameResult> => {
+    const prepared = await content.prepare(task, parts);
+    if (!prepared.ok || task.kind === 'validate') return prepared;
     if (task.kind === 'finish_challenge' && content.finishChallenge !== undefined) {
       return content.finishChallenge(given, task.clientSecret);
     }
-    return callApi(given, task, (one) => content.withCard(one));
+    return callApi(given, task, prepared.value);
   };
 
   connect((message, connection) => {

@@ -53,6 +53,8 @@ export interface FrameSetup {
   readonly publishableKey: string;
   readonly stripeAccount: string | null;
   readonly apiVersion: string | null;
+  /** A random id that the elements of one group share, by which the parts of a card meet. */
+  readonly group?: string;
   readonly options: PlainObject;
 }
 
@@ -66,6 +68,8 @@ export type MessageToFrame =
       /** Epoch milliseconds after which the page no longer waits: too late to begin. */
       readonly beginBeforeMs: number;
       readonly task: FrameTask;
+      /** For the number of a split card form: the other parts that the page shows. */
+      readonly parts?: readonly string[];
     };
 
 /** The fields' state. `details` is what Stripe's change event adds for this kind of element. */

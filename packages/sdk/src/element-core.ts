@@ -12,19 +12,34 @@ import { IntegrationError } from './integration-error.ts';
 import { Listeners } from './listeners.ts';
 import { isObject, merged, plainObject } from './plain.ts';
 
-export type ElementType = 'card' | 'payment';
+export type ElementType = 'card' | 'cardNumber' | 'cardExpiry' | 'cardCvc' | 'payment';
+
+/** What an element knows of the group that it belongs to. */
+export interface ElementGroup {
+  /** The random name by which the frames of one group find each other. */
+  readonly id: string;
+  /** What is set for all its elements. */
+  shared(): PlainObject;
+  core(type: ElementType): ElementCore | undefined;
+}
 
 export interface ElementOptions {
   readonly type: ElementType;
   readonly instance: Instance;
   readonly options: PlainObject;
-  /** What the group has set for all its elements. */
-  readonly shared: () => PlainObject;
+  readonly group: ElementGroup;
   readonly onDestroy: () => void;
 }
 
+/** The parts of a split card form that send theirs to the part with the number. */
+const PARTS: readonly ElementType[] = ['cardExpiry', 'cardCvc'];
+const PARTS_OF = 'cardNumber';
+
 const TITLES: Readonly<Record<ElementType, string>> = {
   card: 'Secure card payment input frame',
+  cardNumber: 'Secure card number input frame',
+  cardExpiry: 'Secure expiration date input frame',
+  cardCvc: 'Secure CVC input frame',
   payment: 'Secure payment input frame',
 };
 
@@ -110,15 +125,28 @@ export class ElementCore {
     if (type === 'blur') this.#frame?.iframe.blur();
   }
 
-  /** Runs a task in the frame that holds the card. */
+  get isReady(): boolean {
+    return this.#frame?.ready === true;
+  }
+
+  /** Runs a task in the frame that holds the card; of a split form, in the number's. */
   ask(task: FrameTask): Promise<FrameResult> {
-    if (this.#destroyed || this.#frame === null || !this.#frame.ready) {
+    const { group } = this.#init;
+    // Only a number has other parts, and it cannot do without an expiration date.
+    const parts = PARTS.filter((part) => this.type === PARTS_OF && group.core(part)?.isReady);
+    const whole = this.type !== PARTS_OF || parts.includes('cardExpiry');
+    if (this.#frame === null || !this.isReady || !whole) {
       throw new IntegrationError(
         'We could not retrieve data from the specified Element. Please make sure the Element you ' +
           'are attempting to use is still mounted and the ready event has been emitted.',
       );
     }
-    return this.#frame.ask(task);
+    return this.#frame.ask(task, parts);
+  }
+
+  /** The element that sends the card: any part of a split form stands for the number's. */
+  sender(): ElementCore | undefined {
+    return PARTS.includes(this.type) ? this.#init.group.core(PARTS_OF) : this;
   }
 
   #assertAlive(): void {
@@ -130,10 +158,11 @@ export class ElementCore {
   }
 
   #makeFrame(): Frame {
+    const { instance, group } = this.#init;
     const frame: Frame = new Frame({
-      ...this.#init.instance.frameAddress(this.type),
+      ...instance.frameAddress(dashed(this.type)),
       title: TITLES[this.type],
-      setup: () => this.#init.instance.setup(merged(this.#init.shared(), this.#options)),
+      setup: () => instance.setup(merged(group.shared(), this.#options), group.id),
       // A frame that was replaced has nothing more to say.
       receive: (message) => {
         if (this.#frame === frame) this.#receive(frame, message);
@@ -188,7 +217,7 @@ export class ElementCore {
     this.#emit('change', {
       empty: state.empty,
       complete: state.complete,
-      ...(this.type === 'card' ? { error: state.error ?? undefined } : {}),
+      ...(this.type === 'payment' ? {} : { error: state.error ?? undefined }),
       ...state.details,
     });
   }
@@ -207,6 +236,11 @@ export class ElementCore {
     this.#labels = around === null ? [...tied] : [around, ...tied];
     for (const label of this.#labels) label.addEventListener('click', this.#focusFromLabel);
   }
+}
+
+/** `cardNumber` as the address of its page has it. */
+function dashed(type: ElementType): string {
+  return type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function containerOf(target: unknown): HTMLElement {

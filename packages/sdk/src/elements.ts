@@ -1,12 +1,15 @@
 import type { BrowserError, FrameTask, PlainObject } from '@coffer/kernel';
-import { ElementCore, type ElementType } from './element-core.ts';
+import { ElementCore, type ElementGroup, type ElementType } from './element-core.ts';
 import { coreOf, elementFace, type ElementFace } from './element-face.ts';
 import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
 import { Listeners } from './listeners.ts';
 import { merged, own, ownText, plainObject } from './plain.ts';
 
-const TYPES: readonly ElementType[] = ['card', 'payment'];
+const TYPES: readonly ElementType[] = ['card', 'cardNumber', 'cardExpiry', 'cardCvc', 'payment'];
+
+// Taken before scripts that load later can replace it.
+const getRandomValues = crypto.getRandomValues.bind(crypto);
 
 export interface ElementsInit {
   readonly instance: Instance;
@@ -25,7 +28,8 @@ export interface ElementsFace {
 }
 
 /** The group of elements on one page that pay together. */
-export class Elements {
+export class Elements implements ElementGroup {
+  readonly id = getRandomValues(new Uint32Array(4)).join('-');
   readonly #init: ElementsInit;
   readonly #faces = new Map<ElementType, ElementFace>();
   readonly #listeners = new Listeners();
@@ -52,7 +56,7 @@ export class Elements {
         type,
         instance: this.#init.instance,
         options: plainObject(options),
-        shared: () => this.#shared(),
+        group: this,
         onDestroy: () => {
           if (this.#faces.get(type) === face) this.#faces.delete(type);
         },
@@ -74,7 +78,7 @@ export class Elements {
 
   async update(options: unknown): Promise<void> {
     this.#options = merged(this.#options, plainObject(options));
-    for (const face of this.#faces.values()) face.update(this.#shared());
+    for (const face of this.#faces.values()) face.update(this.shared());
     this.#listeners.emit('update-end', {});
   }
 
@@ -119,7 +123,7 @@ export class Elements {
     return face;
   }
 
-  #shared(): PlainObject {
+  shared(): PlainObject {
     return plainObject({
       appearance: own(this.#options, 'appearance'),
       locale: own(this.#options, 'locale'),

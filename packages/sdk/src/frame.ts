@@ -98,7 +98,7 @@ export class Frame {
   }
 
   /** Runs a task in the frame. Always settles, and never rejects. */
-  ask(task: FrameTask): Promise<FrameResult> {
+  ask(task: FrameTask, parts: readonly string[] = []): Promise<FrameResult> {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve) => {
@@ -108,7 +108,7 @@ export class Frame {
         resolve(result);
       };
       this.#waiting.set(id, { finish, timer: failLater(finish, FRAME_TIMEOUT_MS) });
-      this.send({ type: 'task', id, beginBeforeMs: Date.now() + FRAME_TIMEOUT_MS, task });
+      this.send({ type: 'task', id, beginBeforeMs: Date.now() + FRAME_TIMEOUT_MS, task, parts });
     });
   }
 

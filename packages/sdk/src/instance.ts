@@ -44,11 +44,12 @@ export class Instance {
   }
 
   /** What a frame is told first. */
-  setup(options: PlainObject): FrameSetup {
+  setup(options: PlainObject, group = ''): FrameSetup {
     return {
       publishableKey: this.#publishableKey,
       stripeAccount: ownText(this.#options, 'stripeAccount') ?? null,
       apiVersion: ownText(this.#options, 'apiVersion') ?? null,
+      group,
       options: merged(plainObject({ locale: ownText(this.#options, 'locale') }), options),
     };
   }

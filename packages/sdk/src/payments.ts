@@ -144,7 +144,7 @@ export class Payments {
   }
 
   #element(call: string, face: unknown): ElementCore {
-    const core = coreOf(face);
+    const core = coreOf(face)?.sender();
     if (core === undefined || !core.belongsTo(this.#instance)) {
       throw new IntegrationError(
         `Invalid value for ${call}: card should be an Element made by this instance, or an object ` +
@@ -157,7 +157,8 @@ export class Payments {
   /** The element of a group that holds the card. */
   #formOf(face: unknown): unknown {
     const group = elementsOf(face);
-    return group?.getElement('payment') ?? group?.getElement('card');
+    const types = ['payment', 'card', 'cardNumber'];
+    return types.map((type) => group?.getElement(type) ?? null).find((form) => form !== null);
   }
 }
 

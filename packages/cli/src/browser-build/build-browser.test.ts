@@ -10,7 +10,7 @@ import { BRAND_RULES } from '@coffer/kernel';
 import { TEST_CARDS } from '@coffer/kernel/test-cards';
 import { buildBrowser } from './build-browser.ts';
 import { readManifest } from './manifest.ts';
-import type { ServedFile } from './served-files.ts';
+import { PAGES, type ServedFile } from './served-files.ts';
 
 const SDK_MAX_GZIP_BYTES = 12 * 1024;
 const FORM_MAX_GZIP_BYTES = 40 * 1024;
@@ -99,6 +99,9 @@ test('the manifest names every path, and nothing is built that it does not name'
     ['/sdk/manifest.json', 'versions.json', 'sdk-manifest'],
     ['/fields/controller', 'fields/controller.html', 'frame'],
     ['/fields/card', 'fields/card.html', 'frame'],
+    ['/fields/card-number', 'fields/card-part.html', 'frame'],
+    ['/fields/card-expiry', 'fields/card-part.html', 'frame'],
+    ['/fields/card-cvc', 'fields/card-part.html', 'frame'],
     ['/fields/payment', 'fields/payment.html', 'frame'],
     ['/fields/challenge', 'fields/challenge.html', 'challenge'],
     ['/fields/challenge-isolated', 'fields/challenge.html', 'challenge-isolated'],
@@ -106,6 +109,9 @@ test('the manifest names every path, and nothing is built that it does not name'
     [`/sdk/${sdk.version}/stripe.js`, 'coffer.js', 'sdk-version'],
     [`/sdk/${sdk.version}/fields/controller`, 'fields/controller.html', 'frame'],
     [`/sdk/${sdk.version}/fields/card`, 'fields/card.html', 'frame'],
+    [`/sdk/${sdk.version}/fields/card-number`, 'fields/card-part.html', 'frame'],
+    [`/sdk/${sdk.version}/fields/card-expiry`, 'fields/card-part.html', 'frame'],
+    [`/sdk/${sdk.version}/fields/card-cvc`, 'fields/card-part.html', 'frame'],
     [`/sdk/${sdk.version}/fields/payment`, 'fields/payment.html', 'frame'],
     [`/sdk/${sdk.version}/fields/challenge`, 'fields/challenge.html', 'challenge'],
     [
@@ -145,7 +151,7 @@ test('the list of versions names the address of the script and the digests of it
 });
 
 test('pages name their files relative to themselves, so that a version loads its own', () => {
-  for (const page of ['controller', 'card', 'payment', 'challenge']) {
+  for (const page of PAGES) {
     const addresses = [...textOf(`fields/${page}.html`).matchAll(/(?:src|href)="([^#"]+)"/g)];
     expect(addresses.length).toBeGreaterThan(0);
     for (const [, address = ''] of addresses) expect(address).toMatch(/^\.\/assets\/[\w.-]+$/);
@@ -184,7 +190,7 @@ test('coffer.js asks nothing of the page’s policy, and makes no request', () =
 });
 
 test('pages hold no inline script and no inline style', () => {
-  for (const page of ['controller', 'card', 'payment', 'challenge']) {
+  for (const page of PAGES) {
     const html = textOf(`fields/${page}.html`);
     expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
   }

@@ -11,12 +11,18 @@ export interface ServedFile {
 }
 
 /** Every page inside a frame. */
-export const PAGES = ['controller', 'card', 'payment', 'challenge'] as const;
+export const PAGES = ['controller', 'card', 'card-part', 'payment', 'challenge'] as const;
 
-/** The addresses of the pages. Only the challenge has two, with and without COEP. */
+/**
+ * The addresses of the pages. The challenge has two, with and without COEP; the three parts of a
+ * split card form are one page, which looks at the address it came from.
+ */
 const PAGE_ADDRESSES: readonly (readonly [string, (typeof PAGES)[number], FileSurface])[] = [
   ['controller', 'controller', 'frame'],
   ['card', 'card', 'frame'],
+  ['card-number', 'card-part', 'frame'],
+  ['card-expiry', 'card-part', 'frame'],
+  ['card-cvc', 'card-part', 'frame'],
   ['payment', 'payment', 'frame'],
   ['challenge', 'challenge', 'challenge'],
   ['challenge-isolated', 'challenge', 'challenge-isolated'],

@@ -54,10 +54,11 @@ export class Field {
     return this.input.matches(':autofill');
   }
 
-  /** From now on, until the text changes, an incomplete text is an error. */
-  judge(): void {
+  /** From now on, until the text changes, an incomplete text is an error. Gives what is wrong. */
+  judge(): BrowserError | null {
     this.#judged = true;
     this.#events.changed(this);
+    return this.error;
   }
 
   set(text: string): void {

@@ -5,7 +5,7 @@ import type { Shop, ShopPage } from './shop-page.ts';
 export interface MerchantOptions {
   /** Address of the script, on the vault's origin. */
   readonly script: string;
-  readonly kind: 'card' | 'payment';
+  readonly kind: 'card' | 'cardNumber' | 'payment';
   /** JavaScript for the options of `elements()` and `create()`. */
   readonly group?: string;
   readonly element?: string;

@@ -38,10 +38,17 @@ export async function startShop(): Promise<Shop> {
   };
 }
 
+const TITLES = {
+  card: 'Secure card payment input frame',
+  cardNumber: 'Secure card number input frame',
+  cardExpiry: 'Secure expiration date input frame',
+  cardCvc: 'Secure CVC input frame',
+  payment: 'Secure payment input frame',
+} as const;
+
 /** The fields of the first element of a kind, for a shopper. */
-export function fieldsOf(page: Page, kind: 'card' | 'payment', at = 0): FrameLocator {
-  const title = kind === 'card' ? 'Secure card payment input frame' : 'Secure payment input frame';
-  return page.locator(`iframe[title="${title}"]`).nth(at).contentFrame();
+export function fieldsOf(page: Page, kind: keyof typeof TITLES, at = 0): FrameLocator {
+  return page.locator(`iframe[title="${TITLES[kind]}"]`).nth(at).contentFrame();
 }
 
 /** The frame itself, for a test that looks inside. */
