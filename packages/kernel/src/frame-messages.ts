@@ -88,6 +88,16 @@ export type MessageFromFrame =
   | { readonly type: 'change'; readonly state: FieldsState }
   | { readonly type: 'focus' | 'blur' | 'escape' | 'enter' }
   | { readonly type: 'height'; readonly px: number }
+  /**
+   * From the frame of an embedded Checkout. What has a number waits for an `update` whose options
+   * have the same `id`.
+   */
+  | {
+      readonly type: 'checkout';
+      readonly event: 'complete' | 'shipping' | 'items' | 'challenge' | 'analytics';
+      readonly id: number;
+      readonly data: PlainObject;
+    }
   /** A task has begun; its answer follows. */
   | { readonly type: 'begun'; readonly id: number }
   | { readonly type: 'answer'; readonly id: number; readonly result: FrameResult };

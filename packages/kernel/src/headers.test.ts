@@ -16,6 +16,10 @@ const SURFACES: readonly Surface[] = [
   'page',
   'page-in-frame',
   'page-asset',
+  'checkout-page',
+  'checkout-frame',
+  'checkout-frame-isolated',
+  'checkout-asset',
   'bank-page',
 ];
 

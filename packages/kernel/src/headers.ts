@@ -11,6 +11,10 @@ export type Surface =
   | 'page'
   | 'page-in-frame'
   | 'page-asset'
+  | 'checkout-page'
+  | 'checkout-frame'
+  | 'checkout-frame-isolated'
+  | 'checkout-asset'
   | 'bank-page';
 
 const HSTS = 'max-age=63072000; includeSubDomains';
@@ -27,6 +31,22 @@ const CSP_NOTHING =
 const CSP_PAGE =
   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; " +
   "require-trusted-types-for 'script'; trusted-types 'none'";
+
+/**
+ * The payment page: what it needs of the vault and of the merchant's pictures is added for each
+ * response (`checkoutPolicy`).
+ */
+const CSP_CHECKOUT = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
 
 /** The pages inside the card frames: our own files, our own API, any merchant around them. */
 const CSP_FRAME = [
@@ -135,12 +155,55 @@ const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
     'cache-control': 'no-cache',
     'cross-origin-resource-policy': 'cross-origin',
   },
+  'checkout-page': {
+    ...COMMON,
+    'cache-control': 'no-store',
+    'content-security-policy': CSP_CHECKOUT,
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'origin-agent-cluster': '?1',
+  },
+  // In a merchant's page: with an embedder policy for pages that have one, of the kind that lets
+  // pictures of the merchant be shown.
+  'checkout-frame': {
+    ...COMMON,
+    'cache-control': 'no-store',
+    'content-security-policy': CSP_CHECKOUT,
+    'cross-origin-embedder-policy': 'credentialless',
+    'cross-origin-resource-policy': 'cross-origin',
+    'origin-agent-cluster': '?1',
+  },
+  // Where a browser knows only the stricter kind (Safari), isolated pages need this one.
+  'checkout-frame-isolated': {
+    ...COMMON,
+    'cache-control': 'no-store',
+    'content-security-policy': CSP_CHECKOUT,
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-resource-policy': 'cross-origin',
+    'origin-agent-cluster': '?1',
+  },
+  'checkout-asset': {
+    ...COMMON,
+    'cache-control': IMMUTABLE,
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'same-origin',
+  },
   // A bank sends none of the isolation headers; neither does its stand-in.
   'bank-page': { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
 };
 
 /** Surfaces that no built file has. */
-const MADE_SURFACES = ['api', 'page', 'page-in-frame', 'page-asset', 'bank-page'] as const;
+const MADE_SURFACES = [
+  'api',
+  'page',
+  'page-in-frame',
+  'page-asset',
+  'checkout-page',
+  'checkout-frame',
+  'checkout-frame-isolated',
+  'checkout-asset',
+  'bank-page',
+] as const;
 type MadeSurface = (typeof MADE_SURFACES)[number];
 
 /** A surface of the server's pages, which are made for each request. */
@@ -156,6 +219,32 @@ export function isFileSurface(word: unknown): word is FileSurface {
     Object.hasOwn(TABLE, word) &&
     !MADE_SURFACES.some((made) => made === word)
   );
+}
+
+export interface CheckoutNeeds {
+  /** coffer.js, down to its version. */
+  readonly cofferUrl: string;
+  /** Of the vault, whose frames hold the card. */
+  readonly vaultOrigin: string;
+  /** What the merchant's pictures are loaded from: origins, and `data:`. */
+  readonly pictures: readonly string[];
+  /** Who may frame the page: null is nobody. */
+  readonly ancestor: string | null;
+}
+
+/** A source that ends no directive and begins none: URL hosts may hold `;` and `,`. */
+const PLAIN_SOURCE = /^(data:|https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?(\/[\w./-]*)?)$/;
+
+/** The policy of a payment page: the table's, with exactly what this response needs. */
+export function checkoutPolicy(needs: CheckoutNeeds): string {
+  const sources = needs.pictures.filter((source) => PLAIN_SOURCE.test(source));
+  const pictures = sources.length === 0 ? '' : `; img-src ${sources.join(' ')}`;
+  const policy = CSP_CHECKOUT.replace("script-src 'self'", `script-src 'self' ${needs.cofferUrl}`);
+  const framed =
+    needs.ancestor === null || !PLAIN_SOURCE.test(needs.ancestor)
+      ? policy
+      : policy.replace("frame-ancestors 'none'", `frame-ancestors ${needs.ancestor}`);
+  return `${framed}; frame-src ${needs.vaultOrigin}${pictures}`;
 }
 
 /** The security headers of one response. `tls` says whether this origin speaks TLS (adds HSTS). */

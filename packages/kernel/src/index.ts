@@ -76,8 +76,10 @@ export type {
   PlainObject,
 } from './frame-messages.ts';
 export {
+  checkoutPolicy,
   headersFor,
   isFileSurface,
+  type CheckoutNeeds,
   type FileSurface,
   type PageSurface,
   type Surface,
