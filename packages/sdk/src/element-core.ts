@@ -203,6 +203,7 @@ export class ElementCore {
         frame.iframe.style.setProperty('height', `${px}px`, 'important');
         break;
       }
+      case 'checkout':
       case 'begun':
       case 'answer':
         break;

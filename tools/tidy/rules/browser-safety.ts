@@ -32,6 +32,8 @@ const REQUESTS: ReadonlySet<string> = new Set([
   'EventSource',
 ]);
 
+const BROWSER_CODE = ['packages/sdk/src', 'packages/fields/src', 'packages/checkout/src'];
+
 const ELEMENTS = /^['"`](style|script|link|object|embed)['"`]$/;
 
 export const browserSafety: Rule = {
@@ -42,7 +44,7 @@ export const browserSafety: Rule = {
   check: (repository) =>
     repository.files
       .filter(({ path }) => isProductCode(path))
-      .filter(({ path }) => inFolders(path, ['packages/sdk/src', 'packages/fields/src']))
+      .filter(({ path }) => inFolders(path, BROWSER_CODE))
       .flatMap((file) => unsafeUses(file)),
   caught: [
     plant('sdk', 'box.innerHTML = text;'),
@@ -56,6 +58,7 @@ export const browserSafety: Rule = {
     plant('fields', `document.cookie = 'a=b';`),
     plant('fields', `trustedTypes.createPolicy('x', {});`),
     plant('fields', `eval('1');`),
+    plant('checkout', `sessionStorage.setItem('a', 'b');`),
   ],
   passed: [
     plant(

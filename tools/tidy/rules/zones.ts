@@ -21,6 +21,7 @@ const AUDIT = ['', '/csp', '/report', '/tls', '/saq', '/webhook', '/page'].map(
 );
 const PROTOCOL = '@coffer/vault-protocol';
 const ACQUIRERS = '@coffer/acquirers';
+const CHECKOUT = '@coffer/checkout';
 const SKELETONS = '@coffer/acquirers/skeletons';
 
 /**
@@ -32,10 +33,19 @@ const ZONES: Readonly<Record<string, Zone>> = {
   'packages/vault-protocol': { ours: [KERNEL], others: [], node: true },
   'packages/acquirers': { ours: [KERNEL], others: [], node: false },
   'packages/vault': { ours: [KERNEL, TEST_CARDS, PROTOCOL, SKELETONS], others: ['pg'], node: true },
-  'packages/server': { ours: [KERNEL, PROTOCOL, ACQUIRERS, SKELETONS], others: null, node: true },
+  'packages/server': {
+    ours: [KERNEL, PROTOCOL, ACQUIRERS, SKELETONS, CHECKOUT],
+    others: null,
+    node: true,
+  },
   'packages/sandbox': { ours: [KERNEL, TEST_CARDS, PROTOCOL], others: ['pg'], node: true },
   'packages/sdk': { ours: [KERNEL], others: [], node: false },
   'packages/fields': { ours: [KERNEL, TEST_CARDS], others: [], node: false },
+  'packages/checkout': {
+    ours: [KERNEL],
+    others: ['preact', '@preact/signals', 'preact-render-to-string'],
+    node: false,
+  },
   'packages/cli': {
     ours: [KERNEL, TEST_CARDS, PROTOCOL, ACQUIRERS, ...AUDIT],
     others: null,
@@ -74,6 +84,8 @@ export const zones: Rule = {
   caught: [
     plant('packages/server/src/a.ts', '@coffer/vault'),
     plant('packages/server/src/a.ts', '@coffer/kernel/test-cards'),
+    plant('packages/checkout/src/a.ts', 'node:fs'),
+    plant('packages/checkout/src/a.ts', '@coffer/kernel/test-cards'),
     plant('packages/sdk/src/a.ts', '@coffer/kernel/test-cards'),
     plant('packages/sdk/src/a.ts', 'node:crypto'),
     plant('packages/kernel/src/a.ts', 'node:fs'),
@@ -90,6 +102,7 @@ export const zones: Rule = {
     plant('packages/server/src/a.test.ts', '@coffer/testkit').files,
     plant('packages/vault/src/a.ts', '@coffer/acquirers/skeletons').files,
     plant('packages/vault/src/a.ts', '@coffer/kernel/test-cards').files,
+    plant('packages/server/src/a.ts', '@coffer/checkout').files,
     plant('packages/sdk/src/a.ts', './b.ts').files,
   ],
 };

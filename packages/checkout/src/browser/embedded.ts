@@ -1,0 +1,138 @@
+import type { BrowserError, FrameSetup, MessageFromFrame, PlainObject } from '@coffer/kernel';
+import type { PageState } from '../render.ts';
+import type { Store } from '../store.ts';
+import type { Answer, CheckoutView } from '../view.ts';
+import { callsOf } from './calls.ts';
+import type { Surroundings } from './session.ts';
+
+type Start = (
+  view: CheckoutView,
+  frame: { readonly clientSecret: string; readonly around: Surroundings },
+) => Store;
+
+/**
+ * The page in a frame. It hears one message of the page around it, which hands over a port, and
+ * shows nothing before that page has sent the session's client secret: whoever frames this address
+ * without it frames an empty page.
+ */
+export function runEmbedded(state: PageState, start: Start): void {
+  const first = (event: MessageEvent<unknown>): void => {
+    const [port] = event.ports;
+    if (event.source !== window.parent || port === undefined) return;
+    if (!isObject(event.data) || event.data['type'] !== 'coffer:connect') return;
+    window.removeEventListener('message', first);
+    void new MerchantPage(port).run(state, start);
+  };
+  if (window.parent !== window) window.addEventListener('message', first);
+}
+
+/** The page around this one, behind its port. */
+class MerchantPage implements Surroundings {
+  readonly #send: (message: MessageFromFrame) => void;
+  readonly #configured: Promise<FrameSetup>;
+  readonly #answers = new Map<number, (answer: PlainObject) => void>();
+  #questions = 0;
+
+  constructor(port: MessagePort) {
+    this.#send = (message) => port.postMessage(message);
+    this.#configured = new Promise((resolve) => {
+      port.onmessage = ({ data }: MessageEvent<unknown>) => {
+        if (!isObject(data)) return;
+        // coffer.js sends each type with its parts; what is missing is looked at where it is used.
+        if (data['type'] === 'configure') resolve(data['setup'] as unknown as FrameSetup);
+        if (data['type'] === 'update') this.#answered(data['options']);
+      };
+    });
+  }
+
+  async run(state: PageState, start: Start): Promise<void> {
+    const setup = await this.#configured;
+    const clientSecret = setup.options['clientSecret'];
+    if (typeof clientSecret !== 'string') return this.#fail('A client secret is needed.');
+    const answer: Answer | null = await callsOf(state.id, clientSecret)('state', {});
+    if (answer?.kind !== 'view') {
+      return this.#fail(answer?.kind === 'refused' ? answer.message : state.texts.tryAgain);
+    }
+    const store = start(answer.view, { clientSecret, around: this });
+    this.#send({ type: 'ready' });
+    this.#reportHeight();
+    if (answer.view.status === 'complete') this.completed(answer.view);
+    this.#analytics('checkoutRendered', store);
+  }
+
+  completed({ done }: CheckoutView): void {
+    this.#send({
+      type: 'checkout',
+      event: 'complete',
+      id: 0,
+      data: { url: done?.nextUrl ?? null },
+    });
+  }
+
+  async mayChange(event: 'shipping' | 'items', store: Store): Promise<string | null> {
+    const answer = await this.#ask(event, event === 'shipping' ? shippingOf(store) : {});
+    if (answer['type'] !== 'reject') return null;
+    const message = answer['errorMessage'];
+    return typeof message === 'string' ? message : store.texts.tryAgain;
+  }
+
+  /** The merchant's whole window has more room for a bank's page than this frame. */
+  async challenge(clientSecret: string): Promise<string | null> {
+    const answer = await this.#ask('challenge', { clientSecret });
+    const message = answer['error'];
+    return typeof message === 'string' ? message : null;
+  }
+
+  tell(event: 'submitted' | 'failed' | 'promotion', store: Store): void {
+    const names = {
+      submitted: 'checkoutSubmitted',
+      failed: 'checkoutSubmitFailed',
+      promotion: 'promotionCodeApplied',
+    } as const;
+    this.#analytics(names[event], store);
+  }
+
+  #analytics(eventType: string, store: Store): void {
+    const { amountMinor: amount, currency } = store.view.value.charge;
+    const paid = { paymentMethodType: 'card', amount, currency };
+    const code = store.view.value.promotion.applied[0]?.code ?? '';
+    const details = eventType === 'promotionCodeApplied' ? { code } : paid;
+    this.#send({ type: 'checkout', event: 'analytics', id: 0, data: { eventType, details } });
+  }
+
+  #ask(event: 'shipping' | 'items' | 'challenge', data: PlainObject): Promise<PlainObject> {
+    this.#questions += 1;
+    const id = this.#questions;
+    return new Promise((resolve) => {
+      this.#answers.set(id, resolve);
+      this.#send({ type: 'checkout', event, id, data });
+    });
+  }
+
+  #answered(options: unknown): void {
+    if (!isObject(options) || typeof options['id'] !== 'number') return;
+    this.#answers.get(options['id'])?.(options);
+    this.#answers.delete(options['id']);
+  }
+
+  #reportHeight(): void {
+    const root = document.getElementById('root');
+    if (root === null) return;
+    new ResizeObserver(() => this.#send({ type: 'height', px: root.scrollHeight })).observe(root);
+  }
+
+  #fail(message: string): void {
+    const error: BrowserError = { type: 'invalid_request_error', message };
+    this.#send({ type: 'failed', error });
+  }
+}
+
+function shippingOf(store: Store): PlainObject {
+  const { name, line1, line2, city, state, postalCode, country } = store.draft.value.shipping;
+  const address = { line1, line2, city, state, postal_code: postalCode, country };
+  return { shippingDetails: { name, address } };
+}
+
+function isObject(value: unknown): value is PlainObject {
+  return typeof value === 'object' && value !== null;
+}

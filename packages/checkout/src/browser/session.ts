@@ -1,0 +1,236 @@
+import {
+  billingAddress,
+  checkDraft,
+  draftParams,
+  isWhole,
+  readDecimal,
+  typesCard,
+} from '../draft.ts';
+import type { Actions, Store } from '../store.ts';
+import type { Answer, CheckoutView } from '../view.ts';
+import type { Ask } from './calls.ts';
+import type { Card } from './card.ts';
+
+/** How often and how long an unknown result is asked for: longer than any acquirer waits. */
+const WAIT_MS = 2_000;
+const WAITS_MAX = 45;
+
+/** What is different in a frame of the merchant's page. */
+export interface Surroundings {
+  /** The shopper has paid or saved a card. */
+  completed(view: CheckoutView): void;
+  /** Asks the merchant whether a change may be; null if so, else why not. */
+  mayChange(event: 'shipping' | 'items', store: Store): Promise<string | null>;
+  /** Shows the bank's questions; null is success. */
+  challenge(clientSecret: string): Promise<string | null>;
+  tell(event: 'submitted' | 'failed' | 'promotion', store: Store): void;
+}
+
+export interface SessionInit {
+  readonly store: Store;
+  readonly ask: Ask;
+  readonly card: Card;
+  readonly around: Surroundings;
+}
+
+/** What happens when the shopper does something. */
+export class Session implements Actions {
+  readonly #init: SessionInit;
+  #shippingTold = '';
+
+  constructor(init: SessionInit) {
+    this.#init = init;
+  }
+
+  mountCard(place: unknown): void {
+    if (place !== null) this.#init.card.mount(this.#init.store, place);
+  }
+
+  pay(): void {
+    void this.#during('pay', () => this.#pay());
+  }
+
+  applyPromotion(): void {
+    const { store, around } = this.#init;
+    const code = store.draft.value.promotionCode.trim();
+    void this.#during('update', async () => {
+      const applied = await this.#update({ promotion_code: code }, 'promotion-code');
+      if (applied) around.tell('promotion', store);
+    });
+  }
+
+  removePromotion(): void {
+    const { store } = this.#init;
+    store.draft.value = { ...store.draft.value, promotionCode: '', promotionOpen: false };
+    void this.#during('update', () => this.#update({ promotion_code: '' }, 'promotion-code'));
+  }
+
+  chooseShipping(rate: string): void {
+    void this.#during('update', () => this.#update({ shipping_rate: rate }, null));
+  }
+
+  setQuantity(item: string, quantity: number): void {
+    const change = { 'line_items[0][id]': item, 'line_items[0][quantity]': String(quantity) };
+    void this.#during('update', () => this.#changeItems(change, null));
+  }
+
+  setPrice(item: string): void {
+    const { store } = this.#init;
+    const typed = store.draft.value.ownPrices[item] ?? '';
+    const amount = readDecimal(typed, store.view.value.charge.decimals);
+    const id = `price-${item}`;
+    if (amount === null) {
+      store.errors.value = { ...store.errors.value, [id]: store.texts.required };
+      return;
+    }
+    const change = { 'line_items[0][id]': item, 'line_items[0][unit_amount]': String(amount) };
+    void this.#during('update', () => this.#changeItems(change, id));
+  }
+
+  addressLeft(): void {
+    const { store, around } = this.#init;
+    const { shipping } = store.draft.value;
+    const news = JSON.stringify(shipping);
+    if (store.view.value.shipping?.countries == null) return;
+    if (!isWhole(shipping) || news === this.#shippingTold) return;
+    this.#shippingTold = news;
+    void around.mayChange('shipping', store).then(async (refusal) => {
+      if (refusal !== null)
+        store.errors.value = { ...store.errors.value, 'shipping-line1': refusal };
+      // The merchant's server may have changed the session meanwhile.
+      else if (store.view.value.embedded) await this.#look();
+    });
+  }
+
+  async #changeItems(change: Record<string, string>, field: string | null): Promise<void> {
+    const { store, around } = this.#init;
+    const refusal = await around.mayChange('items', store);
+    if (refusal === null) await this.#update(change, field);
+    else store.failure.value = refusal;
+  }
+
+  /** One thing at a time: a second click while something is under way does nothing. */
+  async #during(what: 'pay' | 'update', work: () => Promise<unknown>): Promise<void> {
+    const { store } = this.#init;
+    if (store.busy.value !== null) return;
+    store.busy.value = what;
+    store.failure.value = null;
+    try {
+      await work();
+    } catch (error) {
+      store.failure.value = store.texts.tryAgain;
+      reportError(error);
+    } finally {
+      store.busy.value = null;
+    }
+  }
+
+  async #pay(): Promise<void> {
+    const { store, ask, card, around } = this.#init;
+    const view = store.view.value;
+    const draft = store.draft.value;
+    const errors = checkDraft(view, draft, store.texts);
+    if (store.card.value === 'failed') errors['card'] = store.texts.cardFieldsFailed;
+    store.errors.value = errors;
+    const typed = typesCard(view, draft);
+    const cardIsGood = !typed || (await card.check());
+    if (Object.keys(errors).length > 0 || !cardIsGood) {
+      store.failure.value = store.texts.checkFields;
+      this.#focusFirst(errors);
+      return;
+    }
+    around.tell('submitted', store);
+    const params = draftParams(view, draft);
+    if (!view.charge.free) {
+      const method = typed
+        ? await card.createMethod(view, draft)
+        : ({ ok: true, id: draft.savedCard } as const);
+      if (!method.ok) {
+        this.#refuse(method.message ?? store.texts.tryAgain, null);
+        return;
+      }
+      params['payment_method'] = method.id;
+    }
+    // What this button said. If the server knows another amount, it asks instead.
+    if (view.mode === 'payment') params['expected_amount'] = String(view.charge.amountMinor);
+    if (billingAddress(view, draft) === null && draft.cardholder.trim() !== '') {
+      params['name'] = draft.cardholder.trim();
+    }
+    await this.#settle(await ask('confirm', params));
+  }
+
+  async #settle(answer: Answer | null): Promise<void> {
+    const { ask, around, store } = this.#init;
+    let now = answer;
+    for (let waits = 0; now?.kind === 'wait' && waits < WAITS_MAX; waits += 1) {
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+      now = await ask('state', {});
+    }
+    if (now?.kind !== 'challenge') return this.#take(now, null);
+    const refusal = await around.challenge(now.clientSecret);
+    const after = await ask('state', {});
+    if (after?.kind === 'view' && after.view.status === 'open') {
+      this.#refuse(
+        refusal === null || refusal === '' ? store.texts.notAuthenticated : refusal,
+        null,
+      );
+      return;
+    }
+    this.#take(after, null);
+  }
+
+  async #update(params: Record<string, string>, field: string | null): Promise<boolean> {
+    const answer = await this.#init.ask('update', params);
+    this.#take(answer, field);
+    return answer?.kind === 'view';
+  }
+
+  async #look(): Promise<void> {
+    const answer = await this.#init.ask('state', {});
+    if (answer?.kind === 'view') this.#show(answer.view);
+  }
+
+  #take(answer: Answer | null, field: string | null): void {
+    const { store } = this.#init;
+    if (answer === null || answer.kind === 'wait') {
+      this.#refuse(store.texts.connectionFailed, null);
+    } else if (answer.kind === 'refused') {
+      this.#refuse(answer.message, answer.field ?? field);
+      if (answer.view !== null) this.#show(answer.view);
+    } else if (answer.kind === 'view') {
+      this.#show(answer.view);
+    }
+  }
+
+  #refuse(message: string, field: string | null): void {
+    const { store, around } = this.#init;
+    const place = field === null ? null : document.getElementById(field);
+    if (store.busy.value === 'pay') around.tell('failed', store);
+    if (field === null || place === null) {
+      store.failure.value = message;
+      return;
+    }
+    store.errors.value = { ...store.errors.value, [field]: message };
+    place.focus();
+  }
+
+  #show(view: CheckoutView): void {
+    const { store, card, around } = this.#init;
+    const before = store.view.value.status;
+    if (view.status === 'open') card.update(view);
+    else card.destroy();
+    store.view.value = view;
+    if (before === 'open' && view.status === 'complete') around.completed(view);
+    if (view.status !== 'open') document.getElementById('title')?.focus();
+  }
+
+  #focusFirst(errors: Readonly<Record<string, string>>): void {
+    const ids = new Set(Object.keys(errors));
+    const inputs = [...document.querySelectorAll<HTMLElement>('.form input, .form select, #card')];
+    const first = inputs.find(
+      (input) => ids.has(input.id) || (ids.size === 0 && input.id === 'card'),
+    );
+    if (first?.id === 'card') this.#init.card.focus();
+    else first?.focus();
+  }
+}

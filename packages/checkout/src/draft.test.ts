@@ -1,0 +1,93 @@
+/*
+ * Goal: what a shopper has left out or mistyped is found before anything is sent, and what is sent
+ * has the names of the API.
+ * Method: the empty draft of a session that asks for everything, then a filled one.
+ */
+import { expect, test } from 'vitest';
+import { checkDraft, draftParams, readDecimal } from './draft.ts';
+import { firstDraft, type Draft } from './store.ts';
+import { samplePage } from './testing/sample-page.ts';
+import { chooseLanguage } from './texts/languages.ts';
+import { viewOf } from './view-of.ts';
+
+const english = chooseLanguage('en', null);
+const view = viewOf(samplePage, english);
+const empty: Draft = { ...firstDraft(view), savedCard: '' };
+const address = {
+  name: 'Jenny Rosen',
+  country: 'US',
+  line1: '510 Townsend St',
+  line2: '',
+  city: 'San Francisco',
+  state: 'CA',
+  postalCode: '94107',
+};
+const filled: Draft = {
+  ...empty,
+  email: ' jenny@example.test ',
+  phone: '+1 415 555 0100',
+  cardholder: 'Jenny Rosen',
+  shipping: address,
+  agrees: true,
+  promotions: true,
+  saveCard: true,
+  custom: { grind: 'whole' },
+};
+
+test('an empty draft lacks everything that is asked for', () => {
+  const missing = 'Please fill this in.';
+  expect(checkDraft(view, empty, english.texts)).toEqual({
+    email: missing,
+    phone: missing,
+    'shipping-name': missing,
+    'shipping-line1': missing,
+    'shipping-city': missing,
+    'shipping-postalCode': missing,
+    'shipping-state': missing,
+    cardholder: missing,
+    agrees: 'Please agree before you pay.',
+  });
+});
+
+test('a filled draft lacks nothing, and is sent by the names of the API', () => {
+  expect(checkDraft(view, filled, english.texts)).toEqual({});
+  expect(draftParams(view, filled)).toEqual({
+    email: 'jenny@example.test',
+    phone: '+1 415 555 0100',
+    individual_name: '',
+    'shipping[name]': 'Jenny Rosen',
+    'shipping[address][line1]': '510 Townsend St',
+    'shipping[address][city]': 'San Francisco',
+    'shipping[address][state]': 'CA',
+    'shipping[address][postal_code]': '94107',
+    'shipping[address][country]': 'US',
+    'billing_address[line1]': '510 Townsend St',
+    'billing_address[city]': 'San Francisco',
+    'billing_address[state]': 'CA',
+    'billing_address[postal_code]': '94107',
+    'billing_address[country]': 'US',
+    'custom_fields[grind]': 'whole',
+    'consent[terms_of_service]': 'accepted',
+    'consent[promotions]': 'opt_in',
+    save_payment_method: 'true',
+  });
+});
+
+test('an address is complete as its country writes it', () => {
+  const irish = { ...address, country: 'AE', state: '', postalCode: '' };
+  expect(checkDraft(view, { ...filled, shipping: irish }, english.texts)).toEqual({});
+});
+
+test.each([
+  ['12', 2, 1200],
+  ['12.5', 2, 1250],
+  ['12,05', 2, 1205],
+  ['12.505', 2, null],
+  ['500', 0, 500],
+  ['5.1', 0, null],
+  ['-1', 2, null],
+  ['1e3', 2, null],
+  ['', 2, null],
+])('%s with %i decimals is %s', (text, decimals, amount) => {
+  expect(readDecimal(text, decimals)).toBe(amount);
+});

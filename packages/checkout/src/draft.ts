@@ -1,0 +1,147 @@
+import { asksPostalCode, needsState } from './parts/address.ts';
+import { customFieldId } from './parts/custom-field-id.ts';
+import type { Draft } from './store.ts';
+import { fill, type Texts } from './texts/texts.ts';
+import type { Address, CheckoutView, CustomField } from './view.ts';
+
+type Errors = Record<string, string>;
+
+/** At least a name, an @ and a host: whether it arrives, only a letter to it can tell. */
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const PHONE_DIGITS_MIN = 5;
+
+/** What is still missing or wrong, by the id of the field. */
+export function checkDraft(view: CheckoutView, draft: Draft, texts: Texts): Errors {
+  const errors: Errors = {};
+  const { contact } = view;
+  if (!contact.emailFixed && !EMAIL.test(draft.email.trim())) {
+    errors['email'] = draft.email.trim() === '' ? texts.required : texts.invalidEmail;
+  }
+  if (contact.asksPhone && draft.phone.replaceAll(/\D/g, '').length < PHONE_DIGITS_MIN) {
+    errors['phone'] = draft.phone.trim() === '' ? texts.required : texts.invalidPhone;
+  }
+  const need = (id: string, value: string): void => {
+    if (value.trim() === '') errors[id] = texts.required;
+  };
+  if (contact.individualName.asks === 'required') need('individual-name', draft.individualName);
+  if (contact.businessName.asks === 'required') need('company-name', draft.companyName);
+  if (view.taxId !== null && draft.asBusiness) {
+    need('business-name', draft.businessName);
+    need('tax-id-type', draft.taxIdType);
+    need('tax-id', draft.taxId);
+  }
+  if (view.shipping?.countries != null) needAddress('shipping', draft.shipping, need);
+  if (asksBilling(view, draft)) needAddress('billing', draft.billing, need);
+  if (typesCard(view, draft)) need('cardholder', draft.cardholder);
+  for (const field of view.customFields) {
+    const error = customError(field, draft.custom[field.key] ?? '', texts);
+    if (error !== null) errors[customFieldId(field)] = error;
+  }
+  if (view.consent.terms && !draft.agrees) errors['agrees'] = texts.mustAgree;
+  return errors;
+}
+
+/** Whether the card in the vault's frame is the one to pay with. */
+export function typesCard(view: CheckoutView, draft: Draft): boolean {
+  return !view.charge.free && draft.savedCard === '';
+}
+
+function asksBilling(view: CheckoutView, draft: Draft): boolean {
+  return view.billing === 'required' && !(view.shipping?.countries != null && draft.billingSame);
+}
+
+/** The billing address that the page itself has asked for; null leaves it to the card form. */
+export function billingAddress(view: CheckoutView, draft: Draft): Address | null {
+  if (view.billing !== 'required') return null;
+  return asksBilling(view, draft) ? draft.billing : draft.shipping;
+}
+
+function needAddress(
+  kind: 'shipping' | 'billing',
+  address: Address,
+  need: (id: string, value: string) => void,
+): void {
+  need(`${kind}-name`, address.name);
+  need(`${kind}-line1`, address.line1);
+  need(`${kind}-city`, address.city);
+  if (asksPostalCode(address.country)) need(`${kind}-postalCode`, address.postalCode);
+  if (needsState(address.country)) need(`${kind}-state`, address.state);
+}
+
+/** Whether all of an address is there. */
+export function isWhole(address: Address): boolean {
+  let whole = true;
+  needAddress('shipping', address, (_id, value) => {
+    if (value.trim() === '') whole = false;
+  });
+  return whole;
+}
+
+const LENGTH_MAX = 255;
+
+function customError(field: CustomField, value: string, texts: Texts): string | null {
+  const given = value.trim();
+  if (given === '') return field.optional ? null : texts.required;
+  if (field.kind === 'numeric' && !/^\d+$/.test(given)) return texts.digitsOnly;
+  const min = field.minLength ?? 1;
+  const max = field.maxLength ?? LENGTH_MAX;
+  return given.length < min || given.length > max
+    ? fill(texts.wrongLength, { min: String(min), max: String(max) })
+    : null;
+}
+
+/** The draft as the parameters of /v1/payment_pages, by their names on the wire. */
+export function draftParams(view: CheckoutView, draft: Draft): Record<string, string> {
+  const params: Record<string, string> = {};
+  const { contact } = view;
+  if (!contact.emailFixed) params['email'] = draft.email.trim();
+  if (contact.asksPhone) params['phone'] = draft.phone.trim();
+  if (contact.individualName.asks !== 'never') params['individual_name'] = draft.individualName;
+  if (contact.businessName.asks !== 'never') params['business_name'] = draft.companyName;
+  if (view.shipping?.countries != null) {
+    params['shipping[name]'] = draft.shipping.name;
+    addAddress(params, 'shipping[address]', draft.shipping);
+  }
+  const billing = billingAddress(view, draft);
+  if (billing !== null) addAddress(params, 'billing_address', billing);
+  if (view.taxId !== null && draft.asBusiness) {
+    params['business_name'] = draft.businessName;
+    params['tax_id[type]'] = draft.taxIdType;
+    params['tax_id[value]'] = draft.taxId.trim();
+  }
+  for (const { key } of view.customFields) {
+    const answer = draft.custom[key]?.trim() ?? '';
+    if (answer !== '') params[`custom_fields[${key}]`] = answer;
+  }
+  if (view.consent.terms && draft.agrees) params['consent[terms_of_service]'] = 'accepted';
+  if (view.consent.promotions) {
+    params['consent[promotions]'] = draft.promotions ? 'opt_in' : 'opt_out';
+  }
+  if (view.offersSaving && draft.saveCard) params['save_payment_method'] = 'true';
+  return params;
+}
+
+export function addAddress(
+  params: Record<string, string>,
+  name: string,
+  address: Omit<Address, 'name'>,
+): void {
+  const parts = {
+    line1: address.line1,
+    line2: address.line2,
+    city: address.city,
+    state: address.state,
+    postal_code: address.postalCode,
+    country: address.country,
+  };
+  for (const [part, value] of Object.entries(parts)) {
+    if (value.trim() !== '') params[`${name}[${part}]`] = value.trim();
+  }
+}
+
+/** What a shopper typed as an amount, in the smallest unit; null for what is none. */
+export function readDecimal(text: string, decimals: number): number | null {
+  const [, whole = '', part = ''] = /^(\d{1,9})(?:[.,](\d{1,3}))?$/.exec(text.trim()) ?? [];
+  if (whole === '' || part.length > decimals) return null;
+  return Number(whole) * 10 ** decimals + Number(part.padEnd(decimals, '0'));
+}

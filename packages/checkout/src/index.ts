@@ -1,0 +1,13 @@
+export { lookSheet, namedLook } from './colors.ts';
+export type { PaymentPage } from './payment-page.ts';
+export {
+  renderFrame,
+  renderNotice,
+  renderPage,
+  type Assets,
+  type BuiltFile,
+  type Language,
+} from './render.ts';
+export { chooseLanguage } from './texts/languages.ts';
+export { brandName, pictureUrl, viewOf, type Receipt, type Wording } from './view-of.ts';
+export type { Answer, CheckoutView, NoticeView } from './view.ts';

@@ -1,0 +1,57 @@
+/*
+ * Goal: the page shows what the API says of a session, in the words and numbers of its language.
+ * Method: a session that asks for everything, as views in two languages, compared as whole objects.
+ */
+import { expect, test } from 'vitest';
+import { samplePage } from './testing/sample-page.ts';
+import { sampleView } from './testing/sample-view.ts';
+import { chooseLanguage } from './texts/languages.ts';
+import { viewOf } from './view-of.ts';
+
+const english = chooseLanguage('en', null);
+
+test('everything that a session asks for is in the view', () => {
+  const view = viewOf(samplePage, english);
+  expect(view).toEqual(sampleView);
+});
+
+test('amounts are written as the language and the currency have it', () => {
+  const german = viewOf({ ...samplePage, currency: 'eur' }, chooseLanguage('de', null));
+  expect(german.totals.total).toBe('34,79\u00a0€');
+  const yen = viewOf({ ...samplePage, currency: 'jpy' }, english);
+  expect([yen.totals.total, yen.charge.decimals]).toEqual(['¥3,479', 0]);
+});
+
+test('a session that is paid says where the shopper goes next, and with what it was paid', () => {
+  const paid = { ...samplePage, status: 'complete' } as const;
+  const receipt = { paidWith: 'Visa •••• 4242', paidAtS: 1_790_000_000 };
+  expect(viewOf(paid, english, receipt).done).toEqual({
+    nextUrl: 'https://shop.test/thanks',
+    message: null,
+    paidWith: 'Visa •••• 4242',
+    paidAt: 'September 21, 2026',
+    reference: 'cs_test_sample',
+  });
+  const link = {
+    ...paid,
+    success_url: null,
+    after_completion: { type: 'hosted_confirmation', custom_message: 'Bye', url: null },
+  } as const;
+  expect(viewOf(link, english).done).toMatchObject({ nextUrl: null, message: 'Bye' });
+});
+
+test.each([
+  ['always', 'https://shop.test/back'],
+  ['if_required', null],
+  ['never', null],
+] as const)('in a frame, redirect_on_completion %s leads to %s', (redirect, nextUrl) => {
+  const page = {
+    ...samplePage,
+    status: 'complete',
+    ui_mode: 'embedded_page',
+    success_url: null,
+    return_url: 'https://shop.test/back',
+    redirect_on_completion: redirect,
+  } as const;
+  expect(viewOf(page, english).done?.nextUrl).toBe(nextUrl);
+});
