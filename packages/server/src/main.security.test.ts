@@ -17,7 +17,7 @@ import { migrateDatabase } from './store/migrations.ts';
 import { testConfig } from './testing/test-server.ts';
 
 const PACKAGES = path.resolve(import.meta.dirname, '../..');
-const READABLE = ['kernel', 'server', 'vault-protocol', 'acquirers', '../node_modules'];
+const READABLE = ['kernel', 'server', 'vault-protocol', 'acquirers', 'checkout', '../node_modules'];
 
 let database: TestDatabase;
 let folder: string;

@@ -17,6 +17,7 @@ import { JobRunner } from './jobs/job-runner.ts';
 import { openLog } from './log.ts';
 import { Leases } from './resources/payments/leases.ts';
 import { objectKinds, pages, routes } from './resources/all.ts';
+import { loadCheckoutSite } from './pages/checkout/checkout-site.ts';
 import { Database } from './store/database.ts';
 import { migrateDatabase } from './store/migrations.ts';
 
@@ -46,6 +47,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     expander: new Expander(objectKinds),
     log,
     origins: config.origins,
+    checkout: loadCheckoutSite(config),
     processId,
     leases: new Leases(db, processId),
   };

@@ -63,7 +63,16 @@ export interface ServerConfig {
   readonly leakcheckAccount: LauncherAccount;
   /** Why live keys are refused here; empty when nothing stands against them (DESIGN rule 9). */
   readonly liveModeObstacles: readonly string[];
+  readonly checkout: CheckoutFiles;
   readonly logFile: string;
+}
+
+/** What the payment page loads. */
+export interface CheckoutFiles {
+  /** The built files of the page itself. */
+  readonly assetsDir: string;
+  /** The version of coffer.js that it pins: where the vault has it, and its digest. */
+  readonly coffer: { readonly path: string; readonly integrity: string };
 }
 
 /** What the launcher sends the sandbox network as its first message. */

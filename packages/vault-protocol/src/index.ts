@@ -1,4 +1,5 @@
 export type {
+  CheckoutFiles,
   LauncherAccount,
   SandboxConfig,
   ServerConfig,

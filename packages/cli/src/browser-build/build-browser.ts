@@ -38,7 +38,7 @@ const TARGET = 'es2022';
  */
 export async function buildBrowser({ outDir }: BuildOptions): Promise<SdkVersion> {
   const stampFile = path.join(outDir, 'stamp');
-  const stamp = sourceStamp();
+  const stamp = stampOf(SOURCES, ['vite'], sdkRelease());
   if (!isFresh(stampFile, stamp)) {
     await build(outDir);
     writeWhole(stampFile, stamp);
@@ -98,7 +98,7 @@ function framesConfig(outDir: string): InlineConfig {
   };
 }
 
-function baseConfig(viteRoot: string): InlineConfig {
+export function baseConfig(viteRoot: string): InlineConfig {
   return {
     root: viteRoot,
     configFile: false,
@@ -109,7 +109,7 @@ function baseConfig(viteRoot: string): InlineConfig {
   };
 }
 
-function baseBuild(outDir: string): NonNullable<InlineConfig['build']> {
+export function baseBuild(outDir: string): NonNullable<InlineConfig['build']> {
   return {
     outDir,
     emptyOutDir: false,
@@ -162,13 +162,18 @@ function sdkRelease(): Release {
   return { release: version, released: typeof released === 'string' ? released : null };
 }
 
-/** A digest of everything that the output depends on. */
-function sourceStamp(): string {
+/** A digest of everything that an output depends on. */
+export function stampOf(
+  sources: readonly string[],
+  libraries: readonly string[],
+  more: object = {},
+): string {
   const hash = createHash('sha256');
-  const bundler = JSON.stringify(readPackage('node_modules/vite')['version']);
-  hash.update(bundler);
-  hash.update(JSON.stringify(sdkRelease()));
-  for (const source of SOURCES) {
+  for (const name of libraries) {
+    hash.update(JSON.stringify(readPackage(`node_modules/${name}`)['version']));
+  }
+  hash.update(JSON.stringify(more));
+  for (const source of sources) {
     for (const file of filesUnder(path.join(root, source))) {
       if (file.endsWith('.test.ts') || file.includes('testing/')) continue;
       hash.update(`\0${source}/${file}\0`);
@@ -184,7 +189,7 @@ function readPackage(folder: string): Record<string, unknown> {
   return JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
 }
 
-function isFresh(stampFile: string, stamp: string): boolean {
+export function isFresh(stampFile: string, stamp: string): boolean {
   try {
     return fs.readFileSync(stampFile, 'utf8') === stamp;
   } catch {

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
-import type { DoorAddress, SandboxConfig, ServerConfig, VaultConfig } from '@coffer/vault-protocol';
+import type {
+  CheckoutFiles,
+  DoorAddress,
+  SandboxConfig,
+  ServerConfig,
+  VaultConfig,
+} from '@coffer/vault-protocol';
 import { logDirOf, type InstallationSecrets } from './data-dir.ts';
 import type { DatabaseUrls } from './databases.ts';
 import type { ServicePlan } from './service.ts';
@@ -13,6 +19,7 @@ export interface PlanInput {
   readonly socketDir: string;
   readonly hosts: readonly string[];
   readonly assetsDir: string;
+  readonly checkout: CheckoutFiles;
 }
 
 const DOOR_TOKEN_BYTES = 32;
@@ -84,12 +91,13 @@ function serverPlan(input: PlanInput, doors: Doors): ServicePlan {
       rawCards: settings.testRawCards,
     },
     liveModeObstacles: liveModeObstacles(settings),
+    checkout: input.checkout,
   };
   return {
     name: 'server',
     config,
-    packages: ['kernel', 'server', 'vault-protocol', 'acquirers'],
-    readable: [input.socketDir, logDir(input, 'server')],
+    packages: ['kernel', 'server', 'vault-protocol', 'acquirers', 'checkout'],
+    readable: [input.socketDir, input.checkout.assetsDir, logDir(input, 'server')],
     writable: [input.socketDir, logDir(input, 'server')],
     logDir: logDir(input, 'server'),
     extraFlags: [],

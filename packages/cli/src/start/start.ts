@@ -38,6 +38,9 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
+/** The server reads them once, when it starts. */
+const CHECKOUT_DIR = path.join(ROOT, '.cache', 'checkout');
+
 /** Brings the whole platform up. Whatever was started is stopped again when a later step fails. */
 export async function startInstallation(env: Environment, cwd: string): Promise<Installation> {
   const settings = readSettings(env, cwd);
@@ -78,6 +81,10 @@ async function bringUp(
     secretKey: settings.testSecretKey ?? secrets.secretKey,
     publishableKey: settings.testPublishableKey ?? secrets.publishableKey,
   };
+  const checkout = {
+    assetsDir: CHECKOUT_DIR,
+    coffer: { path: sdk.url, integrity: sdk.integrity },
+  };
   const services = planServices({
     settings,
     secrets,
@@ -85,6 +92,7 @@ async function bringUp(
     socketDir,
     hosts,
     assetsDir,
+    checkout,
   });
   const plans: Supervised[] = [
     ...services.map((plan) => ({ name: plan.name, start: () => startService(plan) })),
@@ -105,8 +113,9 @@ async function bringUp(
 /** Builds the browser's files when they are missing or old, and keeps those of before. */
 async function prepareSdk(keptDir: string): Promise<SdkVersion> {
   const builtDir = path.join(ROOT, '.cache', 'browser');
-  const { buildBrowser, keepVersion } = await import('../browser-build/index.ts');
+  const { buildBrowser, buildCheckout, keepVersion } = await import('../browser-build/index.ts');
   await buildBrowser({ outDir: builtDir });
+  await buildCheckout({ outDir: CHECKOUT_DIR });
   return keepVersion({ builtDir, keptDir });
 }
 

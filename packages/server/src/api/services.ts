@@ -4,6 +4,7 @@ import type { DoorClient, ServerConfig } from '@coffer/vault-protocol';
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import type { Queryable } from '../store/queryable.ts';
+import type { CheckoutSite } from '../pages/checkout/checkout-site.ts';
 import type { Caller } from './caller.ts';
 
 /** What the server is made of; one of each per process, made at start. */
@@ -18,6 +19,8 @@ export interface Services {
   readonly leases: LeaseKeeper;
   readonly log: Logger;
   readonly origins: ServerConfig['origins'];
+  /** The payment page's files. */
+  readonly checkout: CheckoutSite;
   /** This process, as the owner of leases. */
   readonly processId: string;
 }

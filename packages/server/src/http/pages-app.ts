@@ -57,6 +57,7 @@ async function readVisit(c: Context, services: Services): Promise<Visit> {
     services,
     id: c.req.param('id') ?? '',
     query: new URL(c.req.url).searchParams,
+    headers: c.req.raw.headers,
     form: new URLSearchParams(body),
   };
 }

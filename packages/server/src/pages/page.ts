@@ -16,6 +16,7 @@ export interface Visit {
   /** The `:id` of the path; empty when the path has none. */
   readonly id: string;
   readonly query: URLSearchParams;
+  readonly headers: Headers;
   /** What a form sent; empty for a GET. */
   readonly form: URLSearchParams;
 }
@@ -24,8 +25,8 @@ export interface PageReply {
   readonly status: number;
   /** Its row in the table of security headers. */
   readonly surface: PageSurface;
-  readonly body: string;
-  /** Beside those of the surface. */
+  readonly body: string | Uint8Array<ArrayBuffer>;
+  /** Beside those of the surface, or in place of them. */
   readonly headers: Readonly<Record<string, string>>;
 }
 

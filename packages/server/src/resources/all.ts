@@ -1,5 +1,6 @@
 import type { ObjectKind } from '../api/object-kind.ts';
 import type { Route } from '../api/route.ts';
+import { checkoutPages } from '../pages/checkout/checkout-pages.ts';
 import type { Page } from '../pages/page.ts';
 import { plainStyle } from '../pages/plain-style.ts';
 import { accountRoutes } from './accounts/routes.ts';
@@ -72,4 +73,4 @@ export const objectKinds: readonly ObjectKind[] = [
 ];
 
 /** Every page of the checkout origin. */
-export const pages: readonly Page[] = [plainStyle];
+export const pages: readonly Page[] = [plainStyle, ...checkoutPages];

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -163,6 +164,7 @@ export class TestServer {
 
 /** What a server of these tests is told. */
 export function testConfig(databaseUrl: string, folder: string): ServerConfig {
+  writeCheckoutFiles(folder);
   return {
     port: 0,
     checkoutPort: 0,
@@ -185,6 +187,21 @@ export function testConfig(databaseUrl: string, folder: string): ServerConfig {
       rawCards: false,
     },
     liveModeObstacles: ['this is a test'],
+    checkout: {
+      assetsDir: folder,
+      coffer: { path: '/sdk/1.0.0-test/coffer.js', integrity: 'sha384-of-coffer' },
+    },
     logFile: join(folder, 'server.log'),
   };
+}
+
+/** Stands for the built page: what is in it, browser tests look at. */
+function writeCheckoutFiles(folder: string): void {
+  writeFileSync(join(folder, 'checkout-test.js'), 'export {};\n');
+  writeFileSync(join(folder, 'checkout-test.css'), 'body { margin: 0; }\n');
+  const manifest = {
+    script: { name: 'checkout-test.js', integrity: 'sha384-of-script' },
+    style: { name: 'checkout-test.css', integrity: 'sha384-of-style' },
+  };
+  writeFileSync(join(folder, 'checkout.json'), JSON.stringify(manifest));
 }

@@ -1,0 +1,86 @@
+/**
+ * Builds what browsers load from the checkout origin: one script and one style sheet, named by
+ * their content. `checkout.json` tells the server their names and digests.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { baseBuild, baseConfig, isFresh, stampOf } from './build-browser.ts';
+import { filesUnder, writeJson, writeWhole } from './files.ts';
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const SOURCES = [
+  'packages/checkout/src',
+  'packages/kernel/src',
+  'packages/cli/src/browser-build',
+] as const;
+const LIBRARIES = ['preact', '@preact/signals', '@preact/signals-core'] as const;
+
+export interface CheckoutFile {
+  /** Below `/assets/` of the checkout origin, and in the folder. */
+  readonly name: string;
+  readonly integrity: string;
+}
+
+/** `checkout.json`, as the server reads it. */
+export interface CheckoutManifest {
+  readonly script: CheckoutFile;
+  readonly style: CheckoutFile;
+}
+
+/** Builds into `outDir`, unless what is there was built from the same sources. */
+export async function buildCheckout({ outDir }: { readonly outDir: string }): Promise<void> {
+  const stampFile = path.join(outDir, 'stamp');
+  const stamp = stampOf(SOURCES, ['vite', ...LIBRARIES]);
+  if (isFresh(stampFile, stamp)) return;
+  const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-checkout-'));
+  // The bundler sets it for the whole process, which may be the launcher's.
+  const nodeEnv = process.env['NODE_ENV'];
+  try {
+    const vite = await import('vite');
+    await vite.build({
+      ...baseConfig(path.join(root, 'packages/checkout')),
+      build: {
+        ...baseBuild(workDir),
+        modulePreload: false,
+        rolldownOptions: {
+          input: [
+            path.join(root, 'packages/checkout/src/browser/main.ts'),
+            path.join(root, 'packages/checkout/src/styles/page.css'),
+          ],
+          output: {
+            format: 'es',
+            entryFileNames: 'checkout-[hash].js',
+            assetFileNames: 'checkout-[hash][extname]',
+          },
+        },
+      },
+    });
+    install(workDir, outDir);
+    writeWhole(stampFile, stamp);
+  } finally {
+    if (nodeEnv === undefined) delete process.env['NODE_ENV'];
+    fs.rmSync(workDir, { recursive: true, force: true });
+  }
+}
+
+function install(workDir: string, outDir: string): void {
+  const names = filesUnder(workDir);
+  for (const name of names) {
+    writeWhole(path.join(outDir, name), fs.readFileSync(path.join(workDir, name)));
+  }
+  const described = (ending: string): CheckoutFile => {
+    const name = names.find((one) => one.endsWith(ending));
+    if (name === undefined) throw new TypeError(`the build made no ${ending} file`);
+    const digest = createHash('sha384').update(fs.readFileSync(path.join(workDir, name)));
+    return { name, integrity: `sha384-${digest.digest('base64')}` };
+  };
+  const manifest: CheckoutManifest = { script: described('.js'), style: described('.css') };
+  writeJson(path.join(outDir, 'checkout.json'), manifest);
+  const kept = new Set([...names, 'checkout.json', 'stamp']);
+  for (const file of filesUnder(outDir)) {
+    if (!kept.has(file) && !file.endsWith('.part')) fs.rmSync(path.join(outDir, file));
+  }
+}

@@ -1,0 +1,5 @@
+import type { Page } from '../page.ts';
+import { builtAssets, lookAssets } from './asset-pages.ts';
+
+/** Everything of the payment page. */
+export const checkoutPages: readonly Page[] = [builtAssets, lookAssets];
