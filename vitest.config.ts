@@ -1,21 +1,79 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * The files that take longest, longest first: begun early, none of them is still running alone at
+ * the end while a core is idle. A file that is missing here only costs time.
+ */
+const LONGEST_FIRST = [
+  'packages/audit/src/retrieve/page/audit-page.test.ts',
+  'packages/audit/src/retrieve/page/hostile-page.security.test.ts',
+  'e2e/crash.test.ts',
+  'e2e/audit-testssl.test.ts',
+  'e2e/crash-follow-ups.test.ts',
+  'e2e/lifecycle.test.ts',
+  'e2e/leakcheck.test.ts',
+  'e2e/page-baseline.test.ts',
+  'e2e/chaos.test.ts',
+  'e2e/audit-command.test.ts',
+  'e2e/shop-attack.security.test.ts',
+  'e2e/audit-bed.test.ts',
+  'e2e/shop.test.ts',
+  'e2e/guard-audit.test.ts',
+  'tools/tidy.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST_FIRST.findIndex((name) => moduleId.endsWith(`/${name}`));
+      return at === -1 ? LONGEST_FIRST.length : at;
+    };
+    // oxlint-disable-next-line unicorn/no-array-sort -- a method of the class above, on no array
+    const usual = await super.sort(files);
+    return usual.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
+/**
+ * Tests that start browsers, programs or a whole platform, or that change their own process: each
+ * file has a process of its own.
+ */
+const APART = [
+  'e2e/**/*.test.ts',
+  'examples/**/*.test.ts',
+  'tools/**/*.test.ts',
+  'packages/{sdk,testkit}/src/**/*.test.ts',
+  'packages/cli/src/leakcheck/**/*.test.ts',
+  'packages/audit/src/retrieve/{http,page}/**/*.test.ts',
+];
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'examples/**/*.test.ts',
-      'tools/**/*.test.ts',
-      'conformance/**/*.test.ts',
-      'e2e/**/*.test.ts',
-    ],
     globalSetup: ['packages/testkit/src/global-setup.ts'],
     // Most files wait for processes and pages: two at a time keep two cores busy.
     maxWorkers: 2,
+    // Of the few tests of one file that say that they may run at the same time.
+    maxConcurrency: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // A busy machine is no failure.
     expect: { poll: { timeout: 10_000 } },
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { extends: true, test: { name: 'apart', include: APART } },
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: ['packages/*/src/**/*.test.ts', 'conformance/**/*.test.ts'],
+          exclude: APART,
+          // These hold nothing in the process that another could see, and half of their time went
+          // into loading the same modules again and again.
+          isolate: false,
+        },
+      },
+    ],
   },
 });
 export default config;
