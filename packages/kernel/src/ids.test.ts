@@ -9,6 +9,7 @@ import {
   mintAccountId,
   mintClientSecret,
   mintId,
+  mintSecretId,
   objectIdOfClientSecret,
 } from './ids.ts';
 
@@ -19,6 +20,13 @@ const YEAR_2080_MS = Date.UTC(2080, 0);
 test('ids have the shape that DESIGN names', () => {
   expect(account).toMatch(/^acct_[0-9A-Za-z]{12}$/);
   expect(mintId(at(Date.UTC(2026, 0)), 'pi', account)).toMatch(/^pi_[0-9A-Za-z]{27}$/);
+});
+
+test('an id that is a secret leads to its account, and is longer', () => {
+  const id = mintSecretId(at(Date.now()), 'cs_test', account);
+  expect(id).toMatch(/^cs_test_[0-9A-Za-z]{51}$/);
+  expect(accountOfId(id)).toBe(account);
+  expect(objectIdOfClientSecret(mintClientSecret(systemRandom, id))).toBe(id);
 });
 
 test('later ids of an account sort after earlier ones, until 2080 and past it', () => {

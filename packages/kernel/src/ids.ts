@@ -12,10 +12,13 @@ export const TIME_DIGITS = 7;
 export const ACCOUNT_TAG_DIGITS = 12;
 export const RANDOM_DIGITS = 8;
 const CLIENT_SECRET_DIGITS = 25;
+/** Of ids that are a secret as well: more bits than anybody can try. */
+export const SECRET_ID_RANDOM_DIGITS = 32;
 
 const ACCOUNT_PREFIX = 'acct_';
 const ID_PATTERN = new RegExp(
-  `^[a-z]+_[0-9A-Za-z]{${TIME_DIGITS}}([0-9A-Za-z]{${ACCOUNT_TAG_DIGITS}})[0-9A-Za-z]{${RANDOM_DIGITS}}$`,
+  `^[a-z]+(?:_test|_live)?_[0-9A-Za-z]{${TIME_DIGITS}}([0-9A-Za-z]{${ACCOUNT_TAG_DIGITS}})` +
+    `(?:[0-9A-Za-z]{${RANDOM_DIGITS}}|[0-9A-Za-z]{${SECRET_ID_RANDOM_DIGITS}})$`,
 );
 const ACCOUNT_PATTERN = new RegExp(`^acct_[0-9A-Za-z]{${ACCOUNT_TAG_DIGITS}}$`);
 
@@ -31,10 +34,18 @@ export function mintAccountId(random: Random): string {
 
 /** A new id such as `pi_…` in `accountId`. `prefix` comes without the underscore. */
 export function mintId(source: IdSource, prefix: string, accountId: string): string {
-  invariant(ACCOUNT_PATTERN.test(accountId), 'mintId needs an account id');
+  return idOf(source, prefix, accountId) + randomBase62(source.random, RANDOM_DIGITS);
+}
+
+/** The same, too long to be guessed: whoever has the address of a hosted page may see the page. */
+export function mintSecretId(source: IdSource, prefix: string, accountId: string): string {
+  return idOf(source, prefix, accountId) + randomBase62(source.random, SECRET_ID_RANDOM_DIGITS);
+}
+
+function idOf(source: IdSource, prefix: string, accountId: string): string {
+  invariant(ACCOUNT_PATTERN.test(accountId), 'an id needs an account id');
   const time = base62(source.clock.nowMs(), TIME_DIGITS);
-  const tag = accountId.slice(ACCOUNT_PREFIX.length);
-  return `${prefix}_${time}${tag}${randomBase62(source.random, RANDOM_DIGITS)}`;
+  return `${prefix}_${time}${accountId.slice(ACCOUNT_PREFIX.length)}`;
 }
 
 /** `pi_…_secret_…`: lets a browser that holds it read and confirm that one object. */

@@ -89,6 +89,7 @@ export {
   mintAccountId,
   mintClientSecret,
   mintId,
+  mintSecretId,
   objectIdOfClientSecret,
   type IdSource,
 } from './ids.ts';

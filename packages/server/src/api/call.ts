@@ -1,4 +1,4 @@
-import { mintId } from '@coffer/kernel';
+import { API_VERSION, mintId } from '@coffer/kernel';
 import type { EnvelopeCard, EnvelopeCvc } from '@coffer/vault-protocol';
 import type { Transaction } from '../store/transaction.ts';
 import type { Reading } from './services.ts';
@@ -17,6 +17,16 @@ export interface RequestFacts {
   /** Dotted paths of `expand[]`. */
   readonly expand: readonly string[];
 }
+
+/** Of work that no request asked for: a job's, or a page's. Its events name none. */
+export const NO_REQUEST: RequestFacts = {
+  id: '',
+  idempotencyKey: null,
+  apiVersion: API_VERSION,
+  path: '',
+  formDigest: '',
+  expand: [],
+};
 
 /** One authenticated request, as its handler sees it. */
 export interface Call extends Reading {

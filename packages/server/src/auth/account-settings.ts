@@ -16,6 +16,24 @@ export interface AccountSettings {
   readonly fee_fixed_minor: number;
   /** Days from a charge until its money is available. */
   readonly settlement_days: number;
+  /** What hosted pages show of the account; null where it has none. */
+  readonly branding: {
+    /** Of buttons, and of the background: `#0074d4`. */
+    readonly primary_color: string | null;
+    readonly secondary_color: string | null;
+    /** `https:` or `data:image/…` */
+    readonly icon_url: string | null;
+    readonly logo_url: string | null;
+  };
+  readonly support: {
+    readonly email: string | null;
+    readonly phone: string | null;
+    readonly url: string | null;
+  };
+  readonly legal: {
+    readonly privacy_policy_url: string | null;
+    readonly terms_of_service_url: string | null;
+  };
   /** Whether secret keys may send raw card data to the vault (the SAQ D path). */
   readonly raw_card_data: boolean;
 }
@@ -29,6 +47,9 @@ export const accountDefaults: AccountSettings = {
   fee_basis_points: 290,
   fee_fixed_minor: 30,
   settlement_days: 2,
+  branding: { primary_color: null, secondary_color: null, icon_url: null, logo_url: null },
+  support: { email: null, phone: null, url: null },
+  legal: { privacy_policy_url: null, terms_of_service_url: null },
   raw_card_data: false,
 };
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '@coffer/kernel';
 import type { Caller } from '../api/caller.ts';
 import type { Queryable } from '../store/queryable.ts';
+import type { Scope } from '../store/scope.ts';
 
 /** A key as its holder writes it: `sk_test_…`. */
 const KEY_SHAPE = /^(sk|pk)_(test|live)_[A-Za-z0-9_]{10,240}$/;
@@ -59,4 +60,15 @@ export class KeyDirectory {
     this.#cache.set(digest, { caller, untilMs: this.#clock.nowMs() + CACHE_TTL_MS });
     return caller;
   }
+}
+
+/** The key that hosted pages of an account call with; null when none was handed over to be kept. */
+export async function publishableKeyOf(db: Queryable, scope: Scope): Promise<string | null> {
+  const [row] = await db.query<{ publishable_key: string }>(
+    `select publishable_key from api_keys
+     where account_id = $1 and livemode = $2 and publishable_key is not null
+     order by key_sha256 limit 1`,
+    [scope.accountId, scope.livemode],
+  );
+  return row?.publishable_key ?? null;
 }

@@ -62,10 +62,18 @@ async function ensureKey(tx: Transaction, accountId: string, key: string): Promi
     throw new OperatorError('an account takes test keys here: sk_test_… and pk_test_…');
   }
   const [owner] = await tx.query<{ account_id: string }>(
-    `insert into api_keys (key_sha256, account_id, livemode, kind, origin)
-     values ($1, $2, $3, $4, 'launcher')
-     on conflict (key_sha256) do update set origin = api_keys.origin returning account_id`,
-    [keyDigest(key), accountId, shape.livemode, shape.kind],
+    `insert into api_keys (key_sha256, account_id, livemode, kind, origin, publishable_key)
+     values ($1, $2, $3, $4, 'launcher', $5)
+     on conflict (key_sha256) do update set publishable_key = excluded.publishable_key
+     returning account_id`,
+    [
+      keyDigest(key),
+      accountId,
+      shape.livemode,
+      shape.kind,
+      // Hosted pages call with it. A secret key is never kept.
+      shape.kind === 'publishable' ? key : null,
+    ],
   );
   if (owner?.account_id !== accountId) {
     throw new OperatorError('a key that was set already belongs to another account');

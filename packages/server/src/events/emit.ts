@@ -1,5 +1,5 @@
 import { API_VERSION, base62, randomBase62 } from '@coffer/kernel';
-import { nowS, type Call } from '../api/call.ts';
+import { NO_REQUEST, nowS, type Call } from '../api/call.ts';
 import type { Transaction } from '../store/transaction.ts';
 
 /** One thing that happened, with the object as it is right after. */
@@ -48,7 +48,7 @@ export function emit(
       call.caller.livemode,
       nowS(call),
       API_VERSION,
-      call.request.id,
+      call.request.id === NO_REQUEST.id ? null : call.request.id,
       call.request.idempotencyKey,
       happenings.map(() => outboxKey(call)),
       happenings.map(({ type }) => type),

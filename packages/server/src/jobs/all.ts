@@ -4,6 +4,7 @@ import { pruneKeys } from '../idempotency/prune-keys.ts';
 import { deleteReleasedCards } from '../resources/cards/released-cards.ts';
 import { expireConfirmationTokens } from '../resources/confirmation-tokens/expire.ts';
 import { pruneCustomerSessions } from '../resources/customer-sessions/prune.ts';
+import { expireDueSessions } from '../resources/checkout-sessions/expire.ts';
 import { Repair } from '../resources/payments/repair.ts';
 import type { Job } from './job-runner.ts';
 
@@ -11,6 +12,7 @@ const REPAIR_EVERY_MS = 500;
 const PUBLISH_EVERY_MS = 500;
 const DELETE_CARDS_EVERY_MS = 5_000;
 const EXPIRE_TOKENS_EVERY_MS = 60_000;
+const EXPIRE_SESSIONS_EVERY_MS = 5_000;
 const PRUNE_EVERY_MS = 600_000;
 
 /** All repeated work. These are the only statements that look across accounts (DESIGN rule 6). */
@@ -33,6 +35,11 @@ export function allJobs(services: Services): readonly Job[] {
       name: 'prune customer sessions',
       everyMs: PRUNE_EVERY_MS,
       run: () => pruneCustomerSessions(services),
+    },
+    {
+      name: 'expire checkout sessions',
+      everyMs: EXPIRE_SESSIONS_EVERY_MS,
+      run: () => expireDueSessions(services),
     },
     { name: 'prune idempotency keys', everyMs: PRUNE_EVERY_MS, run: () => pruneKeys(services.db) },
   ];

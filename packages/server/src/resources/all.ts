@@ -8,6 +8,7 @@ import { balanceTransactionKind, balanceTransactionRoutes } from './balance-tran
 import { balanceRoutes } from './balance/routes.ts';
 import { chargeKind, chargeRoutes } from './charges/routes.ts';
 import { confirmationTokenKind, confirmationTokenRoutes } from './confirmation-tokens/routes.ts';
+import { checkoutSessionRoutes } from './checkout-sessions/routes.ts';
 import { couponKind, couponRoutes } from './coupons/routes.ts';
 import { customerKind, customerRoutes } from './customers/routes.ts';
 import { customerSessionKind, customerSessionRoutes } from './customer-sessions/routes.ts';
@@ -19,6 +20,7 @@ import {
   paymentMethodKind,
   paymentMethodRoutes,
 } from './payment-methods/routes.ts';
+import { paymentPageRoutes } from './payment-pages/routes.ts';
 import { priceKind, priceRoutes } from './prices/routes.ts';
 import { productKind, productRoutes } from './products/routes.ts';
 import { promotionCodeKind, promotionCodeRoutes } from './promotion-codes/routes.ts';
@@ -49,6 +51,8 @@ export const routes: readonly Route[] = [
   ...promotionCodeRoutes,
   ...shippingRateRoutes,
   ...taxRateRoutes,
+  ...checkoutSessionRoutes,
+  ...paymentPageRoutes,
   ...eventRoutes,
 ];
 

@@ -32,6 +32,8 @@ const TABLES = [
   'promotion_codes',
   'shipping_rates',
   'tax_rates',
+  'checkout_sessions',
+  'payment_links',
 ];
 const OF_A_TABLE = new RegExp(String.raw`\b(?:from|join|into|update)\s+(?:${TABLES.join('|')})\b`);
 
@@ -44,6 +46,7 @@ const ACROSS_ACCOUNTS: readonly string[] = [
   'resources/cards/released-cards.ts',
   'resources/confirmation-tokens/expire.ts',
   'resources/customer-sessions/prune.ts',
+  'resources/checkout-sessions/store.ts',
   'resources/payments/operation-store.ts',
 ];
 

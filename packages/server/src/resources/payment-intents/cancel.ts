@@ -4,7 +4,7 @@ import { emit } from '../../events/emit.ts';
 import { hash, oneOf } from '../../params/spec.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
 import { stage, type Begun } from '../payments/stage.ts';
-import { checkStatus, intentMissing } from './errors.ts';
+import { checkStatus, intentMissing, refuseOfSession } from './errors.ts';
 import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
 import { lockIntent, updateIntent } from './store.ts';
 
@@ -37,18 +37,28 @@ async function begin(
       'requires_action',
     ],
   });
+  if (intent.status !== 'requires_capture') refuseOfSession(call, intent, 'cancel');
   const data = { ...intent.data, cancellation_reason };
   if (intent.status === 'requires_capture') {
     updateIntent(call.db, call.caller, { ...intent, status: 'processing', data });
     return beginFollowUp(call, { kind: 'void', intent, amountMinor: intent.amount_capturable });
   }
-  const canceled: PaymentIntentRow = {
-    ...intent,
-    status: 'canceled',
-    data: { ...data, canceled_at: nowS(call), next_action: null },
-  };
+  const canceled = canceledIntent(call, intent, cancellation_reason);
   updateIntent(call.db, call.caller, canceled);
   const object = paymentIntentObject(canceled);
   emit(call.db, call, [{ type: 'payment_intent.canceled', object }]);
   return { kind: 'done', object };
+}
+
+/** An intent of which nothing is authorized, as it is when it is canceled. */
+export function canceledIntent(
+  call: WriteCall,
+  intent: PaymentIntentRow,
+  cancellation_reason: PaymentIntentRow['data']['cancellation_reason'],
+): PaymentIntentRow {
+  return {
+    ...intent,
+    status: 'canceled',
+    data: { ...intent.data, cancellation_reason, canceled_at: nowS(call), next_action: null },
+  };
 }

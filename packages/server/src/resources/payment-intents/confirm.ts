@@ -22,7 +22,7 @@ import { stage, type Begun } from '../payments/stage.ts';
 import { changeIntentData } from './change.ts';
 import { checkClientSecret } from './client-secret.ts';
 import { confirmShape, CVC_AT, isOffSession, type ConfirmInput } from './confirm-params.ts';
-import { checkStatus, intentMissing, unexpectedState } from './errors.ts';
+import { checkStatus, intentMissing, refuseOfSession, unexpectedState } from './errors.ts';
 import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
 import { intentShape, type IntentInput } from './params.ts';
 import { lockIntent, updateIntent } from './store.ts';
@@ -84,6 +84,7 @@ async function begin(
   if (intent === null) throw intentMissing(call.id);
   checkClientSecret(call, intent, given.client_secret);
   checkConfirmable(call, intent);
+  refuseOfSession(call, intent, 'confirm');
   if (confirming !== null) await useToken(call, confirming, intent);
   const method = source === null ? null : await methodOfSource(call, source);
   const authorization = await beginAuthorization(call, {

@@ -1,5 +1,4 @@
-import { mintClientSecret } from '@coffer/kernel';
-import { mint, nowS, type WriteCall } from '../../api/call.ts';
+import { nowS, type WriteCall } from '../../api/call.ts';
 import { resourceMissing } from '../../api/errors.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
@@ -14,7 +13,6 @@ import {
   withTokenCvc,
   type Confirming,
 } from '../confirmation-tokens/confirming.ts';
-import type { PaymentMethodRow } from '../payment-methods/object.ts';
 import { currency } from '../money/currency.ts';
 import { beginAuthorization } from '../payments/begin-authorization.ts';
 import {
@@ -25,17 +23,10 @@ import {
   type MethodSource,
 } from '../payments/method-source.ts';
 import { stage, type Begun } from '../payments/stage.ts';
-import { changeIntentData } from './change.ts';
 import { confirmShape, CVC_AT, isOffSession, type ConfirmInput } from './confirm-params.ts';
-import { paymentIntentObject, type PaymentIntentData, type PaymentIntentRow } from './object.ts';
-import {
-  amount,
-  checkAmount,
-  customerParam,
-  intentShape,
-  type CaptureMethod,
-  type IntentInput,
-} from './params.ts';
+import { newPaymentIntent, type NewPaymentIntent } from './make.ts';
+import { paymentIntentObject } from './object.ts';
+import { amount, checkAmount, customerParam, intentShape } from './params.ts';
 import { insertIntent } from './store.ts';
 
 const automaticParam = hash({
@@ -54,17 +45,9 @@ const params = hash({
   customer: customerParam,
 });
 
-/** What is given of a new intent. */
-interface NewIntent extends IntentInput, ConfirmInput {
-  readonly amount: number;
-  readonly automatic_payment_methods?: {
-    readonly allow_redirects?: 'always' | 'never';
-    readonly enabled: boolean;
-  };
+/** What is given of a new intent, and of confirming it at once. */
+interface NewIntent extends NewPaymentIntent, ConfirmInput {
   readonly confirm?: boolean;
-  readonly confirmation_method?: 'automatic' | 'manual';
-  readonly currency: string;
-  readonly customer?: string;
 }
 
 export const createPaymentIntent: Route = staged({
@@ -126,7 +109,7 @@ async function begin(
   }
   const method = source === null ? null : await methodOfSource(call, source);
   if (method !== null) checkMethodUsable(method, given.customer ?? null);
-  const intent = newIntent(call, given, method);
+  const intent = newPaymentIntent(call, given, method);
   const created = { type: 'payment_intent.created', object: paymentIntentObject(intent) };
   if (given.confirm !== true) {
     insertIntent(call.db, call.caller, intent);
@@ -144,68 +127,3 @@ async function begin(
   emit(call.db, call, [created]);
   return { kind: 'ask', operation: authorization.operation, preview: created.object };
 }
-
-function newIntent(
-  call: WriteCall,
-  given: NewIntent,
-  method: PaymentMethodRow | null,
-): PaymentIntentRow {
-  const id = mint(call, 'pi');
-  return {
-    id,
-    livemode: call.caller.livemode,
-    created: nowS(call),
-    status: method === null ? 'requires_payment_method' : 'requires_confirmation',
-    amount: given.amount,
-    amount_capturable: 0,
-    amount_received: 0,
-    currency: given.currency,
-    customer: given.customer ?? null,
-    payment_method: method?.id ?? null,
-    latest_charge: null,
-    client_secret: mintClientSecret(call.services.random, id),
-    data: changeIntentData(
-      {
-        ...BLANK,
-        capture_method: defaultCaptureMethod(call.request.apiVersion),
-        automatic_payment_methods: automaticMethods(given, call.request.apiVersion),
-        confirmation_method: given.confirmation_method ?? 'automatic',
-      },
-      given,
-    ),
-  };
-}
-
-/** Capture became asynchronous by default in version 2024-04-10. */
-function defaultCaptureMethod(apiVersion: string): CaptureMethod {
-  return apiVersion < '2024-04-10' ? 'automatic' : 'automatic_async';
-}
-
-/** Payment methods are automatic unless types are named (since version 2023-08-16). */
-function automaticMethods(
-  given: NewIntent,
-  apiVersion: string,
-): PaymentIntentData['automatic_payment_methods'] {
-  if (given.automatic_payment_methods === undefined && apiVersion < '2023-08-16') return null;
-  const { enabled = true, allow_redirects = 'always' } = given.automatic_payment_methods ?? {};
-  return enabled ? { allow_redirects, enabled } : null;
-}
-
-const BLANK: PaymentIntentData = {
-  automatic_payment_methods: null,
-  canceled_at: null,
-  cancellation_reason: null,
-  capture_method: 'automatic_async',
-  card_options: {},
-  confirmation_method: 'automatic',
-  description: null,
-  last_payment_error: null,
-  metadata: {},
-  next_action: null,
-  receipt_email: null,
-  setup_future_usage: null,
-  shipping: null,
-  statement_descriptor: null,
-  statement_descriptor_suffix: null,
-  transfer_group: null,
-};

@@ -41,3 +41,18 @@ export function checkStatus(call: Call, intent: PaymentIntentRow, asked: NotAllo
       `PaymentIntent with one of the following statuses may be ${done}: ${allowed.join(', ')}.`,
   );
 }
+
+/**
+ * Throws for an intent of a checkout session. The session knows what is sold to whom for how much:
+ * it is paid, changed and given up through the session alone.
+ */
+export function refuseOfSession(call: Call, intent: PaymentIntentRow, verb: string): void {
+  const { checkout_session: session } = intent.data;
+  if (session === null || session === undefined) return;
+  throw unexpectedState(
+    call,
+    intent,
+    `You cannot ${verb} this PaymentIntent because it was created by a Checkout Session. ` +
+      (verb === 'cancel' ? 'Expire the Checkout Session instead.' : 'Use the Checkout Session.'),
+  );
+}

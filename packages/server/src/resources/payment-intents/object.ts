@@ -12,6 +12,8 @@ export interface PaymentIntentData {
   readonly cancellation_reason: PaymentIntent['cancellation_reason'];
   readonly capture_method: CaptureMethod;
   readonly card_options: CardOptions;
+  /** The checkout session that it is of; absent in rows from before there were any. */
+  readonly checkout_session?: string | null;
   readonly confirmation_method: PaymentIntent['confirmation_method'];
   readonly description: string | null;
   /** The last decline as it was answered, with the payment method as it was then. */

@@ -12,7 +12,7 @@ import {
   type MethodSource,
 } from '../payments/method-source.ts';
 import { changeIntentData } from './change.ts';
-import { intentMissing, unexpectedState } from './errors.ts';
+import { intentMissing, refuseOfSession, unexpectedState } from './errors.ts';
 import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
 import { amount, checkAmount, customerParam, intentShape, type IntentInput } from './params.ts';
 import { lockIntent, updateIntent } from './store.ts';
@@ -64,9 +64,12 @@ export const updatePaymentIntent: Route = prepared({
 });
 
 function checkChangeable(call: Call, intent: PaymentIntentRow, given: IntentUpdate): void {
-  if (CHANGEABLE.includes(intent.status)) return;
   const param = Object.keys(given).find((name) => !ALWAYS_CHANGEABLE.has(name));
   if (param === undefined) return;
+  if (CHANGEABLE.includes(intent.status)) {
+    refuseOfSession(call, intent, `change the ${param} of`);
+    return;
+  }
   throw unexpectedState(
     call,
     intent,

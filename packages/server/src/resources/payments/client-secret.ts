@@ -22,7 +22,7 @@ export function checkSecret(call: Call, secret: SecretOfIntent): void {
     if (call.caller.keyKind === 'secret') return;
     throw missingParam('client_secret');
   }
-  if (same(given, expected)) return;
+  if (isSameSecret(given, expected)) return;
   if (call.caller.keyKind === 'publishable') throw missing;
   throw new ApiError({
     status: 400,
@@ -32,7 +32,8 @@ export function checkSecret(call: Call, secret: SecretOfIntent): void {
   });
 }
 
-function same(given: string, secret: string): boolean {
+/** In constant time: how much of it was right is not told. */
+export function isSameSecret(given: string, secret: string): boolean {
   const a = Buffer.from(given);
   const b = Buffer.from(secret);
   return a.length === b.length && timingSafeEqual(a, b);

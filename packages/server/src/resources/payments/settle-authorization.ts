@@ -8,6 +8,7 @@ import type { Happening } from '../../events/emit.ts';
 import { releaseCards } from '../cards/released-cards.ts';
 import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { chargeOutcome } from '../charges/outcome.ts';
+import { completeSessionOf } from '../checkout-sessions/complete.ts';
 import { insertCharge } from '../charges/store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
@@ -65,7 +66,7 @@ function checksOf(
   };
 }
 
-function settleApproved(
+async function settleApproved(
   at: Settlement,
   outcome: Approval,
   paid: { readonly method: PaymentMethodRow; readonly savedTo: SavedTo },
@@ -102,7 +103,11 @@ function settleApproved(
         { type: 'charge.succeeded', object: chargeObject(charge) },
         { type: 'payment_intent.amount_capturable_updated', object },
       ];
-  return answerIntent(at, after, [...saveMethod(at, method, savedTo), ...happenings]);
+  return answerIntent(at, after, [
+    ...saveMethod(at, method, savedTo),
+    ...happenings,
+    ...(await completeSessionOf(call, after, at.settings)),
+  ]);
 }
 
 /** Keeps what was learnt of the payment method, and attaches it when the intent asks for that. */

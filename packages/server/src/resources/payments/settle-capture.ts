@@ -3,6 +3,7 @@ import { errorAnswer, type Answer } from '../../api/answer.ts';
 import { mint } from '../../api/call.ts';
 import { chargeObject } from '../charges/object.ts';
 import { updateCharge } from '../charges/store.ts';
+import { payCapturedSession } from '../checkout-sessions/complete.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
 import { declineFields } from './decline.ts';
 import type { Settled } from './operation.ts';
@@ -34,6 +35,7 @@ export async function settleCapture(at: Settlement, outcome: Settled): Promise<A
     amount_received: operation.amount,
     amount_capturable: 0,
   };
+  await payCapturedSession(call, captured);
   return answerIntent(at, captured, [
     { type: 'charge.captured', object: chargeObject(charge) },
     { type: 'payment_intent.succeeded', object: paymentIntentObject(captured) },

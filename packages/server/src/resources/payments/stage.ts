@@ -1,10 +1,11 @@
-import { ApiError } from '@coffer/kernel';
+import type { ApiError } from '@coffer/kernel';
 import { errorAnswer, okAnswer, type Answer } from '../../api/answer.ts';
 import type { Call, WriteCall } from '../../api/call.ts';
 import { claimKey, settleKey } from '../../idempotency/idempotency-key.ts';
 import { isUniqueViolation } from '../../store/unique-violation.ts';
 import { render } from '../render.ts';
 import { carryOut } from './carry-out.ts';
+import { inUse } from './in-use.ts';
 import { newOperation, type NewOperation, type Operation } from './operation.ts';
 import { insertOperation } from './operation-store.ts';
 
@@ -72,18 +73,4 @@ async function begin<R>(call: Call, stages: Stages<R>): Promise<First> {
     if (isUniqueViolation(error, 'one_open_operation')) throw inUse();
     throw error;
   }
-}
-
-/** Another request is working on the same payment. */
-function inUse(): ApiError {
-  return new ApiError({
-    status: 429,
-    type: 'invalid_request_error',
-    code: 'lock_timeout',
-    message:
-      'This object cannot be accessed right now because another API request or Stripe process is ' +
-      'currently accessing it. If you see this error intermittently, retry the request. If you ' +
-      'see this error frequently and are making multiple concurrent requests to a single object, ' +
-      'make your requests serially or at a lower rate.',
-  });
 }

@@ -1,3 +1,4 @@
+import type { Queryable } from '../../store/queryable.ts';
 import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
@@ -71,4 +72,20 @@ export function deactivateCodesOf(tx: Transaction, scope: Scope, coupon: string)
      where account_id = $1 and livemode = $2 and coupon = $3 and active`,
     [scope.accountId, scope.livemode, coupon],
   );
+}
+
+/** The code that is active now under these letters: the customer's own before everybody's. */
+export async function usablePromotionCode(
+  db: Queryable,
+  scope: Scope,
+  at: { readonly code: string; readonly customer: string | null; readonly nowS: number },
+): Promise<PromotionCodeRow | null> {
+  const [row] = await db.query<PromotionCodeRow>(
+    `select ${COLUMNS} from promotion_codes
+     where account_id = $1 and livemode = $2 and lower(code) = lower($3) and active
+       and (customer is null or customer = $4) and (ends_at is null or ends_at > $5)
+     order by customer nulls last limit 1`,
+    [scope.accountId, scope.livemode, at.code, at.customer, at.nowS],
+  );
+  return row ?? null;
 }

@@ -1,7 +1,7 @@
 import { write, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
 import { hash, oneOf } from '../../params/spec.ts';
-import { checkWaiting, setupIntentMissing } from './errors.ts';
+import { checkWaiting, refuseOfSession, setupIntentMissing } from './errors.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
 import { lockSetupIntent, updateSetupIntent } from './store.ts';
 
@@ -15,11 +15,18 @@ export const cancelSetupIntent: Route = write({
     const intent = await lockSetupIntent(call.db, call.caller, call.id);
     if (intent === null) throw setupIntentMissing(call.id);
     checkWaiting(call, intent, 'cancel');
-    const data = { ...intent.data, cancellation_reason };
-    const canceled: SetupIntentRow = { ...intent, status: 'canceled', data };
+    refuseOfSession(call, intent, 'cancel');
+    const canceled = canceledSetupIntent(intent, cancellation_reason);
     updateSetupIntent(call.db, call.caller, canceled);
     const object = setupIntentObject(canceled);
     emit(call.db, call, [{ type: 'setup_intent.canceled', object }]);
     return object;
   },
 });
+
+export function canceledSetupIntent(
+  intent: SetupIntentRow,
+  cancellation_reason: SetupIntentRow['data']['cancellation_reason'],
+): SetupIntentRow {
+  return { ...intent, status: 'canceled', data: { ...intent.data, cancellation_reason } };
+}

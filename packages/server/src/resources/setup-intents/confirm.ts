@@ -5,7 +5,13 @@ import { claimCards } from '../cards/claim-cards.ts';
 import { findConfirming, saidByToken, useToken } from '../confirmation-tokens/confirming.ts';
 import { METHOD_CARD_AT, methodSource, type MethodSource } from '../payments/method-source.ts';
 import { stage } from '../payments/stage.ts';
-import { checkSetupSecret, checkWaiting, setupIntentMissing, unexpectedState } from './errors.ts';
+import {
+  checkSetupSecret,
+  checkWaiting,
+  refuseOfSession,
+  setupIntentMissing,
+  unexpectedState,
+} from './errors.ts';
 import type { SetupIntentRow } from './object.ts';
 import { changeSetupData, setupConfirmShape, setupIntentShape } from './params.ts';
 import { settleSetup, verifySource } from './set-up.ts';
@@ -64,6 +70,7 @@ function waiting(
   if (intent === undefined) throw setupIntentMissing(call.id);
   checkSetupSecret(call, intent, clientSecret);
   checkWaiting(call, intent, 'confirm');
+  refuseOfSession(call, intent, 'confirm');
   return intent;
 }
 

@@ -1,5 +1,4 @@
-import { mintClientSecret } from '@coffer/kernel';
-import { mint, nowS, type WriteCall } from '../../api/call.ts';
+import type { WriteCall } from '../../api/call.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
 import { boolean, hash, invalidParam, missingParam, oneOf, required } from '../../params/spec.ts';
@@ -13,24 +12,11 @@ import {
   methodSource,
 } from '../payments/method-source.ts';
 import { stage, type Begun } from '../payments/stage.ts';
+import { newSetupIntent } from './make.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
-import {
-  changeSetupData,
-  setupConfirmShape,
-  setupIntentShape,
-  type SetupIntentInput,
-} from './params.ts';
+import { setupConfirmShape, setupIntentShape } from './params.ts';
 import { settleSetup, verifySource, type VerifiedSource } from './set-up.ts';
 import { insertSetupIntent } from './store.ts';
-
-interface NewSetupIntent extends SetupIntentInput {
-  readonly automatic_payment_methods?: {
-    readonly allow_redirects?: 'always' | 'never';
-    readonly enabled: boolean;
-  };
-  readonly confirm?: boolean;
-  readonly usage?: 'off_session' | 'on_session';
-}
 
 const params = hash({
   ...setupIntentShape,
@@ -70,7 +56,7 @@ export const createSetupIntent: Route = staged({
       },
       begin: async (inside) => {
         if (verified !== null) {
-          const intent = newIntent(inside, given);
+          const intent = newSetupIntent(inside, given);
           if (confirming !== null) {
             await useToken(inside, confirming, { id: intent.id, currency: null });
           }
@@ -79,7 +65,7 @@ export const createSetupIntent: Route = staged({
         const method = source === null ? null : await methodOfSource(inside, source);
         if (method !== null) checkMethodUsable(method, given.customer ?? null);
         return keep(inside, {
-          ...newIntent(inside, given),
+          ...newSetupIntent(inside, given),
           status: method === null ? 'requires_payment_method' : 'requires_confirmation',
           payment_method: method?.id ?? null,
         });
@@ -116,30 +102,4 @@ async function confirmNow(
   const { intent, begun } = await settleSetup(call, created, verified);
   insertSetupIntent(call.db, call.caller, intent);
   return begun;
-}
-
-function newIntent(call: WriteCall, given: NewSetupIntent): SetupIntentRow {
-  const id = mint(call, 'seti');
-  const { allow_redirects = 'always', enabled = true } = given.automatic_payment_methods ?? {};
-  return {
-    id,
-    livemode: call.caller.livemode,
-    created: nowS(call),
-    status: 'requires_payment_method',
-    customer: given.customer ?? null,
-    payment_method: null,
-    client_secret: mintClientSecret(call.services.random, id),
-    data: changeSetupData(
-      {
-        automatic_payment_methods: enabled ? { allow_redirects, enabled } : null,
-        cancellation_reason: null,
-        description: null,
-        last_setup_error: null,
-        metadata: {},
-        request_three_d_secure: 'automatic',
-        usage: given.usage ?? 'off_session',
-      },
-      given,
-    ),
-  };
 }

@@ -46,6 +46,18 @@ export function checkWaiting(call: Call, intent: SetupIntentRow, verb: string): 
   );
 }
 
+/** Throws for a setup intent of a checkout session: it is used through the session alone. */
+export function refuseOfSession(call: Call, intent: SetupIntentRow, verb: string): void {
+  const { checkout_session: session } = intent.data;
+  if (session === null || session === undefined) return;
+  throw unexpectedState(
+    call,
+    intent,
+    `You cannot ${verb} this SetupIntent because it was created by a Checkout Session. ` +
+      (verb === 'cancel' ? 'Expire the Checkout Session instead.' : 'Use the Checkout Session.'),
+  );
+}
+
 /** Throws unless the request may touch the setup intent, as checkSecret says. */
 export function checkSetupSecret(
   call: Call,

@@ -8,6 +8,8 @@ type ThreeDSecureRequest = 'any' | 'automatic' | 'challenge';
 export interface SetupIntentData {
   readonly automatic_payment_methods: SetupIntent['automatic_payment_methods'];
   readonly cancellation_reason: SetupIntent['cancellation_reason'];
+  /** The checkout session that it is of; absent in rows from before there were any. */
+  readonly checkout_session?: string | null;
   readonly description: string | null;
   /** The last decline as it was answered, with the payment method as it was then. */
   readonly last_setup_error: SetupIntent['last_setup_error'];

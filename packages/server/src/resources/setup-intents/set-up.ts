@@ -2,6 +2,7 @@ import { ApiError, invariant } from '@coffer/kernel';
 import type { Call, WriteCall } from '../../api/call.ts';
 import { invalidRequest } from '../../api/errors.ts';
 import { emit } from '../../events/emit.ts';
+import { completeSessionOfSetup } from '../checkout-sessions/complete.ts';
 import { billingAddressOf } from '../contact/billing-details.ts';
 import { lockLiveCustomer } from '../customers/find.ts';
 import { notReusable, paymentMethodMissing } from '../payment-methods/errors.ts';
@@ -100,11 +101,11 @@ async function lockedMethod(call: WriteCall, source: MethodSource): Promise<Paym
   return row;
 }
 
-function succeed(
+async function succeed(
   call: WriteCall,
   intent: SetupIntentRow,
   method: PaymentMethodRow,
-): { readonly intent: SetupIntentRow; readonly begun: Begun } {
+): Promise<{ readonly intent: SetupIntentRow; readonly begun: Begun }> {
   const saved = { ...method, customer: intent.customer ?? method.customer };
   updatePaymentMethod(call.db, call.caller, saved);
   const after: SetupIntentRow = {
@@ -119,6 +120,7 @@ function succeed(
       ? []
       : [{ type: 'payment_method.attached', object: paymentMethodObject(saved) } as const]),
     { type: 'setup_intent.succeeded', object },
+    ...(await completeSessionOfSetup(call, after)),
   ]);
   return { intent: after, begun: { kind: 'done', object } };
 }

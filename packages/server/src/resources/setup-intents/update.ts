@@ -10,7 +10,7 @@ import {
   methodSource,
   type MethodSource,
 } from '../payments/method-source.ts';
-import { checkWaiting, setupIntentMissing } from './errors.ts';
+import { checkWaiting, refuseOfSession, setupIntentMissing } from './errors.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
 import { changeSetupData, setupIntentShape, type SetupIntentInput } from './params.ts';
 import { lockSetupIntent, updateSetupIntent } from './store.ts';
@@ -40,6 +40,7 @@ export const updateSetupIntentRoute: Route = prepared({
 function checkChangeable(call: Call, intent: SetupIntentRow, given: SetupIntentInput): void {
   if (Object.keys(given).every((name) => ALWAYS_CHANGEABLE.has(name))) return;
   checkWaiting(call, intent, 'update');
+  refuseOfSession(call, intent, 'update');
 }
 
 async function change(

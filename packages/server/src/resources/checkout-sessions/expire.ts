@@ -1,0 +1,120 @@
+import { invalidRequest } from '../../api/errors.ts';
+import { NO_REQUEST, nowS, type WriteCall } from '../../api/call.ts';
+import { write, type Route } from '../../api/route.ts';
+import type { Services } from '../../api/services.ts';
+import { readAccountSettings } from '../../auth/account-settings.ts';
+import { emit, type Happening } from '../../events/emit.ts';
+import { hash } from '../../params/spec.ts';
+import { canceledIntent } from '../payment-intents/cancel.ts';
+import { paymentIntentObject } from '../payment-intents/object.ts';
+import { updateIntent } from '../payment-intents/store.ts';
+import { canceledSetupIntent } from '../setup-intents/cancel.ts';
+import { setupIntentObject } from '../setup-intents/object.ts';
+import { updateSetupIntent } from '../setup-intents/store.ts';
+import { sessionError, sessionMissing } from './errors.ts';
+import { recoveryUrl } from './hosted-url.ts';
+import { lockedSession, type LockedSession } from './locked.ts';
+import { sessionObject } from './object.ts';
+import type { SessionRow } from './row.ts';
+import { dueSessions, updateSession, type DueSession } from './store.ts';
+
+const RECOVERY_LIFE_S = 30 * 24 * 3600;
+/** Sessions that one run of the job expires. */
+const EXPIRED_PER_RUN_MAX = 200;
+
+export const expireCheckoutSession: Route = write({
+  method: 'POST',
+  path: '/v1/checkout/sessions/:id/expire',
+  params: hash({}),
+  run: async (call) => {
+    const locked = await lockedSession(call, call.id);
+    if (locked === null) throw sessionMissing(call.id);
+    const { session } = locked;
+    if (session.status !== 'open') {
+      throw invalidRequest(
+        'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session ' +
+          `has a status of \`${session.status}\`.`,
+      );
+    }
+    if (isProcessing(locked)) {
+      throw sessionError(
+        'checkout_session_processing',
+        'This Checkout Session cannot be expired while its payment is under way.',
+      );
+    }
+    const settings = await readAccountSettings(call.db, call.caller.accountId);
+    const row = expire(call, locked);
+    const object = sessionObject(row, { services: call.services, settings });
+    emit(call.db, call, [{ type: 'checkout.session.expired', object }]);
+    return object;
+  },
+});
+
+/** Expires what has run out of time. A job, across accounts. */
+export async function expireDueSessions(services: Services): Promise<void> {
+  const nowSeconds = Math.floor(services.clock.nowMs() / 1000);
+  const due = await dueSessions(services.db, { nowS: nowSeconds, limit: EXPIRED_PER_RUN_MAX });
+  for (const session of due) await expireDue(services, session);
+}
+
+/** Looks again under the lock: it may have been paid, or expired by another server, just now. */
+async function expireDue(services: Services, due: DueSession): Promise<void> {
+  const { account_id: accountId, livemode, id } = due;
+  await services.db.transaction(async (tx) => {
+    const call: WriteCall = {
+      services,
+      caller: { accountId, livemode, keyKind: 'secret' },
+      request: NO_REQUEST,
+      id,
+      part: '',
+      db: tx,
+      card: null,
+      cvc: null,
+    };
+    const locked = await lockedSession(call, id);
+    if (locked?.session.status !== 'open' || isProcessing(locked)) return;
+    const settings = await readAccountSettings(tx, accountId);
+    const row = expire(call, locked);
+    const object = sessionObject(row, { services, settings });
+    emit(tx, call, [{ type: 'checkout.session.expired', object }]);
+  });
+}
+
+/** Whether the acquirer is just being asked: its answer decides, not the clock. */
+function isProcessing({ intent }: LockedSession): boolean {
+  return intent?.status === 'processing';
+}
+
+/** Its intent goes with it, so that nobody can pay for what is not offered any more. */
+function expire(call: WriteCall, { session, intent, setupIntent }: LockedSession): SessionRow {
+  const happenings: Happening[] = [];
+  if (intent !== null) {
+    const canceled = canceledIntent(call, intent, 'automatic');
+    updateIntent(call.db, call.caller, canceled);
+    happenings.push({ type: 'payment_intent.canceled', object: paymentIntentObject(canceled) });
+  }
+  if (setupIntent !== null) {
+    const canceled = canceledSetupIntent(setupIntent, null);
+    updateSetupIntent(call.db, call.caller, canceled);
+    happenings.push({ type: 'setup_intent.canceled', object: setupIntentObject(canceled) });
+  }
+  if (happenings.length > 0) emit(call.db, call, happenings);
+  const { recovery } = session.data;
+  const row: SessionRow = {
+    ...session,
+    status: 'expired',
+    data: {
+      ...session.data,
+      recovery:
+        recovery === null || !recovery.enabled
+          ? recovery
+          : {
+              ...recovery,
+              expires_at: nowS(call) + RECOVERY_LIFE_S,
+              url: recoveryUrl(call.services, session.id),
+            },
+    },
+  };
+  updateSession(call.db, call.caller, row);
+  return row;
+}

@@ -1,0 +1,62 @@
+import { asksForAmount } from '../checkout-sessions/make.ts';
+import type { SessionRow } from '../checkout-sessions/row.ts';
+import type { CustomField } from '../checkout/custom-fields.ts';
+import type { CustomerRow } from '../customers/object.ts';
+
+type Asked = 'never' | 'optional' | 'required';
+
+/** What a page asks the shopper for. */
+export interface Collect {
+  readonly email: boolean;
+  readonly allow_promotion_codes: boolean;
+  readonly billing_address: 'auto' | 'required';
+  readonly shipping_countries: readonly string[] | null;
+  readonly phone: boolean;
+  readonly tax_id: 'never' | 'optional' | 'required_if_supported';
+  readonly individual_name: Asked;
+  readonly business_name: Asked;
+  readonly terms_of_service: boolean;
+  readonly promotions: boolean;
+  readonly reuse_agreement: 'auto' | 'hidden';
+  readonly save_payment_method: boolean;
+  readonly payment_method: boolean;
+  readonly custom_fields: readonly CustomField[];
+}
+
+export function collectOf(page: {
+  readonly session: SessionRow;
+  readonly customer: CustomerRow | null;
+}): Collect {
+  const { session, customer } = page;
+  const { data } = session;
+  const known = data.email_locked || (customer?.email ?? null) !== null;
+  const { consent_collection: consent, tax_id_collection: taxId, name_collection: names } = data;
+  return {
+    email: !known,
+    allow_promotion_codes: data.allow_promotion_codes === true,
+    billing_address: data.billing_address_collection ?? 'auto',
+    shipping_countries: data.shipping_address_collection?.allowed_countries ?? null,
+    phone: data.phone_number_collection,
+    tax_id: taxIdAsked(taxId),
+    individual_name: askedFor(names?.individual),
+    business_name: askedFor(names?.business),
+    terms_of_service: consent?.terms_of_service === 'required',
+    promotions: consent?.promotions === 'auto',
+    reuse_agreement: consent?.payment_method_reuse_agreement?.position ?? 'auto',
+    save_payment_method: customer !== null && data.saved_methods?.payment_method_save === 'enabled',
+    payment_method: data.mode === 'setup' || data.totals.total > 0 || asksForAmount(data),
+    custom_fields: data.custom_fields,
+  };
+}
+
+function taxIdAsked(taxId: SessionRow['data']['tax_id_collection']): Collect['tax_id'] {
+  if (taxId?.enabled !== true) return 'never';
+  return taxId.required === 'if_supported' ? 'required_if_supported' : 'optional';
+}
+
+function askedFor(
+  name: { readonly enabled: boolean; readonly optional: boolean } | undefined,
+): Asked {
+  if (name?.enabled !== true) return 'never';
+  return name.optional ? 'optional' : 'required';
+}

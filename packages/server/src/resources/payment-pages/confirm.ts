@@ -1,0 +1,224 @@
+import { ApiError } from '@coffer/kernel';
+import { okAnswer, type Answer } from '../../api/answer.ts';
+import { nowS, type Call, type WriteCall } from '../../api/call.ts';
+import { staged, type Route } from '../../api/route.ts';
+import { readAccountSettings } from '../../auth/account-settings.ts';
+import { emit } from '../../events/emit.ts';
+import { boolean, hash, integer, missingParam, string } from '../../params/spec.ts';
+import { claimCards } from '../cards/claim-cards.ts';
+import { completed } from '../checkout-sessions/complete.ts';
+import { checkOpen, sessionError, sessionMissing } from '../checkout-sessions/errors.ts';
+import { checkTotal } from '../checkout-sessions/check-total.ts';
+import { lockedSession, type LockedSession } from '../checkout-sessions/locked.ts';
+import { asksForAmount, reckoned } from '../checkout-sessions/make.ts';
+import type { SessionRow } from '../checkout-sessions/row.ts';
+import { findSessions, lockSession, updateSession } from '../checkout-sessions/store.ts';
+import { findCustomers } from '../customers/store.ts';
+import { paymentIntentObject } from '../payment-intents/object.ts';
+import { insertIntent, updateIntent } from '../payment-intents/store.ts';
+import type { PaymentMethodRow } from '../payment-methods/object.ts';
+import { beginAuthorization } from '../payments/begin-authorization.ts';
+import {
+  METHOD_CARD_AT,
+  methodOfSource,
+  methodSource,
+  type MethodSource,
+} from '../payments/method-source.ts';
+import {
+  paymentMethodDataParam,
+  type PaymentMethodData,
+} from '../payments/payment-method-params.ts';
+import { stage, type Begun } from '../payments/stage.ts';
+import { updateSetupIntent } from '../setup-intents/store.ts';
+import { settleSetup, verifySource, type VerifiedSource } from '../setup-intents/set-up.ts';
+import { render } from '../render.ts';
+import { checkAccess } from './access.ts';
+import { applyShopper } from './apply-shopper.ts';
+import { checkComplete, withBillingDetails } from './complete-shopper.ts';
+import { customerFor } from './customer.ts';
+import { intentOf } from './intent.ts';
+import { loadPage } from './load.ts';
+import { reserve } from './reserve.ts';
+import { shopperShape, type ShopperInput } from './shopper-params.ts';
+
+interface Confirmation extends ShopperInput {
+  readonly expected_amount?: number;
+  readonly payment_method?: string;
+  readonly payment_method_data?: PaymentMethodData;
+  readonly return_url?: string;
+  readonly save_payment_method?: boolean;
+  readonly use_stripe_sdk?: boolean;
+}
+
+export const confirmPaymentPage: Route = staged({
+  method: 'POST',
+  path: '/v1/payment_pages/:id/confirm',
+  publishable: true,
+  cardAt: [METHOD_CARD_AT],
+  params: hash({
+    ...shopperShape,
+    expected_amount: integer({ min: 0 }),
+    payment_method: string(),
+    payment_method_data: paymentMethodDataParam,
+    return_url: string(),
+    save_payment_method: boolean(),
+    use_stripe_sdk: boolean(),
+  }),
+  run: async (call, given) => {
+    const source = await methodSource(call, given);
+    const [seen] = await findSessions(call.db, call.caller, [call.id]);
+    if (seen === undefined) throw sessionMissing(call.id);
+    checkAccess(call, seen, given.client_secret);
+    const verified = await verifiedFor(call, seen, source);
+    // What the payment's own answer may expand is not this call's to ask for.
+    const inner = { ...call, request: { ...call.request, expand: [] } };
+    const answer = await stage(inner, {
+      read: (inside) => lockedSession(inside, inside.id),
+      begin: (inside, locked) => begin(inside, given, { locked, source, verified }),
+    }).catch((error: unknown) => withoutGoneDiscount(call, error));
+    if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
+    return pageAnswer(call, answer);
+  },
+});
+
+/** A code that the shopper typed and that is gone is taken off, so that the page can go on. */
+async function withoutGoneDiscount(call: Call, error: unknown): Promise<never> {
+  if (error instanceof ApiError && error.toBody().error.code === 'coupon_expired') {
+    await call.services.db.transaction(async (tx) => {
+      const session = await lockSession(tx, call.caller, call.id);
+      if (session?.status !== 'open' || session.data.discount?.typed !== true) return;
+      updateSession(tx, call.caller, reckoned(session, { discount: null }));
+    });
+  }
+  throw error;
+}
+
+/** The page as it is after the payment's answer; a decline is answered as the payment's. */
+async function pageAnswer(call: Call, answer: Answer): Promise<Answer> {
+  if (answer.status !== 200) return answer;
+  const [session] = await findSessions(call.db, call.caller, [call.id]);
+  if (session === undefined) throw sessionMissing(call.id);
+  const page = okAnswer(await render(call, await loadPage(call, session)));
+  return answer.replayOf === undefined ? page : { ...page, replayOf: answer.replayOf };
+}
+
+/** In setup mode the issuer is asked first; it moves no money. */
+async function verifiedFor(
+  call: Call,
+  session: SessionRow,
+  source: MethodSource | null,
+): Promise<VerifiedSource | null> {
+  if (session.data.mode !== 'setup' || session.status !== 'open') return null;
+  if (source === null) throw missingParam('payment_method');
+  return verifySource(call, source, {
+    customer: session.customer,
+    threeDSecure: session.data.payment_method_options.request_three_d_secure ?? 'automatic',
+  });
+}
+
+interface Found {
+  readonly locked: LockedSession | null;
+  readonly source: MethodSource | null;
+  readonly verified: VerifiedSource | null;
+}
+
+async function begin(call: WriteCall, given: Confirmation, found: Found): Promise<Begun> {
+  const { locked, source, verified } = found;
+  if (locked === null) throw sessionMissing(call.id);
+  checkAccess(call, locked.session, given.client_secret);
+  checkOpen(call, locked);
+  const said = await applyShopper(call, locked.session, given);
+  if (asksForAmount(said.data)) throw missingParam('line_items[0][unit_amount]');
+  checkTotal(said);
+  checkExpected(said, given.expected_amount);
+  if (verified !== null) return beginSetup(call, { ...locked, session: said }, verified);
+  const method = source === null ? null : await methodOfSource(call, source);
+  const filled = withBillingDetails(said, method);
+  const customer = await knownCustomer(call, filled);
+  if (call.caller.keyKind === 'publishable') checkComplete(filled, customer);
+  const session = await customerFor(call, filled);
+  return session.data.payment_status === 'no_payment_required'
+    ? finishFree(call, session)
+    : beginPayment(call, given, { ...locked, session, method });
+}
+
+async function knownCustomer(
+  call: WriteCall,
+  session: SessionRow,
+): Promise<Parameters<typeof checkComplete>[1]> {
+  if (session.customer === null) return null;
+  const [row] = await findCustomers(call.db, call.caller, [session.customer]);
+  return row ?? null;
+}
+
+/** Nobody pays another amount than the one on the page. */
+function checkExpected({ data }: SessionRow, expected: number | undefined): void {
+  if (expected === undefined || expected === data.totals.total) return;
+  throw sessionError(
+    'checkout_amount_mismatch',
+    `The total of this Checkout Session is ${data.totals.total}, not ${expected}.`,
+  );
+}
+
+async function beginSetup(
+  call: WriteCall,
+  locked: LockedSession,
+  verified: VerifiedSource,
+): Promise<Begun> {
+  const { setupIntent } = locked;
+  if (setupIntent === null) throw sessionMissing(call.id);
+  const { source } = verified;
+  const method = source.kind === 'new' ? null : await methodOfSource(call, source);
+  const filled = withBillingDetails(locked.session, method, source);
+  if (call.caller.keyKind === 'publishable') {
+    checkComplete(filled, await knownCustomer(call, filled));
+  }
+  const session = await customerFor(call, filled);
+  updateSession(call.db, call.caller, session);
+  const { intent, begun } = await settleSetup(
+    call,
+    { ...setupIntent, customer: session.customer },
+    verified,
+  );
+  updateSetupIntent(call.db, call.caller, intent);
+  return begun;
+}
+
+/** Nothing is due: there is nobody to ask. */
+async function finishFree(call: WriteCall, session: SessionRow): Promise<Begun> {
+  await reserve(call, session);
+  const settings = await readAccountSettings(call.db, call.caller.accountId);
+  const happening = completed(call, session, { settings, payment_status: 'no_payment_required' });
+  emit(call.db, call, [happening]);
+  return { kind: 'done', object: {} };
+}
+
+async function beginPayment(
+  call: WriteCall,
+  given: Confirmation,
+  paid: LockedSession & { readonly method: PaymentMethodRow | null },
+): Promise<Begun> {
+  const { session, method } = paid;
+  if (method === null) throw missingParam('payment_method');
+  const intent = intentOf(call, paid, {
+    save:
+      given.save_payment_method === true &&
+      session.data.saved_methods?.payment_method_save === 'enabled',
+  });
+  const authorization = await beginAuthorization(call, {
+    intent,
+    method,
+    offSession: false,
+    nowS: nowS(call),
+  });
+  // Last of all locks: others that redeem the same wait here, and hold nothing that is waited for.
+  await reserve(call, session);
+  if (paid.intent === null) {
+    insertIntent(call.db, call.caller, authorization.intent);
+    emit(call.db, call, [{ type: 'payment_intent.created', object: paymentIntentObject(intent) }]);
+  } else {
+    updateIntent(call.db, call.caller, authorization.intent);
+  }
+  updateSession(call.db, call.caller, { ...session, payment_intent: intent.id });
+  return { kind: 'ask', operation: authorization.operation, preview: {} };
+}

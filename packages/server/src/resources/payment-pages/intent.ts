@@ -1,0 +1,49 @@
+import type { WriteCall } from '../../api/call.ts';
+import type { LockedSession } from '../checkout-sessions/locked.ts';
+import type { SessionRow } from '../checkout-sessions/row.ts';
+import type { Shipping } from '../contact/shipping.ts';
+import { changeIntentData } from '../payment-intents/change.ts';
+import { newPaymentIntent } from '../payment-intents/make.ts';
+import type { PaymentIntentRow } from '../payment-intents/object.ts';
+import type { IntentInput } from '../payment-intents/params.ts';
+
+/** The intent that pays a session: made by the first attempt, and told anew by every other. */
+export function intentOf(
+  call: WriteCall,
+  { session, intent }: Pick<LockedSession, 'intent' | 'session'>,
+  how: { readonly save: boolean },
+): PaymentIntentRow {
+  const { customer, data } = session;
+  const currency = data.currency ?? '';
+  const amount = data.totals.total;
+  const input = inputOf(session, how.save);
+  if (intent !== null) {
+    return { ...intent, amount, currency, customer, data: changeIntentData(intent.data, input) };
+  }
+  const made = newPaymentIntent(
+    call,
+    { ...input, amount, currency, ...(customer !== null && { customer }) },
+    null,
+  );
+  return { ...made, data: { ...made.data, checkout_session: session.id } };
+}
+
+function inputOf({ data }: SessionRow, save: boolean): IntentInput {
+  const { metadata, shipping, ...terms } = data.payment_intent_data;
+  const { payment_method_options: card } = data;
+  return {
+    ...terms,
+    ...(metadata !== undefined && { metadata }),
+    payment_method_options: {
+      card:
+        save && card.setup_future_usage === undefined
+          ? { ...card, setup_future_usage: 'on_session' }
+          : card,
+    },
+    shipping: shipping ?? collected(data.shopper.shipping),
+  };
+}
+
+function collected(shipping: SessionRow['data']['shopper']['shipping']): Shipping | null {
+  return shipping && { ...shipping, carrier: null, tracking_number: null };
+}

@@ -1,0 +1,11 @@
+import type { Route } from '../../api/route.ts';
+import { confirmPaymentPage } from './confirm.ts';
+import { initPaymentPage, retrievePaymentPage } from './read.ts';
+import { updatePaymentPage } from './update.ts';
+
+export const paymentPageRoutes: readonly Route[] = [
+  retrievePaymentPage,
+  initPaymentPage,
+  updatePaymentPage,
+  confirmPaymentPage,
+];
