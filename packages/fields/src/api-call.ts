@@ -13,7 +13,7 @@ import { texts } from './texts/texts.ts';
 /** How long the API may take. A bank's answer is the slowest part of a payment. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-interface Call {
+export interface Call {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly params: PlainObject;
@@ -29,6 +29,11 @@ export async function callApi(
   if (call === null) {
     return failure({ type: 'invalid_request_error', message: 'No such client_secret.' });
   }
+  return request(setup, call);
+}
+
+/** One request of the API, to this very origin. Always settles, and never rejects. */
+export async function request(setup: FrameSetup, call: Call): Promise<FrameResult> {
   const form = encodeForm(call.params);
   const post = call.method === 'POST';
   try {
@@ -57,6 +62,8 @@ function callFor(task: FrameTask, params: PlainObject): Call | null {
       return { method: 'POST', path: '/v1/payment_methods', params };
     case 'create_token':
       return { method: 'POST', path: '/v1/tokens', params };
+    case 'create_confirmation_token':
+      return { method: 'POST', path: '/v1/confirmation_tokens', params };
     case 'confirm_payment_intent':
     case 'retrieve_payment_intent': {
       const id = objectIdOfClientSecret(task.clientSecret);

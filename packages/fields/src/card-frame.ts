@@ -4,7 +4,9 @@ import type { Connection } from './connection.ts';
 import { sendFormEvents } from './form-events.ts';
 import type { FrameContent } from './frame.ts';
 import { reportHeight } from './look/report-height.ts';
+import type { SavedCards, SavedCardsInit } from './saved/saved-cards.ts';
 import { numbersTaken } from './test-numbers.ts';
+import { clientContext } from './saved/client-context.ts';
 import { withCard } from './with-card.ts';
 
 /** What one kind of card form shows, and where. */
@@ -13,6 +15,8 @@ export interface FormLook {
   readonly inputs: CardInputs;
   readonly country: () => string;
   readonly countryIsSure: boolean;
+  /** The saved cards beside the form, when the page has a customer's session. */
+  loadSaved?(init: Omit<SavedCardsInit, 'root' | 'session'>): Promise<SavedCards | null>;
   /** Once, when the form is there. */
   begin(form: CardForm): void;
   /** Applies options; called with all at first, then with changes. */
@@ -27,6 +31,8 @@ export interface FormLook {
 export class CardFrame implements FrameContent {
   readonly #look: FormLook;
   #form: CardForm | null = null;
+  #saved: SavedCards | null = null;
+  #options: PlainObject = {};
   #lastSent = '';
 
   constructor(look: FormLook) {
@@ -35,13 +41,19 @@ export class CardFrame implements FrameContent {
 
   async configure(setup: FrameSetup, connection: Connection): Promise<void> {
     const look = this.#look;
-    const takes = await numbersTaken(setup.publishableKey);
+    const changed = (): void => this.#changed(connection);
+    const [takes, saved] = await Promise.all([
+      numbersTaken(setup.publishableKey),
+      look.loadSaved?.({ setup, connection, changed }) ?? null,
+    ]);
+    this.#saved = saved;
+    this.#options = setup.options;
     const form = new CardForm({
       inputs: look.inputs,
       takes,
       country: () => look.country(),
       countryIsSure: look.countryIsSure,
-      changed: () => this.#changed(connection),
+      changed,
     });
     look.begin(form);
     look.update(form, setup.options);
@@ -53,30 +65,49 @@ export class CardFrame implements FrameContent {
     this.#form = form;
     // The page takes a new form for empty. One that begins with a postal code is not.
     if (!state.empty) connection.send({ type: 'change', state });
-    sendFormEvents(look.root, form, connection);
+    sendFormEvents(look.root, { clear: () => this.#clear() }, connection);
     reportHeight(look.root, connection);
   }
 
   update(options: PlainObject): void {
+    this.#options = { ...this.#options, ...options };
     if (this.#form !== null) this.#look.update(this.#form, options);
   }
 
   command(type: 'focus' | 'blur' | 'clear' | 'collapse'): void {
-    const fields = this.#form?.fields ?? [];
-    if (type === 'focus') (fields.find((field) => !field.complete) ?? fields[0])?.input.focus();
-    if (type === 'clear') this.#form?.clear();
+    if (type === 'focus') this.#focus();
+    if (type === 'clear') this.#clear();
     if (type === 'blur' && document.activeElement instanceof HTMLElement) {
       document.activeElement.blur();
     }
   }
 
   prepare(task: FrameTask): FrameResult {
+    const saved = this.#saved?.prepare(task) ?? null;
+    const prepared = saved ?? this.#prepareNew(task);
+    if (!prepared.ok || task.kind !== 'create_confirmation_token') return prepared;
+    return { ok: true, value: { ...clientContext(this.#options), ...prepared.value } };
+  }
+
+  #prepareNew(task: FrameTask): FrameResult {
     const form = this.#form;
     if (form === null) return { ok: true, value: {} };
     const error = form.judge();
     if (error !== null) return { ok: false, error };
     const card = { card: form.parameters(), address: this.#look.address(form) };
-    return { ok: true, value: withCard(task, card) };
+    const value = withCard(task, card);
+    return { ok: true, value: this.#saved?.withSaving(task, value) ?? value };
+  }
+
+  #focus(): void {
+    if (this.#saved?.focus() === true) return;
+    const fields = this.#form?.fields ?? [];
+    (fields.find((field) => !field.complete) ?? fields[0])?.input.focus();
+  }
+
+  #clear(): void {
+    this.#form?.clear();
+    this.#saved?.clear();
   }
 
   #changed(connection: Connection): void {
@@ -90,6 +121,7 @@ export class CardFrame implements FrameContent {
   #state(form: CardForm): FieldsState {
     const details = this.#look.show(form);
     const { empty, complete, autofilled, error } = form.state;
-    return { empty, complete, autofilled, error, details };
+    const state = { empty, complete, autofilled, error, details };
+    return this.#saved?.state(state) ?? state;
   }
 }

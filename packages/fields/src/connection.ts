@@ -82,6 +82,7 @@ function isTask(data: PlainObject): boolean {
   switch (task['kind']) {
     case 'create_payment_method':
     case 'create_token':
+    case 'create_confirmation_token':
       return isPlainObject(task['params']);
     case 'confirm_payment_intent':
       return typeof task['clientSecret'] === 'string' && isPlainObject(task['params']);

@@ -14,7 +14,9 @@ export function sendFormEvents(
   });
   root.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') connection.send({ type: 'escape' });
-    if (event.key !== 'Enter' || event.target instanceof HTMLSelectElement) return;
+    const { target } = event;
+    if (target instanceof HTMLSelectElement || target instanceof HTMLButtonElement) return;
+    if (event.key !== 'Enter') return;
     event.preventDefault();
     connection.send({ type: 'enter' });
   });

@@ -8,13 +8,14 @@ import type {
 import { callApi } from './api-call.ts';
 import { connect, type Connection } from './connection.ts';
 import { keyObstacle } from './key-obstacle.ts';
+import { LoadFailure } from './load-failure.ts';
 import { localizedError } from './texts/localized-error.ts';
 import { loadTexts, setLocale } from './texts/texts.ts';
 import { writeTexts } from './texts/write-texts.ts';
 
 /** What a kind of frame does with its messages; the rest is the same for all. */
 export interface FrameContent {
-  /** Shows itself. The frame reports ready afterwards. */
+  /** Shows itself, or throws a LoadFailure. The frame reports ready afterwards. */
   configure(setup: FrameSetup, connection: Connection): Promise<void>;
   update(options: PlainObject): void;
   command(type: 'focus' | 'blur' | 'clear' | 'collapse'): void;
@@ -43,7 +44,13 @@ export function runFrame(content: FrameContent): void {
     setLocale(given.options['locale']);
     await loadTexts();
     writeTexts(document);
-    await content.configure(given, connection);
+    try {
+      await content.configure(given, connection);
+    } catch (error) {
+      if (!(error instanceof LoadFailure)) throw error;
+      connection.send({ type: 'failed', error: error.error });
+      return;
+    }
     configured = true;
     connection.send({ type: 'ready' });
   };

@@ -8,6 +8,7 @@ import { applyAppearance } from './look/appearance.ts';
 import { countryOptions } from './look/countries.ts';
 import { showFieldState } from './look/field-classes.ts';
 import { guessRegion } from './look/region.ts';
+import type { SavedCards, SavedCardsInit } from './saved/saved-cards.ts';
 import { isPlainObject } from './plain-object.ts';
 import { takeElement } from './take-element.ts';
 import type { LabelKey } from './texts/text-keys.ts';
@@ -39,9 +40,17 @@ class PaymentForm implements FormLook {
   readonly #sheet = new CSSStyleSheet();
   #asksCountry = true;
   #mayAskPostal = true;
+  #saved: SavedCards | null = null;
 
   country(): string {
     return this.#country.value;
+  }
+
+  async loadSaved(init: Omit<SavedCardsInit, 'root' | 'session'>): Promise<SavedCards | null> {
+    if (typeof init.setup.options['customerSessionClientSecret'] !== 'string') return null;
+    const { loadSavedCards } = await import('./saved/load-saved-cards.ts');
+    this.#saved = await loadSavedCards(this.root, init);
+    return this.#saved;
   }
 
   begin(form: CardForm): void {
@@ -66,6 +75,7 @@ class PaymentForm implements FormLook {
     if (typeof postal === 'string' && form.asksPostal) form.postal.set(postal);
     if (typeof readOnly === 'boolean') {
       for (const input of [...Object.values(this.inputs), this.#country]) input.disabled = readOnly;
+      this.#saved?.disable(readOnly);
     }
   }
 

@@ -17,6 +17,7 @@ export function withCard(task: FrameTask, { card, address }: FormCard): PlainObj
       return { card: { address_zip: address['postal_code'], ...task.params, ...card } };
     case 'create_payment_method':
       return { ...withAddress(task.params, address), type: 'card', card };
+    case 'create_confirmation_token':
     case 'confirm_payment_intent': {
       const given = task.params['payment_method_data'];
       const data = withAddress(isPlainObject(given) ? given : {}, address);

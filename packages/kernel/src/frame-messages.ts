@@ -31,6 +31,7 @@ export interface BrowserError {
 export type FrameTask =
   | { readonly kind: 'create_payment_method'; readonly params: PlainObject }
   | { readonly kind: 'create_token'; readonly params: PlainObject }
+  | { readonly kind: 'create_confirmation_token'; readonly params: PlainObject }
   | {
       readonly kind: 'confirm_payment_intent';
       readonly clientSecret: string;
@@ -88,6 +89,12 @@ export type MessageFromFrame =
   | { readonly type: 'change'; readonly state: FieldsState }
   | { readonly type: 'focus' | 'blur' | 'escape' | 'enter' }
   | { readonly type: 'height'; readonly px: number }
+  /** An event that the element passes on as it is. */
+  | {
+      readonly type: 'event';
+      readonly name: 'savedpaymentmethodremove';
+      readonly payload: PlainObject;
+    }
   /**
    * From the frame of an embedded Checkout. What has a number waits for an `update` whose options
    * have the same `id`.

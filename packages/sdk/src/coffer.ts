@@ -14,7 +14,6 @@ const RELEASE_TRAIN = 'endive';
 const LATER_RESULTS = [
   'confirmSetup',
   'confirmCardSetup',
-  'createConfirmationToken',
   'createRadarSession',
   'handleCardAction',
   'handleNextAction',
@@ -40,6 +39,7 @@ export interface CofferFace extends Later {
   elements(options?: unknown): ElementsFace;
   createPaymentMethod(given: unknown, card?: unknown, data?: unknown): Promise<Outcome>;
   createToken(element: unknown, data?: unknown): Promise<Outcome>;
+  createConfirmationToken(options: unknown): Promise<Outcome>;
   confirmCardPayment(secret: unknown, data?: unknown, options?: unknown): Promise<Outcome>;
   confirmPayment(options: unknown): Promise<Outcome>;
   retrievePaymentIntent(secret: unknown): Promise<Outcome>;
@@ -70,6 +70,7 @@ function face(instance: Instance): CofferFace {
     elements: (options) => new Elements({ instance, options: plainObject(options) }).face(),
     createPaymentMethod: (given, card, data) => payments.createPaymentMethod(given, card, data),
     createToken: (element, data) => payments.createToken(element, data),
+    createConfirmationToken: (options) => payments.createConfirmationToken(options),
     confirmCardPayment: (secret, data, options) =>
       payments.confirmCardPayment(secret, data, options),
     confirmPayment: (options) => payments.confirmPayment(options),

@@ -203,6 +203,9 @@ export class ElementCore {
         frame.iframe.style.setProperty('height', `${px}px`, 'important');
         break;
       }
+      case 'event':
+        this.#emit(message.name, message.payload);
+        break;
       case 'checkout':
       case 'begun':
       case 'answer':

@@ -11,6 +11,19 @@ const TYPES: readonly ElementType[] = ['card', 'cardNumber', 'cardExpiry', 'card
 // Taken before scripts that load later can replace it.
 const getRandomValues = crypto.getRandomValues.bind(crypto);
 
+/** Options of the group that frames read. */
+const SHARED = [
+  'amount',
+  'appearance',
+  'clientSecret',
+  'currency',
+  'customerSessionClientSecret',
+  'locale',
+  'mode',
+  'paymentMethodOptions',
+  'setupFutureUsage',
+] as const;
+
 export interface ElementsInit {
   readonly instance: Instance;
   readonly options: PlainObject;
@@ -124,10 +137,9 @@ export class Elements implements ElementGroup {
   }
 
   shared(): PlainObject {
-    return plainObject({
-      appearance: own(this.#options, 'appearance'),
-      locale: own(this.#options, 'locale'),
-    });
+    const shared: Record<string, unknown> = {};
+    for (const name of SHARED) shared[name] = own(this.#options, name);
+    return plainObject(shared);
   }
 }
 

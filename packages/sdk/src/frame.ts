@@ -204,6 +204,7 @@ const TYPES_FROM_FRAME: Readonly<Record<MessageFromFrame['type'], true>> = {
   escape: true,
   enter: true,
   height: true,
+  event: true,
   checkout: true,
   begun: true,
   answer: true,

@@ -83,12 +83,7 @@ test('calls', async () => {
 
 test('later scope says so, and never succeeds', async () => {
   const page = await rig.open({ kind: 'card' });
-  const results = [
-    'confirmCardSetup',
-    'confirmSetup',
-    'createConfirmationToken',
-    'createRadarSession',
-  ];
+  const results = ['confirmCardSetup', 'confirmSetup', 'createRadarSession'];
   results.push('handleCardAction', 'handleNextAction', 'retrieveSetupIntent');
   for (const name of results) {
     expect(await inPage(page, `coffer.${name}('x')`)).toEqual({

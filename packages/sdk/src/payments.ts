@@ -62,6 +62,15 @@ export class Payments {
     return outcome('token', await core.ask({ kind: 'create_token', params }));
   }
 
+  async createConfirmationToken(given: unknown): Promise<Outcome> {
+    const call = 'stripe.createConfirmationToken()';
+    const params = plainObject(own(given, 'params'));
+    refuseRawCard(call, own(params, 'payment_method_data'));
+    const core = this.#element(call, this.#formOf(own(given, 'elements')));
+    const task: FrameTask = { kind: 'create_confirmation_token', params };
+    return outcome('confirmationToken', await core.ask(task));
+  }
+
   async confirmCardPayment(secret: unknown, data?: unknown, options?: unknown): Promise<Outcome> {
     const call = 'stripe.confirmCardPayment()';
     const clientSecret = checkedSecret(call, secret);

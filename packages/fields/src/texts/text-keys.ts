@@ -30,6 +30,7 @@ export type LabelKey =
   | 'expired'
   | 'remove'
   | 'removeAsk'
+  | 'removed'
   | 'cancel'
   | 'fullName'
   | 'firstName'

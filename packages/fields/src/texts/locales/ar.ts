@@ -34,6 +34,7 @@ export const texts: Texts = {
     expired: 'منتهية الصلاحية',
     remove: 'إزالة',
     removeAsk: 'هل تريد إزالة هذه البطاقة؟',
+    removed: 'أُزيلت',
     cancel: 'إلغاء',
     fullName: 'الاسم الكامل',
     firstName: 'الاسم الأول',

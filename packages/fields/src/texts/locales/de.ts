@@ -36,6 +36,7 @@ export const texts: Texts = {
     expired: 'Abgelaufen',
     remove: 'Entfernen',
     removeAsk: 'Diese Karte entfernen?',
+    removed: 'Entfernt',
     cancel: 'Abbrechen',
     fullName: 'Vollständiger Name',
     firstName: 'Vorname',

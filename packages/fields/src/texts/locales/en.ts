@@ -37,6 +37,7 @@ export const en: Texts = {
     expired: 'Expired',
     remove: 'Remove',
     removeAsk: 'Remove this card?',
+    removed: 'Removed',
     cancel: 'Cancel',
     fullName: 'Full name',
     firstName: 'First name',

@@ -36,6 +36,7 @@ export const texts: Texts = {
     expired: 'Caducada',
     remove: 'Eliminar',
     removeAsk: '¿Eliminar esta tarjeta?',
+    removed: 'Eliminada',
     cancel: 'Cancelar',
     fullName: 'Nombre completo',
     firstName: 'Nombre',

@@ -36,6 +36,7 @@ export const texts: Texts = {
     expired: 'Expirée',
     remove: 'Supprimer',
     removeAsk: 'Supprimer cette carte ?',
+    removed: 'Supprimée',
     cancel: 'Annuler',
     fullName: 'Nom complet',
     firstName: 'Prénom',

@@ -34,6 +34,7 @@ export const texts: Texts = {
     expired: 'פג תוקף',
     remove: 'הסרה',
     removeAsk: 'להסיר את הכרטיס הזה?',
+    removed: 'הוסר',
     cancel: 'ביטול',
     fullName: 'שם מלא',
     firstName: 'שם פרטי',

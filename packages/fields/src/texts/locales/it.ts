@@ -36,6 +36,7 @@ export const texts: Texts = {
     expired: 'Scaduta',
     remove: 'Rimuovi',
     removeAsk: 'Rimuovere questa carta?',
+    removed: 'Rimossa',
     cancel: 'Annulla',
     fullName: 'Nome e cognome',
     firstName: 'Nome',

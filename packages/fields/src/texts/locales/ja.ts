@@ -34,6 +34,7 @@ export const texts: Texts = {
     expired: '期限切れ',
     remove: '削除',
     removeAsk: 'このカードを削除しますか?',
+    removed: '削除しました',
     cancel: 'キャンセル',
     fullName: '氏名',
     firstName: '名',

@@ -36,6 +36,7 @@ export const texts: Texts = {
     expired: 'Verlopen',
     remove: 'Verwijderen',
     removeAsk: 'Deze kaart verwijderen?',
+    removed: 'Verwijderd',
     cancel: 'Annuleren',
     fullName: 'Volledige naam',
     firstName: 'Voornaam',

@@ -36,6 +36,7 @@ export const texts: Texts = {
     expired: 'Nieważna',
     remove: 'Usuń',
     removeAsk: 'Usunąć tę kartę?',
+    removed: 'Usunięto',
     cancel: 'Anuluj',
     fullName: 'Imię i nazwisko',
     firstName: 'Imię',

@@ -36,6 +36,7 @@ export const texts: Texts = {
     expired: 'Vencido',
     remove: 'Remover',
     removeAsk: 'Remover este cartão?',
+    removed: 'Removido',
     cancel: 'Cancelar',
     fullName: 'Nome completo',
     firstName: 'Nome',

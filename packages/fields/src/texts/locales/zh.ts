@@ -32,6 +32,7 @@ export const texts: Texts = {
     expired: '已过期',
     remove: '删除',
     removeAsk: '要删除这张卡吗?',
+    removed: '已移除',
     cancel: '取消',
     fullName: '姓名',
     firstName: '名',

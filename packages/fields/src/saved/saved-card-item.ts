@@ -1,0 +1,187 @@
+import { BRAND_RULES, type BrowserError } from '@coffer/kernel';
+import { cvcRule } from '../card-form/cvc-rule.ts';
+import { Field } from '../card-form/field.ts';
+import { showFieldState } from '../look/field-classes.ts';
+import { filled, texts } from '../texts/texts.ts';
+import { BRAND_NAMES } from './brand-names.ts';
+import type { SavedCard } from './elements-session.ts';
+import { icon, make, spoken } from './make-element.ts';
+
+const YEAR_DIGITS = 2;
+
+export interface ItemEvents {
+  /** The shopper chose it, or typed into it. */
+  readonly changed: () => void;
+  /** The shopper wants it removed, and said so twice. Tells what went wrong; null for nothing. */
+  readonly remove: (item: SavedCardItem) => Promise<BrowserError | null>;
+}
+
+/** One saved card in the list: a radio button, perhaps a CVC field, perhaps a way to remove it. */
+export class SavedCardItem {
+  readonly card: SavedCard;
+  readonly root: HTMLElement;
+  readonly radio: HTMLInputElement;
+  /** `Visa ending in 4242` */
+  readonly name: string;
+  readonly cvc: Field | null;
+  readonly #cvcRow: HTMLElement | null;
+  readonly #events: ItemEvents;
+
+  constructor(
+    card: SavedCard,
+    asks: { readonly cvc: boolean; readonly removal: boolean },
+    events: ItemEvents,
+  ) {
+    this.card = card;
+    this.#events = events;
+    const brand = BRAND_NAMES[card.brand] ?? texts().labels.card;
+    this.name = filled(texts().labels.endingIn, { brand, last4: card.last4 });
+    this.radio = make('input', { className: 'RadioIcon', type: 'radio', name: 'saved' });
+    this.radio.value = card.id;
+    this.radio.addEventListener('change', () => events.changed());
+    this.root = make('div', { className: 'PickerItem' }, [
+      make('div', { className: 'choice' }, [
+        this.#label(),
+        ...(asks.removal ? [this.#action()] : []),
+      ]),
+    ]);
+    const row = asks.cvc ? this.#cvcField() : null;
+    this.cvc = row?.field ?? null;
+    this.#cvcRow = row?.root ?? null;
+    if (row !== null) this.root.append(row.root);
+  }
+
+  get chosen(): boolean {
+    return this.radio.checked;
+  }
+
+  /** Brings the page up to date with what is chosen and typed. */
+  show(): void {
+    this.root.classList.toggle('PickerItem--selected', this.chosen);
+    if (this.#cvcRow === null || this.cvc === null) return;
+    this.#cvcRow.hidden = !this.chosen;
+    showFieldState(this.cvc, 'Input--');
+    const place = this.#cvcRow.querySelector('.Error');
+    const message = this.cvc.error?.message ?? '';
+    if (place !== null && place.textContent !== message) place.textContent = message;
+  }
+
+  #label(): HTMLElement {
+    const { card } = this;
+    const expires = expiryOf(card);
+    const late = isExpired(card, new Date());
+    const shown = make('span', { className: 'shown', ariaHidden: 'true' }, [
+      make('span', { className: 'last4' }, [`•••• ${card.last4}`]),
+      make('span', { className: late ? 'expires expired' : 'expires' }, [
+        late ? `${texts().labels.expired} ${expires}` : expires,
+      ]),
+    ]);
+    const said = late ? `${this.name}, ${texts().labels.expired}` : `${this.name}, ${expires}`;
+    return make('label', { className: 'pick' }, [
+      this.radio,
+      icon(card.brand),
+      shown,
+      spoken(said),
+    ]);
+  }
+
+  /** The button, which asks first, in its own place. */
+  #action(): HTMLElement {
+    const { labels } = texts();
+    const ask = make('button', { className: 'MenuAction', type: 'button' }, [labels.remove]);
+    const place = make('div', { className: 'action' }, [ask]);
+    ask.ariaLabel = `${labels.remove}: ${this.name}`;
+    ask.addEventListener('click', () => {
+      const question = this.#question(() => {
+        place.replaceChildren(ask);
+        this.root.classList.remove('is-asking');
+        ask.focus();
+      });
+      place.replaceChildren(question.root);
+      this.root.classList.add('is-asking');
+      question.first.focus();
+    });
+    return place;
+  }
+
+  #question(cancel: () => void): { readonly root: HTMLElement; readonly first: HTMLElement } {
+    const { labels } = texts();
+    const yes = make('button', { className: 'MenuAction MenuAction--negative', type: 'button' }, [
+      labels.remove,
+    ]);
+    const no = make('button', { className: 'MenuAction', type: 'button' }, [labels.cancel]);
+    const problem = make('p', { className: 'Error' });
+    problem.role = 'alert';
+    const root = make('div', { className: 'question' }, [
+      make('span', { className: 'ask' }, [labels.removeAsk]),
+      yes,
+      no,
+      problem,
+    ]);
+    root.role = 'group';
+    root.ariaLabel = `${labels.removeAsk} ${this.name}`;
+    root.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      cancel();
+    });
+    no.addEventListener('click', cancel);
+    yes.addEventListener('click', () => {
+      yes.disabled = true;
+      no.disabled = true;
+      void this.#events.remove(this).then((error) => {
+        if (error === null) return;
+        yes.disabled = false;
+        no.disabled = false;
+        problem.textContent = error.message ?? texts().errors.api_error;
+        no.focus();
+      });
+    });
+    // A second Enter must not remove it: the way back comes first.
+    return { root, first: no };
+  }
+
+  #cvcField(): { readonly root: HTMLElement; readonly field: Field } {
+    const { labels } = texts();
+    const id = `saved-cvc-${this.card.id}`;
+    const input = make('input', {
+      className: 'Input Input--empty',
+      id,
+      autocomplete: 'cc-csc',
+      inputMode: 'numeric',
+      placeholder: labels.cvcPlaceholder,
+    });
+    input.dataset['elementsStableFieldName'] = 'cardCvc';
+    input.spellcheck = false;
+    input.ariaRequired = 'true';
+    const label = make('label', { className: 'Label', htmlFor: id }, [labels.cvc]);
+    const error = make('p', { className: 'Error', id: `${id}-error` });
+    error.role = 'alert';
+    input.setAttribute('aria-describedby', error.id);
+    const field = new Field(
+      input,
+      cvcRule(() => BRAND_RULES.find(({ brand }) => brand === this.card.brand)?.cvcLength ?? null),
+      {
+        changed: () => this.#events.changed(),
+        finished: () => undefined,
+        leftBackwards: () => undefined,
+      },
+    );
+    const root = make('div', { className: 'again' }, [
+      label,
+      make('div', { className: 'box' }, [input]),
+      error,
+    ]);
+    return { root, field };
+  }
+}
+
+function expiryOf({ expMonth, expYear }: SavedCard): string {
+  const year = String(expYear).slice(-YEAR_DIGITS);
+  return `${String(expMonth).padStart(2, '0')}/${year}`;
+}
+
+/** A card is good to the end of its month. */
+export function isExpired({ expMonth, expYear }: SavedCard, now: Date): boolean {
+  return new Date(expYear, expMonth, 1).getTime() <= now.getTime();
+}
