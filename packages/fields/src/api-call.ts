@@ -12,6 +12,8 @@ import { texts } from './texts/texts.ts';
 
 /** How long the API may take. A bank's answer is the slowest part of a payment. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/** How long it may take to tell how things stand, which asks nobody outside. */
+const RETRIEVE_TIMEOUT_MS = 9_000;
 
 export interface Call {
   readonly method: 'GET' | 'POST';
@@ -45,7 +47,7 @@ export async function request(setup: FrameSetup, call: Call): Promise<FrameResul
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      signal: AbortSignal.timeout(post ? REQUEST_TIMEOUT_MS : RETRIEVE_TIMEOUT_MS),
     });
     const answer: unknown = await response.json();
     return resultOf(response.ok, answer);
@@ -64,20 +66,36 @@ function callFor(task: FrameTask, params: PlainObject): Call | null {
       return { method: 'POST', path: '/v1/tokens', params };
     case 'create_confirmation_token':
       return { method: 'POST', path: '/v1/confirmation_tokens', params };
-    case 'confirm_payment_intent':
-    case 'retrieve_payment_intent': {
-      const id = objectIdOfClientSecret(task.clientSecret);
-      if (id === null) return null;
-      const path = `/v1/payment_intents/${encodeURIComponent(id)}`;
-      const secret = { client_secret: task.clientSecret };
-      return task.kind === 'retrieve_payment_intent'
-        ? { method: 'GET', path, params: secret }
-        : { method: 'POST', path: `${path}/confirm`, params: { ...params, ...secret } };
-    }
+    case 'retrieve_intent':
+      return intentCall('GET', task.clientSecret);
+    case 'confirm_intent':
+      // Whoever confirms here shows the bank's page here as well.
+      return intentCall('POST', task.clientSecret, {
+        action: '/confirm',
+        params: { ...params, use_stripe_sdk: true },
+      });
+    case 'cancel_challenge':
+      return intentCall('POST', task.clientSecret, {
+        action: '/source_cancel',
+        params: { source: task.source },
+      });
     case 'finish_challenge':
     case 'validate':
       return null;
   }
+}
+
+/** A call on the intent that a client secret belongs to; null when it is the secret of none. */
+function intentCall(
+  method: Call['method'],
+  clientSecret: string,
+  { action, params }: { action: string; params: PlainObject } = { action: '', params: {} },
+): Call | null {
+  const id = objectIdOfClientSecret(clientSecret);
+  if (id === null) return null;
+  const resource = id.startsWith('seti_') ? 'setup_intents' : 'payment_intents';
+  const path = `/v1/${resource}/${encodeURIComponent(id)}${action}`;
+  return { method, path, params: { ...params, client_secret: clientSecret } };
 }
 
 function headersOf(setup: FrameSetup, post: boolean): Record<string, string> {

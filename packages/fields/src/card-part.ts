@@ -21,7 +21,7 @@ import { showFieldState } from './look/field-classes.ts';
 import { reportHeight } from './look/report-height.ts';
 import { takeElement } from './take-element.ts';
 import { numbersTaken } from './test-numbers.ts';
-import { withCard } from './with-card.ts';
+import { withCard, withCvc } from './with-card.ts';
 
 const OTHERS: readonly PartKind[] = ['cardExpiry', 'cardCvc'];
 
@@ -104,7 +104,8 @@ class CardPart implements FrameContent {
       if (answer.error !== null) return { ok: false, error: answer.error };
       card = { ...card, ...answer.values };
     }
-    return { ok: true, value: withCard(task, { card, address: {} }) };
+    const params = kind === 'cardCvc' ? withCvc(task, card) : withCard(task, { card, address: {} });
+    return { ok: true, value: params };
   }
 
   async #rule(setup: FrameSetup): Promise<FieldRule> {

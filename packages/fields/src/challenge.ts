@@ -30,7 +30,12 @@ const frameable = !isolated || 'credentialless' in HTMLIFrameElement.prototype;
 let bankMoved: () => void = () => undefined;
 
 runFrame({
-  configure: () => Promise.resolve(),
+  configure: (_setup, connection) => {
+    document.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape') connection.send({ type: 'escape' });
+    });
+    return Promise.resolve();
+  },
   update: () => undefined,
   command: (type) => {
     if (type === 'focus') document.querySelector('iframe')?.focus();
@@ -71,7 +76,7 @@ function nextLook(): Promise<void> {
 }
 
 function retrieve(setup: FrameSetup, clientSecret: string): Promise<FrameResult> {
-  return callApi(setup, { kind: 'retrieve_payment_intent', clientSecret }, {});
+  return callApi(setup, { kind: 'retrieve_intent', clientSecret }, {});
 }
 
 function show(url: URL): void {

@@ -84,9 +84,11 @@ function isTask(data: PlainObject): boolean {
     case 'create_token':
     case 'create_confirmation_token':
       return isPlainObject(task['params']);
-    case 'confirm_payment_intent':
+    case 'confirm_intent':
       return typeof task['clientSecret'] === 'string' && isPlainObject(task['params']);
-    case 'retrieve_payment_intent':
+    case 'cancel_challenge':
+      return typeof task['clientSecret'] === 'string' && typeof task['source'] === 'string';
+    case 'retrieve_intent':
     case 'finish_challenge':
       return typeof task['clientSecret'] === 'string';
     case 'validate':

@@ -52,7 +52,7 @@ export function runFrame(content: FrameContent): void {
       return;
     }
     configured = true;
-    connection.send({ type: 'ready' });
+    connection.send({ type: 'ready', ...(window.crossOriginIsolated ? { isolated: true } : {}) });
   };
 
   const run = async (

@@ -39,7 +39,7 @@ test('a confirmation', () => {
     return_url: 'https://shop.example/',
     payment_method_data: { card: evil, type: 'evil', billing_details: { name: 'Ann' } },
   };
-  const task = { kind: 'confirm_payment_intent', clientSecret: 'pi_1_secret_2', params } as const;
+  const task = { kind: 'confirm_intent', clientSecret: 'pi_1_secret_2', params } as const;
   expect(withCard(task, { card, address: {} })).toEqual({
     return_url: 'https://shop.example/',
     payment_method_data: { type: 'card', card, billing_details: { name: 'Ann' } },
@@ -54,6 +54,6 @@ test('a token', () => {
 });
 
 test('what needs no card gets none', () => {
-  const task = { kind: 'retrieve_payment_intent', clientSecret: 'pi_1_secret_2' } as const;
+  const task = { kind: 'retrieve_intent', clientSecret: 'pi_1_secret_2' } as const;
   expect(withCard(task, { card, address })).toEqual({});
 });

@@ -18,22 +18,34 @@ export function withCard(task: FrameTask, { card, address }: FormCard): PlainObj
     case 'create_payment_method':
       return { ...withAddress(task.params, address), type: 'card', card };
     case 'create_confirmation_token':
-    case 'confirm_payment_intent': {
-      const given = task.params['payment_method_data'];
-      const data = withAddress(isPlainObject(given) ? given : {}, address);
+    case 'confirm_intent': {
+      const data = withAddress(plainAt(task.params, 'payment_method_data'), address);
       return { ...task.params, payment_method_data: { ...data, type: 'card', card } };
     }
-    case 'retrieve_payment_intent':
+    case 'retrieve_intent':
+    case 'cancel_challenge':
     case 'finish_challenge':
     case 'validate':
       return {};
   }
 }
 
+/** The parameters of a task with the CVC of a card that is saved already. */
+export function withCvc(task: FrameTask, cvc: PlainObject): PlainObject {
+  if (task.kind !== 'confirm_intent') return {};
+  const options = plainAt(task.params, 'payment_method_options');
+  const card = { ...plainAt(options, 'card'), ...cvc };
+  return { ...task.params, payment_method_options: { ...options, card } };
+}
+
+function plainAt(params: PlainObject, key: string): PlainObject {
+  const value = params[key];
+  return isPlainObject(value) ? value : {};
+}
+
 function withAddress(params: PlainObject, address: PlainObject): PlainObject {
   if (Object.keys(address).length === 0) return params;
-  const given = params['billing_details'];
-  const billing = isPlainObject(given) ? given : {};
-  const over = isPlainObject(billing['address']) ? billing['address'] : {};
-  return { ...params, billing_details: { ...billing, address: { ...address, ...over } } };
+  const billing = plainAt(params, 'billing_details');
+  const given = plainAt(billing, 'address');
+  return { ...params, billing_details: { ...billing, address: { ...address, ...given } } };
 }

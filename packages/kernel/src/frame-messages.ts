@@ -32,12 +32,15 @@ export type FrameTask =
   | { readonly kind: 'create_payment_method'; readonly params: PlainObject }
   | { readonly kind: 'create_token'; readonly params: PlainObject }
   | { readonly kind: 'create_confirmation_token'; readonly params: PlainObject }
+  /** Of a payment or setup intent, as the client secret tells. */
   | {
-      readonly kind: 'confirm_payment_intent';
+      readonly kind: 'confirm_intent';
       readonly clientSecret: string;
       readonly params: PlainObject;
     }
-  | { readonly kind: 'retrieve_payment_intent'; readonly clientSecret: string }
+  | { readonly kind: 'retrieve_intent'; readonly clientSecret: string }
+  /** The shopper has closed the bank's page: gives the attempt up. */
+  | { readonly kind: 'cancel_challenge'; readonly clientSecret: string; readonly source: string }
   /**
    * Shows the bank's page of an intent that waits for its card holder, and answers with the intent
    * as the API gives it once it waits no longer. Only the `challenge` page can.
@@ -83,7 +86,8 @@ export interface FieldsState {
 }
 
 export type MessageFromFrame =
-  | { readonly type: 'ready' }
+  /** `isolated`: the frame is within a cross-origin isolated group of documents. */
+  | { readonly type: 'ready'; readonly isolated?: boolean }
   /** The frame will not work; why. */
   | { readonly type: 'failed'; readonly error: BrowserError }
   | { readonly type: 'change'; readonly state: FieldsState }

@@ -177,6 +177,7 @@ test('confirmCardPayment sends the card with the intent, and nothing else of the
           type: 'card',
           card: { number: '5555555555554444', exp_month: '12', exp_year: '2034', cvc: '123' },
         },
+        use_stripe_sdk: 'true',
         client_secret: 'pi_1_secret_2',
       },
     },
@@ -203,7 +204,7 @@ test('without an element the controller confirms and retrieves', async () => {
     {
       method: 'POST',
       path: '/v1/payment_intents/pi_1/confirm',
-      form: { payment_method: 'pm_7', client_secret: 'pi_1_secret_2' },
+      form: { payment_method: 'pm_7', use_stripe_sdk: 'true', client_secret: 'pi_1_secret_2' },
       query: [],
     },
     {

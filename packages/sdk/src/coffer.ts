@@ -11,14 +11,7 @@ import type { ScriptAddress } from './vault-origin.ts';
 const RELEASE_TRAIN = 'endive';
 
 /** Stripe.js methods that resolve to a result, and do not work yet. */
-const LATER_RESULTS = [
-  'confirmSetup',
-  'confirmCardSetup',
-  'createRadarSession',
-  'handleCardAction',
-  'handleNextAction',
-  'retrieveSetupIntent',
-] as const;
+const LATER_RESULTS = ['createRadarSession'] as const;
 
 /** Stripe.js methods that make an object, and do not work yet: no result can hold the error. */
 const LATER_OBJECTS = [
@@ -42,7 +35,12 @@ export interface CofferFace extends Later {
   createConfirmationToken(options: unknown): Promise<Outcome>;
   confirmCardPayment(secret: unknown, data?: unknown, options?: unknown): Promise<Outcome>;
   confirmPayment(options: unknown): Promise<Outcome>;
+  confirmCardSetup(secret: unknown, data?: unknown, options?: unknown): Promise<Outcome>;
+  confirmSetup(options: unknown): Promise<Outcome>;
+  handleCardAction(secret: unknown): Promise<Outcome>;
+  handleNextAction(options: unknown): Promise<Outcome>;
   retrievePaymentIntent(secret: unknown): Promise<Outcome>;
+  retrieveSetupIntent(secret: unknown): Promise<Outcome>;
   registerAppInfo(info?: unknown): void;
   _registerWrapper(info?: unknown): void;
 }
@@ -74,7 +72,12 @@ function face(instance: Instance): CofferFace {
     confirmCardPayment: (secret, data, options) =>
       payments.confirmCardPayment(secret, data, options),
     confirmPayment: (options) => payments.confirmPayment(options),
+    confirmCardSetup: (secret, data, options) => payments.confirmCardSetup(secret, data, options),
+    confirmSetup: (options) => payments.confirmSetup(options),
+    handleCardAction: (secret) => payments.handleCardAction(secret),
+    handleNextAction: (options) => payments.handleNextAction(options),
     retrievePaymentIntent: (secret) => payments.retrievePaymentIntent(secret),
+    retrieveSetupIntent: (secret) => payments.retrieveSetupIntent(secret),
     // Names of wrappers and plug-ins; nothing here sends statistics.
     registerAppInfo: () => undefined,
     _registerWrapper: () => undefined,

@@ -98,7 +98,7 @@ export class Elements implements ElementGroup {
   async fetchUpdates(): Promise<{ error?: BrowserError }> {
     const secret = this.clientSecret;
     if (secret === undefined) return {};
-    const task: FrameTask = { kind: 'retrieve_payment_intent', clientSecret: secret };
+    const task: FrameTask = { kind: 'retrieve_intent', clientSecret: secret };
     const result = await this.#init.instance.ask(task);
     return result.ok ? {} : { error: result.error };
   }

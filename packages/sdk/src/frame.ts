@@ -13,6 +13,8 @@ import { isObject, own } from './plain.ts';
 export const FRAME_TIMEOUT_MS = 10_000;
 /** How long a begun task may take: longer than the frame's own limit for a request. */
 const ANSWER_TIMEOUT_MS = 70_000;
+/** How long a bank may: longer than the challenge page waits for it. */
+const CHALLENGE_TIMEOUT_MS = 21 * 60_000;
 
 // Taken before scripts that load later can replace it.
 const portPostMessage = MessagePort.prototype.postMessage;
@@ -40,6 +42,7 @@ export interface FrameOptions {
 }
 
 interface Waiting {
+  readonly answerMs: number;
   readonly finish: (result: FrameResult) => void;
   timer: ReturnType<typeof setTimeout>;
 }
@@ -63,6 +66,7 @@ export class Frame {
   readonly #waiting = new Map<number, Waiting>();
   #port: MessagePort | null = null;
   #ready = false;
+  #isolated = false;
   #queue: MessageToFrame[] = [];
   #nextId = 1;
   #readyTimer: ReturnType<typeof setTimeout> | undefined;
@@ -82,6 +86,11 @@ export class Frame {
 
   get ready(): boolean {
     return this.#ready && this.iframe.isConnected;
+  }
+
+  /** Whether the frame's document shares the isolation of a page with COEP. */
+  get isolated(): boolean {
+    return this.#isolated;
   }
 
   /** Puts the frame into the page, which loads it. */
@@ -107,7 +116,8 @@ export class Frame {
         this.#waiting.delete(id);
         resolve(result);
       };
-      this.#waiting.set(id, { finish, timer: failLater(finish, FRAME_TIMEOUT_MS) });
+      const answerMs = task.kind === 'finish_challenge' ? CHALLENGE_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
+      this.#waiting.set(id, { answerMs, finish, timer: failLater(finish, FRAME_TIMEOUT_MS) });
       this.send({ type: 'task', id, beginBeforeMs: Date.now() + FRAME_TIMEOUT_MS, task, parts });
     });
   }
@@ -152,6 +162,7 @@ export class Frame {
     if (message === null) return;
     switch (message.type) {
       case 'ready':
+        this.#isolated = message.isolated === true;
         this.#becomeReady();
         break;
       case 'failed':
@@ -161,7 +172,7 @@ export class Frame {
         const waiting = this.#waiting.get(message.id);
         if (waiting === undefined) return;
         clearTimeout(waiting.timer);
-        waiting.timer = failLater(waiting.finish, ANSWER_TIMEOUT_MS);
+        waiting.timer = failLater(waiting.finish, waiting.answerMs);
         return;
       }
       case 'answer':

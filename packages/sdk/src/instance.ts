@@ -43,6 +43,19 @@ export class Instance {
     return { vaultOrigin, path: framesPath + page };
   }
 
+  /**
+   * Which of its two addresses the bank's page is framed at. A page that is isolated by COEP takes
+   * only frames that have it, too; one that is isolated by Document-Isolation-Policy (in Chromium,
+   * which has credentialless frames) takes any, and then the bank keeps its cookies.
+   */
+  challengePage(): string {
+    const byPolicy =
+      'credentialless' in HTMLIFrameElement.prototype &&
+      this.#controller?.ready === true &&
+      !this.#controller.isolated;
+    return window.crossOriginIsolated && !byPolicy ? 'challenge-isolated' : 'challenge';
+  }
+
   /** What a frame is told first. */
   setup(options: PlainObject, group = ''): FrameSetup {
     return {
@@ -74,6 +87,8 @@ export class Instance {
     }
     frame.iframe.ariaHidden = 'true';
     frame.iframe.tabIndex = -1;
+    // Lets the frame see which kind of isolation the page has. It holds no card.
+    frame.iframe.allow = 'cross-origin-isolated';
     frame.attach(document.body ?? document.documentElement);
     this.#controller = frame;
     return frame;

@@ -199,7 +199,7 @@ test('a frame does nothing before it is configured, and drops what it does not k
 
 test('a task that came too late does not begin, and an unknown one neither', async () => {
   rig.vault.answer = () => ({ status: 200, body: {} });
-  const task = `{ kind: 'retrieve_payment_intent', clientSecret: 'pi_1_secret_2' }`;
+  const task = `{ kind: 'retrieve_intent', clientSecret: 'pi_1_secret_2' }`;
   const messages = `[{ type: 'configure', setup: setup('${TEST_KEY}') }]`;
   const late = `setTimeout(() => {
     port1.postMessage({ type: 'task', id: 1, beginBeforeMs: Date.now() - 1, task: ${task} });

@@ -1,5 +1,6 @@
 import type { BrowserError, FrameResult, PlainObject } from '@coffer/kernel';
 import { IntegrationError } from './integration-error.ts';
+import type { IntentKind } from './intent-kind.ts';
 import { own, ownText } from './plain.ts';
 
 /** What payment calls resolve to: Stripe's `{ paymentIntent }` or `{ error }`. */
@@ -37,20 +38,28 @@ export function checkedReturnUrl(call: string, url: unknown): URL {
   return new URL(url);
 }
 
-/** Where the shopper goes after the payment, told as Stripe tells it. */
-export function returnAddress(url: URL, paymentIntent: PlainObject, clientSecret: string): string {
-  const status = ownText(paymentIntent, 'status');
-  const redirectStatus = status === 'processing' ? 'pending' : 'succeeded';
-  url.searchParams.set('payment_intent', ownText(paymentIntent, 'id') ?? '');
-  url.searchParams.set('payment_intent_client_secret', clientSecret);
+/** Where the shopper goes afterwards, told as Stripe tells it. */
+export function returnAddress(
+  url: URL,
+  { kind, clientSecret }: { readonly kind: IntentKind; readonly clientSecret: string },
+  intent: PlainObject,
+): string {
+  const redirectStatus = ownText(intent, 'status') === 'processing' ? 'pending' : 'succeeded';
+  url.searchParams.set(kind.field, ownText(intent, 'id') ?? '');
+  url.searchParams.set(`${kind.field}_client_secret`, clientSecret);
   url.searchParams.set('redirect_status', redirectStatus);
   return url.href;
 }
 
-/** The page is left; what its code awaits must not go on in the meantime. */
-export function leaveFor(url: string): Promise<never> {
-  location.assign(url);
-  return new Promise(() => undefined);
+/**
+ * The page is left; what its code awaits must not go on in the meantime. Resolves only if the
+ * browser kept the page and the shopper came back to it.
+ */
+export function leaveFor(url: string): Promise<void> {
+  return new Promise((resolve) => {
+    window.addEventListener('pageshow', () => resolve(), { once: true });
+    location.assign(url);
+  });
 }
 
 function isWebUrl(text: string, tlsOnly: boolean): boolean {

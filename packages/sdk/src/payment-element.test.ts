@@ -30,6 +30,7 @@ test('pays without leaving the page', async () => {
           type: 'card',
           card: { number: '4242424242424242', exp_month: '12', exp_year: '2034', cvc: '123' },
         },
+        use_stripe_sdk: 'true',
         client_secret: 'pi_1_secret_2',
       },
     },

@@ -1,24 +1,25 @@
-import {
-  objectIdOfClientSecret,
-  type FrameResult,
-  type FrameTask,
-  type PlainObject,
-} from '@coffer/kernel';
+import type { BrowserError, FrameResult, FrameTask, PlainObject } from '@coffer/kernel';
 import type { ElementCore } from './element-core.ts';
 import { coreOf } from './element-face.ts';
 import { elementsOf } from './elements.ts';
 import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
+import { checkedSecret, isSecretOf, PAYMENT, SETUP, type IntentKind } from './intent-kind.ts';
+import { followUp, type Begun } from './next-action.ts';
 import {
   checkedReturnUrl,
   leaveFor,
-  nextRedirect,
   notYet,
   outcome,
   returnAddress,
   type Outcome,
 } from './outcome.ts';
 import { merged, own, ownText, plainObject, without } from './plain.ts';
+
+interface Call extends Begun {
+  /** As messages name it. */
+  readonly call: string;
+}
 
 /**
  * The calls that pay. Each finds the frame that must make the request: the one that holds the card,
@@ -72,71 +73,124 @@ export class Payments {
   }
 
   async confirmCardPayment(secret: unknown, data?: unknown, options?: unknown): Promise<Outcome> {
-    const call = 'stripe.confirmCardPayment()';
-    const clientSecret = checkedSecret(call, secret);
-    if (own(own(own(data, 'payment_method_options'), 'card'), 'cvc') !== undefined) {
-      return notYet('Collecting the CVC of a saved card');
-    }
-    const { asker, params } = this.#confirmation(call, data);
-    const task: FrameTask = { kind: 'confirm_payment_intent', clientSecret, params };
-    const result = await asker.ask(task);
-    if (!result.ok) return { error: result.error };
-    const act = own(options, 'handleActions') !== false;
-    return act ? this.#afterConfirm(result.value) : { paymentIntent: result.value };
+    const call = this.#begin(PAYMENT, 'stripe.confirmCardPayment()', secret);
+    return this.#confirmCard(call, data, options);
+  }
+
+  async confirmCardSetup(secret: unknown, data?: unknown, options?: unknown): Promise<Outcome> {
+    const call = this.#begin(SETUP, 'stripe.confirmCardSetup()', secret);
+    return this.#confirmCard(call, data, options);
   }
 
   async confirmPayment(given: unknown): Promise<Outcome> {
-    const call = 'stripe.confirmPayment()';
-    const group = own(given, 'elements');
+    return this.#confirm(PAYMENT, 'stripe.confirmPayment()', given);
+  }
+
+  async confirmSetup(given: unknown): Promise<Outcome> {
+    return this.#confirm(SETUP, 'stripe.confirmSetup()', given);
+  }
+
+  async retrievePaymentIntent(secret: unknown): Promise<Outcome> {
+    return this.#retrieve(this.#begin(PAYMENT, 'stripe.retrievePaymentIntent()', secret));
+  }
+
+  async retrieveSetupIntent(secret: unknown): Promise<Outcome> {
+    return this.#retrieve(this.#begin(SETUP, 'stripe.retrieveSetupIntent()', secret));
+  }
+
+  /** Sees the shopper through what the bank wants; an intent that waits for nothing stays. */
+  async handleNextAction(given: unknown): Promise<Outcome> {
+    const secret = own(given, 'clientSecret');
+    if (secret === undefined && own(given, 'hashedValue') !== undefined) {
+      return notYet('handleNextAction with a hashedValue');
+    }
+    const kind = isSecretOf(SETUP, secret) ? SETUP : PAYMENT;
+    const begun = this.#begin(kind, 'stripe.handleNextAction()', secret);
+    const result = await this.#ask('retrieve_intent', begun);
+    return result.ok ? followUp(begun, result.value) : { error: result.error };
+  }
+
+  /** The older form, for payments that a server confirmed; it wants an action to be there. */
+  async handleCardAction(secret: unknown): Promise<Outcome> {
+    const begun = this.#begin(PAYMENT, 'stripe.handleCardAction()', secret);
+    const result = await this.#ask('retrieve_intent', begun);
+    if (!result.ok) return { error: result.error };
+    const intent = result.value;
+    if (ownText(intent, 'status') === 'requires_action') return followUp(begun, intent);
+    const error: BrowserError = {
+      type: 'invalid_request_error',
+      code: 'payment_intent_unexpected_state',
+      message: 'handleCardAction: The PaymentIntent supplied is not in the requires_action state.',
+      payment_intent: intent,
+    };
+    return { error };
+  }
+
+  #begin(kind: IntentKind, call: string, secret: unknown): Call {
+    const clientSecret = checkedSecret(kind, call, secret);
+    return { instance: this.#instance, kind, call, clientSecret };
+  }
+
+  async #confirmCard(begun: Call, data: unknown, options: unknown): Promise<Outcome> {
+    const { asker, params } = this.#confirmation(begun.call, data);
+    const { clientSecret } = begun;
+    const result = await asker.ask({ kind: 'confirm_intent', clientSecret, params });
+    if (!result.ok) return { error: result.error };
+    return own(options, 'handleActions') === false
+      ? { [begun.kind.result]: result.value }
+      : followUp(begun, result.value);
+  }
+
+  async #confirm(kind: IntentKind, call: string, given: unknown): Promise<Outcome> {
+    const elements = own(given, 'elements');
+    const group = elementsOf(elements);
+    const secret = own(given, 'clientSecret') ?? group?.clientSecret;
+    const begun = this.#begin(kind, call, secret);
     const confirmParams = own(given, 'confirmParams');
-    const clientSecret = checkedSecret(
-      call,
-      own(given, 'clientSecret') ?? elementsOf(group)?.clientSecret,
-    );
     const ifRequired = own(given, 'redirect') === 'if_required';
     const returnUrl = own(confirmParams, 'return_url');
     const target = ifRequired && returnUrl === undefined ? null : checkedReturnUrl(call, returnUrl);
     refuseRawCard(call, own(confirmParams, 'payment_method_data'));
-    const asker = group === undefined ? this.#instance : this.#element(call, this.#formOf(group));
+    const asker =
+      elements === undefined ? this.#instance : this.#element(call, this.#formOf(elements));
     const params = plainObject(confirmParams);
-    const result = await asker.ask({ kind: 'confirm_payment_intent', clientSecret, params });
+    const { clientSecret } = begun;
+    const result = await asker.ask({ kind: 'confirm_intent', clientSecret, params });
     if (!result.ok) return { error: result.error };
-    const after = this.#afterConfirm(result.value);
-    if (ifRequired || target === null || 'error' in after) return after;
-    return leaveFor(returnAddress(target, result.value, clientSecret));
+    const after = await followUp(begun, result.value);
+    const intent = own(after, kind.result);
+    if (!ifRequired && target !== null && intent !== undefined) {
+      await leaveFor(returnAddress(target, begun, plainObject(intent)));
+    }
+    return after;
   }
 
-  async retrievePaymentIntent(secret: unknown): Promise<Outcome> {
-    const clientSecret = checkedSecret('stripe.retrievePaymentIntent()', secret);
-    const task: FrameTask = { kind: 'retrieve_payment_intent', clientSecret };
-    return outcome('paymentIntent', await this.#instance.ask(task));
+  async #retrieve(begun: Call): Promise<Outcome> {
+    return outcome(begun.kind.result, await this.#ask('retrieve_intent', begun));
   }
 
-  /** The rest of a payment that the bank wants to see the shopper for. */
-  #afterConfirm(paymentIntent: PlainObject): Outcome | Promise<never> {
-    if (ownText(paymentIntent, 'status') !== 'requires_action') return { paymentIntent };
-    const url = nextRedirect(paymentIntent, this.#instance.livemode);
-    if (url !== null) return leaveFor(url);
-    const { error } = notYet('The next action of this payment');
-    return { error: { ...error, payment_intent: paymentIntent } };
+  #ask(kind: 'retrieve_intent', { clientSecret }: Call): Promise<FrameResult> {
+    return this.#instance.ask({ kind, clientSecret });
   }
 
   /** Which frame confirms, and with which parameters. */
   #confirmation(call: string, data: unknown): { asker: Asker; params: PlainObject } {
     const method = own(data, 'payment_method');
-    const rest = without(plainObject(data), 'payment_method');
-    if (method === undefined) return { asker: this.#instance, params: rest };
-    if (typeof method === 'string') {
+    const cvc = own(own(own(data, 'payment_method_options'), 'card'), 'cvc');
+    const params = without(plainObject(data), 'payment_method');
+    if (method === undefined || typeof method === 'string') {
+      // A saved card: the shopper may have been asked for its CVC once more.
+      const asker = cvc === undefined ? this.#instance : this.#own(call, coreOf(cvc));
       return {
-        asker: this.#instance,
-        params: merged(rest, { payment_method: method }),
+        asker,
+        params: method === undefined ? params : merged(params, { payment_method: method }),
       };
     }
     const { asker, part } = this.#cardSource(call, own(method, 'card'));
     const methodData = merged(without(plainObject(method), 'card'), part);
     return {
       asker,
-      params: merged(rest, { payment_method_data: merged(methodData, { type: 'card' }) }),
+      params: merged(params, { payment_method_data: merged(methodData, { type: 'card' }) }),
     };
   }
 
@@ -153,7 +207,10 @@ export class Payments {
   }
 
   #element(call: string, face: unknown): ElementCore {
-    const core = coreOf(face)?.sender();
+    return this.#own(call, coreOf(face)?.sender());
+  }
+
+  #own(call: string, core: ElementCore | undefined): ElementCore {
     if (core === undefined || !core.belongsTo(this.#instance)) {
       throw new IntegrationError(
         `Invalid value for ${call}: card should be an Element made by this instance, or an object ` +
@@ -173,15 +230,6 @@ export class Payments {
 
 interface Asker {
   ask(task: FrameTask): Promise<FrameResult>;
-}
-
-function checkedSecret(call: string, secret: unknown): string {
-  if (typeof secret !== 'string' || objectIdOfClientSecret(secret) === null) {
-    throw new IntegrationError(
-      `Invalid value for ${call} intent secret: value should be a client_secret string.`,
-    );
-  }
-  return secret;
 }
 
 function refuseRawCard(call: string, methodData: unknown): void {

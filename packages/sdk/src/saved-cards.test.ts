@@ -92,7 +92,7 @@ test('the newest saved card is chosen, and pays', async () => {
   expect(await formsSent()).toEqual([
     {
       path: '/v1/payment_intents/pi_1/confirm',
-      form: { payment_method: 'pm_visa', client_secret: 'pi_1_secret_2' },
+      form: { payment_method: 'pm_visa', use_stripe_sdk: 'true', client_secret: 'pi_1_secret_2' },
     },
   ]);
 });
@@ -224,6 +224,7 @@ test('the CVC of a saved card is asked for again where the merchant wants it', a
       form: {
         payment_method: 'pm_amex',
         payment_method_options: { card: { cvc: '1234' } },
+        use_stripe_sdk: 'true',
         client_secret: 'pi_1_secret_2',
       },
     },

@@ -50,7 +50,11 @@ test('confirms a payment and makes a token, also on an isolated page', async () 
   });
   await inPage(page, 'coffer.createToken(card)');
   expect(rig.vault.requests.map(({ form }) => form)).toEqual([
-    { payment_method_data: { type: 'card', card: CARD }, client_secret: 'pi_1_secret_2' },
+    {
+      payment_method_data: { type: 'card', card: CARD },
+      use_stripe_sdk: 'true',
+      client_secret: 'pi_1_secret_2',
+    },
     { card: CARD },
   ]);
 });
@@ -146,5 +150,24 @@ test('options, and the names that tests of shops look for', async () => {
     ['cardnumber', 'cardNumber', 'cc-number', 'numeric', 'Credit or debit card number'],
     ['exp-date', 'cardExpiry', 'cc-exp', 'numeric', 'Credit or debit card expiration date'],
     ['cvc', 'cardCvc', 'cc-csc', 'numeric', 'Credit or debit card CVC/CVV'],
+  ]);
+});
+
+test('the CVC of a saved card is asked for once more, and sent from its own frame', async () => {
+  const page = await open();
+  rig.vault.answer = () => ({ status: 200, body: { id: 'pi_1', status: 'succeeded' } });
+  await typeSplit(page, { number: '', expiry: '' });
+  const call = `coffer.confirmCardPayment('pi_1_secret_2', { payment_method: 'pm_7',
+    payment_method_options: { card: { cvc: parts.cardCvc, network: 'visa' } } })`;
+  expect(await inPage(page, call)).toEqual({
+    paymentIntent: { id: 'pi_1', status: 'succeeded' },
+  });
+  expect(rig.vault.requests.map(({ form }) => form)).toEqual([
+    {
+      payment_method: 'pm_7',
+      payment_method_options: { card: { network: 'visa', cvc: '123' } },
+      use_stripe_sdk: 'true',
+      client_secret: 'pi_1_secret_2',
+    },
   ]);
 });

@@ -8,7 +8,7 @@ import { withSavedCard, withSaving } from './saved-task.ts';
 const chosen = { id: 'pm_1', cvc: null, sessionSecret: 'cuss_secret_1' };
 const data = { type: 'card', card: { number: '1' } };
 const confirming = (params: PlainObject): FrameTask => ({
-  kind: 'confirm_payment_intent',
+  kind: 'confirm_intent',
   clientSecret: 'pi_1_secret_2',
   params,
 });

@@ -19,7 +19,8 @@ export function withSavedCard(task: FrameTask, chosen: ChosenCard): FrameResult 
       return { ok: false, error: NOT_NEW };
     case 'validate':
     case 'finish_challenge':
-    case 'retrieve_payment_intent':
+    case 'retrieve_intent':
+    case 'cancel_challenge':
       return { ok: true, value: {} };
     default: {
       const secret = { customer_session_client_secret: chosen.sessionSecret };
