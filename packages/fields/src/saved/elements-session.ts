@@ -79,7 +79,8 @@ function sessionOf(answer: PlainObject, secret: string): ElementsSession | null 
       features['payment_method_save'] === 'enabled' ? { usage: usage ?? 'off_session' } : null,
     futureUsage: usageOf(setup_future_usage),
     mode,
-    asksCvc: require_cvc_recollection === true,
+    // What is only saved is not paid with: its CVC was seen when it was saved.
+    asksCvc: require_cvc_recollection === true && mode !== 'setup',
   };
 }
 

@@ -1,0 +1,179 @@
+// Goal: a customer saves a card while paying, pays with it the next time, and removes it; a page
+// hands its server what it collected. Method: the official library, unchanged, as the merchant's
+// server, coffer.js on a merchant's page in real Chromium, and a real stack; every answer that the
+// server gets is checked against the official types.
+import { launchChromium } from '@coffer/testkit';
+import type { FrameLocator, Page } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
+import { checked, failure } from '../conformance/official-client.ts';
+import { serveMerchantPage, startCrossSiteStack, stripeFor, typeCard } from './merchant.ts';
+
+const stack = await startCrossSiteStack();
+const browser = await launchChromium();
+const stripe = stripeFor(stack);
+const merchant = await serveMerchantPage({
+  head: `<link rel="icon" href="data:,"><script src="${stack.vault}/v3/"></script>`,
+});
+const customer = await checked(stripe.customers.create({ name: 'Jenny' }));
+
+afterAll(async () => {
+  await browser.close();
+  await merchant.close();
+  await stack.remove();
+});
+
+async function sessionSecret(): Promise<string> {
+  const session = await checked(
+    stripe.customerSessions.create({
+      customer: customer.id,
+      components: {
+        payment_element: {
+          enabled: true,
+          features: {
+            payment_method_redisplay: 'enabled',
+            payment_method_remove: 'enabled',
+            payment_method_save: 'enabled',
+            payment_method_save_usage: 'off_session',
+          },
+        },
+      },
+    }),
+  );
+  return session.client_secret;
+}
+
+interface Visit {
+  readonly page: Page;
+  readonly fields: FrameLocator;
+  readonly complaints: string[];
+}
+
+/** The customer's page with a Payment Element of these options. */
+async function visit(options: object): Promise<Visit> {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(merchant.url);
+  const all = { ...options, customerSessionClientSecret: await sessionSecret() };
+  await page.evaluate(`
+    window.stripe = Stripe('${stack.publishable_key}');
+    window.elements = stripe.elements(${JSON.stringify(all)});
+    window.element = elements.create('payment');
+    window.isReady = new Promise((resolve, reject) => {
+      element.on('ready', resolve);
+      element.on('loaderror', ({ error }) => reject(new Error(error.message)));
+    });
+    window.isRemoved = new Promise((resolve) => {
+      element.on('savedpaymentmethodremove', resolve);
+    });
+    element.mount('#card');
+  `);
+  await page.evaluate('isReady');
+  const fields = page.frameLocator('iframe[title="Secure payment input frame"]');
+  return { page, fields, complaints };
+}
+
+const DEFERRED = { mode: 'payment', amount: 4200, currency: 'usd' };
+const CONFIRM = `stripe.confirmPayment({ elements, redirect: 'if_required' })`;
+const RETURN_URL = 'https://shop.example/thanks';
+
+/** What the page hands its server. */
+async function tokenOf(page: Page): Promise<string> {
+  expect(await page.evaluate('elements.submit()')).toEqual({ selectedPaymentMethod: 'card' });
+  const made: unknown = await page.evaluate(
+    `stripe.createConfirmationToken({ elements, params: { return_url: '${RETURN_URL}' } })`,
+  );
+  expect(made).toMatchObject({ confirmationToken: { object: 'confirmation_token' } });
+  expect(JSON.stringify(made)).not.toMatch(/fingerprint|metadata|4242424242424242/);
+  return (made as { confirmationToken: { id: string } }).confirmationToken.id;
+}
+
+test('a card is saved while paying, with a token that the server confirms', async () => {
+  const { page, fields, complaints } = await visit(DEFERRED);
+  await typeCard(fields, { number: '4242424242424242' });
+  await fields.getByLabel('Save payment details for future purchases').check();
+  const id = await tokenOf(page);
+  const token = await checked(stripe.confirmationTokens.retrieve(id));
+  expect(token).toMatchObject({
+    payment_intent: null,
+    payment_method_preview: { allow_redisplay: 'always', card: { last4: '4242' }, customer: null },
+    return_url: RETURN_URL,
+    setup_future_usage: 'off_session',
+    use_stripe_sdk: true,
+  });
+  const pay = { amount: 4200, currency: 'usd', customer: customer.id };
+  const intent = await checked(
+    stripe.paymentIntents.create({ ...pay, confirm: true, confirmation_token: id }),
+  );
+  expect(intent).toMatchObject({ status: 'succeeded', setup_future_usage: 'off_session' });
+  const again = stripe.paymentIntents.create({ ...pay, confirm: true, confirmation_token: id });
+  expect(await failure(again)).toMatchObject({ statusCode: 400, param: 'confirmation_token' });
+  const saved = await checked(
+    stripe.customers.listPaymentMethods(customer.id, { allow_redisplay: 'always' }),
+  );
+  expect(saved.data.map((method) => method.id)).toEqual([intent.payment_method]);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('the saved card pays the next time, by token and in the page, with its CVC asked again', async () => {
+  const deferred = await visit(DEFERRED);
+  const id = await tokenOf(deferred.page);
+  const pay = { amount: 4200, currency: 'usd', customer: customer.id };
+  const first = await checked(
+    stripe.paymentIntents.create({ ...pay, confirm: true, confirmation_token: id }),
+  );
+  expect(first.status).toBe('succeeded');
+  await deferred.page.close();
+
+  const intent = await checked(
+    stripe.paymentIntents.create({
+      ...pay,
+      payment_method_options: { card: { require_cvc_recollection: true } },
+    }),
+  );
+  const { page, fields, complaints } = await visit({ clientSecret: intent.client_secret });
+  expect(await page.evaluate(CONFIRM)).toMatchObject({ error: { code: 'incomplete_cvc' } });
+  await fields.getByLabel('Security code').locator('visible=true').fill('123');
+  expect(await page.evaluate(CONFIRM)).toMatchObject({
+    paymentIntent: { status: 'succeeded', payment_method: first.payment_method },
+  });
+  const charges = await checked(stripe.charges.list({ payment_intent: intent.id }));
+  const checks = charges.data[0]?.payment_method_details?.card?.checks;
+  expect(checks?.cvc_check).toBe('pass');
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test('it is removed in the page, and shown nowhere any more', async () => {
+  const { page, fields } = await visit(DEFERRED);
+  await fields.getByRole('button', { name: 'Remove: Visa ending in 4242' }).click();
+  await fields.getByRole('group').getByRole('button', { name: 'Remove' }).click();
+  expect(await page.evaluate('isRemoved')).toMatchObject({ success: true });
+  expect((await stripe.customers.listPaymentMethods(customer.id)).data).toEqual([]);
+  await page.close();
+  const later = await visit(DEFERRED);
+  expect(await later.fields.getByRole('radio').count()).toBe(0);
+  expect(await later.fields.getByLabel('Card number').isVisible()).toBe(true);
+  await later.page.close();
+});
+
+test('a merchant’s own tests make tokens with the helper', async () => {
+  const create = (): Promise<{ id: string }> =>
+    checked(stripe.testHelpers.confirmationTokens.create({ payment_method: 'pm_card_visa' }));
+  const setup = await checked(
+    stripe.setupIntents.create({
+      ...{ customer: customer.id, confirm: true },
+      confirmation_token: (await create()).id,
+    }),
+  );
+  expect(setup).toMatchObject({ status: 'succeeded', payment_method: expect.any(String) });
+  const waiting = await stripe.paymentIntents.create({ amount: 100, currency: 'usd' });
+  const confirmed = await checked(
+    stripe.paymentIntents.confirm(waiting.id, { confirmation_token: (await create()).id }),
+  );
+  expect(confirmed.status).toBe('succeeded');
+});
