@@ -9,6 +9,7 @@ import { callApi } from './api-call.ts';
 import { connect, type Connection } from './connection.ts';
 import { keyObstacle } from './key-obstacle.ts';
 import { LoadFailure } from './load-failure.ts';
+import { addFonts } from './look/fonts.ts';
 import { localizedError } from './texts/localized-error.ts';
 import { loadTexts, setLocale } from './texts/texts.ts';
 import { writeTexts } from './texts/write-texts.ts';
@@ -41,9 +42,7 @@ export function runFrame(content: FrameContent): void {
       connection.send({ type: 'failed', error: obstacle });
       return;
     }
-    setLocale(given.options['locale']);
-    await loadTexts();
-    writeTexts(document);
+    await prepare(given.options);
     try {
       await content.configure(given, connection);
     } catch (error) {
@@ -53,6 +52,11 @@ export function runFrame(content: FrameContent): void {
     }
     configured = true;
     connection.send({ type: 'ready', ...(window.crossOriginIsolated ? { isolated: true } : {}) });
+  };
+
+  const update = async (options: PlainObject): Promise<void> => {
+    await prepare(options);
+    content.update(options);
   };
 
   const run = async (
@@ -81,9 +85,18 @@ export function runFrame(content: FrameContent): void {
     if (message.type === 'configure') void begin(message.setup, connection);
     else if (!configured) return;
     else if (message.type === 'task') void run(message, connection);
-    else if (message.type === 'update') content.update(message.options);
+    else if (message.type === 'update') void update(message.options);
     else content.command(message.type);
   });
+}
+
+/** What all kinds of frames do with their options alike: the language and the fonts. */
+async function prepare({ locale, fonts }: PlainObject): Promise<void> {
+  if (setLocale(locale)) {
+    await loadTexts();
+    writeTexts(document);
+  }
+  addFonts(fonts);
 }
 
 function forShopper(result: FrameResult): FrameResult {

@@ -7,6 +7,7 @@ import { runFrame } from './frame.ts';
 import { applyAppearance } from './look/appearance.ts';
 import { countryOptions } from './look/countries.ts';
 import { showFieldState } from './look/field-classes.ts';
+import { followLabels, showLabels } from './look/labels.ts';
 import { guessRegion } from './look/region.ts';
 import type { SavedCards, SavedCardsInit } from './saved/saved-cards.ts';
 import { isPlainObject } from './plain-object.ts';
@@ -56,13 +57,14 @@ class PaymentForm implements FormLook {
   begin(form: CardForm): void {
     document.adoptedStyleSheets = [this.#sheet];
     applyAppearance(document.documentElement, this.#sheet, undefined);
-    this.#country.replaceChildren(...countryOptions(textLocale().language));
-    this.#country.value = guessRegion();
+    this.#listCountries(guessRegion());
     this.#country.addEventListener('change', () => this.#askPostal(form));
+    followLabels(this.root);
   }
 
   update(form: CardForm, options: PlainObject): void {
     const { appearance, defaultValues, fields, readOnly } = options;
+    this.#listCountries(this.#country.value);
     if (appearance !== undefined) {
       applyAppearance(document.documentElement, this.#sheet, appearance);
     }
@@ -84,6 +86,7 @@ class PaymentForm implements FormLook {
       showFieldState(field, 'Input--');
       showError(field);
     }
+    showLabels(this.root);
     const { brand } = form.state;
     this.root.dataset['brand'] = brand;
     this.#brand.setAttribute('href', `#${brand}`);
@@ -103,6 +106,15 @@ class PaymentForm implements FormLook {
     const address = billing === 'never' ? 'never' : at(billing, 'address');
     this.#asksCountry = address !== 'never' && at(address, 'country') !== 'never';
     this.#mayAskPostal = address !== 'never' && at(address, 'postalCode') !== 'never';
+  }
+
+  /** In the language of the page, which may change. */
+  #listCountries(chosen: string): void {
+    const { language } = textLocale();
+    if (this.#country.lang === language) return;
+    this.#country.lang = language;
+    this.#country.replaceChildren(...countryOptions(language));
+    this.#country.value = chosen;
   }
 
   #setCountry(code: string): void {
@@ -128,9 +140,6 @@ function showError(field: Field): void {
   const message = field.error?.message ?? '';
   // Written only when new, since every write is read out again.
   if (place.textContent !== message) place.textContent = message;
-  document
-    .querySelector(`label[for="${field.input.id}"]`)
-    ?.classList.toggle('Label--invalid', message !== '');
 }
 
 function at(value: FormInput, key: string): FormInput {

@@ -18,6 +18,7 @@ const SHARED = [
   'clientSecret',
   'currency',
   'customerSessionClientSecret',
+  'fonts',
   'locale',
   'mode',
   'paymentMethodOptions',

@@ -1,28 +1,19 @@
 import type { FormInput } from '@coffer/kernel';
 import { isPlainObject } from '../plain-object.ts';
-
-const VALUE_MAX_CHARS = 200;
-
-/** Nothing that loads; nor what ends a declaration, though the CSSOM lets no value do so. */
-const FORBIDDEN_IN_VALUE = /url|image|src\s*\(|expression|[\\<>{};@]/i;
-
-/** The value of a declaration as the merchant gave it; null when it is not one we take. */
-export function styleValue(given: FormInput): string | null {
-  if (typeof given !== 'string' && typeof given !== 'number') return null;
-  const text = String(given);
-  return text.length <= VALUE_MAX_CHARS && !FORBIDDEN_IN_VALUE.test(text) ? text : null;
-}
+import { cssValue, type VariableLookup } from './css-value.ts';
 
 /** Sets the allowed properties of one rule. `allowed` has the names as in JavaScript. */
 export function declare(
   style: CSSStyleDeclaration,
   given: FormInput,
-  allowed: ReadonlySet<string>,
+  { allowed, lookUp }: { allowed: (name: string) => boolean; lookUp: VariableLookup },
 ): void {
   if (!isPlainObject(given)) return;
   for (const [name, raw] of Object.entries(given)) {
-    const value = styleValue(raw);
-    if (value !== null && allowed.has(name)) style.setProperty(kebab(name), value);
+    if (!allowed(name)) continue;
+    const property = kebab(name);
+    const value = cssValue(property, raw, lookUp);
+    if (value !== null) style.setProperty(property, value);
   }
 }
 
@@ -39,5 +30,6 @@ export function addRule(sheet: CSSStyleSheet, selector: string): CSSStyleDeclara
 
 function kebab(name: string): string {
   const dashed = name.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
-  return dashed === 'font-smoothing' ? '-webkit-font-smoothing' : dashed;
+  if (dashed === 'font-smoothing') return '-webkit-font-smoothing';
+  return dashed.startsWith('webkit-') || dashed.startsWith('moz-') ? `-${dashed}` : dashed;
 }

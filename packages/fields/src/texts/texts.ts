@@ -7,6 +7,8 @@ import type { Texts } from './text-keys.ts';
 // A page inside a frame speaks one language at a time.
 let chosen: ChosenLocale = { texts: 'en', language: 'en' };
 let current: Texts = en;
+let asked: FormInput;
+let begun = false;
 
 /** The texts of this page: English until `loadTexts` has had its answer. */
 export function texts(): Texts {
@@ -18,9 +20,16 @@ export function textLocale(): ChosenLocale {
   return chosen;
 }
 
-/** Chooses by the `locale` option. What has to be loaded for it is loaded by `loadTexts`. */
-export function setLocale(option: FormInput): void {
+/**
+ * Chooses by the `locale` option, and says whether that is news. `loadTexts` loads what it needs.
+ * Options that change later may say nothing of the locale: it stays.
+ */
+export function setLocale(option: FormInput): boolean {
+  if (begun && (option === undefined || option === asked)) return false;
+  begun = true;
+  asked = option;
   chosen = chooseLocale(option, navigator.languages);
+  return true;
 }
 
 /** The texts of the chosen locale. English when they do not load: the form works all the same. */
