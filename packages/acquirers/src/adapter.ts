@@ -97,6 +97,8 @@ export interface FollowUpInput {
 export interface VerifyInput {
   readonly reference: string;
   readonly billing: BillingAddress;
+  /** As of an authorization: for a caller that can authenticate the card's holder. */
+  readonly security?: Pick<PaymentSecurity, 'transactionId'>;
 }
 
 export type CheckResult = 'pass' | 'fail' | 'unavailable' | 'unchecked';

@@ -164,8 +164,9 @@ describe('rows that are not played', () => {
     const input = { number: card.number, cvc: cvcOf(card) };
     const reference = `un_${rowName(card.number)}`;
     expect(await network.client.authorize({ reference }, input)).toEqual(NOT_SUPPORTED);
+    // A 3-D Secure card may be looked at by a caller that cannot authenticate its holder.
     expect(await network.client.verify({ reference: `${reference}_v` }, input)).toEqual(
-      NOT_SUPPORTED,
+      card.category === '3ds' ? expect.objectContaining({ kind: 'approved' }) : NOT_SUPPORTED,
     );
   });
 

@@ -128,6 +128,21 @@ test('a card that was set up is charged off session without its holder', async (
   expect(await pay('4000002760003184', stored)).toBe(REQUIRED);
 });
 
+test('a card is set up with its holder, or looked at without', async () => {
+  const looks = async (number: string, security?: { transactionId: string | null }) => {
+    const asked = { reference: reference(), ...(security !== undefined && { security }) };
+    const outcome = await network.client.verify(asked, { number, cvc: '123' });
+    return outcome.kind === 'declined' ? `${outcome.code}/${outcome.declineCode}` : outcome.kind;
+  };
+  for (const [number, [, before]] of Object.entries(ROWS)) {
+    expect([number, await looks(number)]).toEqual([number, 'approved']);
+    expect([number, await looks(number, { transactionId: null })]).toEqual([number, before]);
+  }
+  const { transactionId } = await challenged('4000008260003178');
+  await press(transactionId, 'complete');
+  expect(await looks('4000008260003178', { transactionId })).toBe('approved');
+});
+
 test('a frictionless authentication needs nobody', async () => {
   const number = '4000000032200000';
   const answer = await authenticate(number);

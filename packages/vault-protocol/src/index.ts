@@ -31,6 +31,7 @@ export type {
   ExtendCvcAnswer,
   ExtendCvcRequest,
   DeleteCardsRequest,
+  DeleteCvcRequest,
   SendAnswer,
   SendRefusal,
   SendRequest,

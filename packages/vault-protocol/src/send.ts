@@ -65,6 +65,12 @@ export interface ExtendCvcAnswer {
   readonly extended: boolean;
 }
 
+/** POST /cvcs/delete: this CVC can never be used again. */
+export interface DeleteCvcRequest {
+  readonly account_id: string;
+  readonly cvc_ref: string;
+}
+
 /** POST /cards/claim: these cards are now named by the server's records; the sweep leaves them. */
 export interface ClaimCardsRequest {
   readonly account_id: string;

@@ -34,7 +34,7 @@ export const sandboxAdapter: AcquirerAdapter = {
 function authorize(input: AuthorizeInput): SkeletonCall {
   const { security } = input;
   return {
-    skeleton: security === undefined ? 'sandbox.authorize.v1' : 'sandbox.authorize.v2',
+    skeleton: security === undefined ? 'sandbox.authorize.v1' : 'sandbox.authorize.v3',
     parameters: {
       ...(security !== undefined && {
         stored_credential: security.storedCredential,
@@ -75,9 +75,11 @@ function inquire(input: InquireInput): SkeletonCall {
 }
 
 function verify(input: VerifyInput): SkeletonCall {
+  const { security } = input;
   return {
-    skeleton: 'sandbox.verify.v1',
+    skeleton: security === undefined ? 'sandbox.verify.v1' : 'sandbox.verify.v2',
     parameters: {
+      ...(security !== undefined && { authentication_transaction_id: security.transactionId }),
       reference: input.reference,
       address_line1: addressPart(input.billing.line1),
       address_postal_code: addressPart(input.billing.postal_code),

@@ -2,12 +2,13 @@ import type { Skeleton } from './skeleton.ts';
 import {
   SANDBOX_AUTHENTICATE,
   SANDBOX_AUTHORIZE,
-  SANDBOX_AUTHORIZE_V2,
+  SANDBOX_AUTHORIZE_V3,
   SANDBOX_CAPTURE,
   SANDBOX_INQUIRE,
   SANDBOX_REFUND,
   SANDBOX_REVERSE,
   SANDBOX_VERIFY,
+  SANDBOX_VERIFY_V2,
 } from './sandbox.ts';
 
 export type { CardField, Skeleton, SkeletonNode, SkeletonParameter } from './skeleton.ts';
@@ -16,10 +17,11 @@ export type { CardField, Skeleton, SkeletonNode, SkeletonParameter } from './ske
 export const SKELETONS: readonly Skeleton[] = [
   SANDBOX_AUTHENTICATE,
   SANDBOX_AUTHORIZE,
-  SANDBOX_AUTHORIZE_V2,
+  SANDBOX_AUTHORIZE_V3,
   SANDBOX_CAPTURE,
   SANDBOX_INQUIRE,
   SANDBOX_REFUND,
   SANDBOX_REVERSE,
   SANDBOX_VERIFY,
+  SANDBOX_VERIFY_V2,
 ];

@@ -85,13 +85,17 @@ export const SANDBOX_AUTHORIZE: Skeleton = {
   answer: CARD_ANSWER,
 };
 
+/** The issuer's word that it wants the holder authenticated first. */
+const ASKS_FOR_THE_HOLDER = { code: 'authentication_required' } as const;
+
 /**
- * Version 2 is for a caller that can authenticate the card's holder: to it the issuer answers
- * `authentication_required`, and it repeats here the transaction in which that was done.
+ * Version 3 is for a caller that can authenticate the card's holder: to it the issuer answers
+ * `authentication_required`, and it repeats here the transaction in which that was done. (Version 2
+ * did not keep the CVC meanwhile; nothing ever sent it.)
  */
-export const SANDBOX_AUTHORIZE_V2: Skeleton = {
+export const SANDBOX_AUTHORIZE_V3: Skeleton = {
   ...COMMON,
-  id: 'sandbox.authorize.v2',
+  id: 'sandbox.authorize.v3',
   path: '/acquirer/authorizations',
   body: {
     object: {
@@ -124,6 +128,7 @@ export const SANDBOX_AUTHORIZE_V2: Skeleton = {
     address_postal_code: 'string?',
   },
   answer: CARD_ANSWER,
+  keepsCvcWhen: { answer: ASKS_FOR_THE_HOLDER, parameters: { off_session: false } },
 };
 
 export const SANDBOX_AUTHENTICATE: Skeleton = {
@@ -171,6 +176,31 @@ export const SANDBOX_VERIFY: Skeleton = {
     address_postal_code: 'string?',
   },
   answer: CARD_ANSWER,
+};
+
+/** Version 2 is for a caller that can authenticate the card's holder, as of authorizations. */
+export const SANDBOX_VERIFY_V2: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.verify.v2',
+  path: '/acquirer/verifications',
+  body: {
+    object: {
+      reference: { parameter: 'reference' },
+      authentication: {
+        object: { transaction_id: { parameter: 'authentication_transaction_id' } },
+      },
+      card: CARD,
+      address: ADDRESS,
+    },
+  },
+  parameters: {
+    reference: 'string',
+    authentication_transaction_id: 'string?',
+    address_line1: 'string?',
+    address_postal_code: 'string?',
+  },
+  answer: CARD_ANSWER,
+  keepsCvcWhen: { answer: ASKS_FOR_THE_HOLDER, parameters: {} },
 };
 
 export const SANDBOX_CAPTURE: Skeleton = {

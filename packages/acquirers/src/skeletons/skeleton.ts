@@ -46,4 +46,12 @@ export interface Skeleton {
    * those that it lacks are left out. Everything else of an answer is dropped.
    */
   readonly answer: readonly string[];
+  /**
+   * Every answer ends the CVC that was sent, but for one with these values, to a call with these
+   * parameters: its issuer asks who the holder is, and has not yet said yes or no.
+   */
+  readonly keepsCvcWhen?: {
+    readonly answer: Readonly<Record<string, SkeletonParameter>>;
+    readonly parameters: Readonly<Record<string, SkeletonParameter>>;
+  };
 }

@@ -12,12 +12,13 @@ import type { SkeletonNode } from './skeleton.ts';
 const PINNED: Readonly<Record<string, string>> = {
   'sandbox.authenticate.v1': 'ac8f923ff47f20b05f48fc146c183dd11c6ccf50823e0b1aad746b3e93b00afc',
   'sandbox.authorize.v1': 'ae86d3b455586d877370ee5a6db270964c5ea4f1a17ba6880674a33e19874040',
-  'sandbox.authorize.v2': '2fac4ab82ff98d27346d927cedf79639f4c6e534f3c9b3c38d5c0fd6973bf37e',
+  'sandbox.authorize.v3': '2ed4d8a5a43829823170f5f870d79cb956fbc78e1ef896b1c2a01497226c0903',
   'sandbox.capture.v1': 'e99ea66b430ac2747efaf14e23a997595fd2b4081b4dd59e4ceeddf75bdc43bf',
   'sandbox.inquire.v1': '3894a85b68f5e4e16abe46374e8a814d35ade11c9474763968484c7880ee25e3',
   'sandbox.refund.v1': 'd03f3939c8c65b42e05375a89e05ab45bea79525b25e7e164034b6f1a7a75fdb',
   'sandbox.reverse.v1': '7aafc77300f0abb4a9c0393e317aec819db052fd8db417aeae4e5b09007a3fdf',
   'sandbox.verify.v1': 'baf996589ce7b2b0dafc95610c6574b43b20a727cbae62ec4c808ed5e9299fe5',
+  'sandbox.verify.v2': '4d471b36cd511d869dbd9b3835d47758f2845b86336fc06553cd53eb7996dacb',
 };
 
 function parametersIn(node: SkeletonNode): string[] {

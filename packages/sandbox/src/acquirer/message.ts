@@ -46,6 +46,8 @@ export interface VerificationMessage {
   readonly reference: string;
   readonly card: CardInput;
   readonly address: AddressInput;
+  /** As of an authorization (version 2 of the message). */
+  readonly security?: { readonly transactionId: string | null };
 }
 
 /** A capture or refund of (a part of) the authorization `original`. */

@@ -41,7 +41,7 @@ const NAMES: Readonly<Record<Operation, readonly string[]>> = {
     'card',
     'address',
   ],
-  verification: ['reference', 'card', 'address'],
+  verification: ['reference', 'authentication', 'card', 'address'],
   capture: ['reference', 'original', 'amount', 'currency'],
   refund: ['reference', 'original', 'amount', 'currency'],
   reversal: ['reference', 'original'],
@@ -89,7 +89,10 @@ function readFields(
     }
     case 'verification': {
       const held = readCardAndAddress(fields);
-      return typeof held === 'string' ? held : { operation, reference, ...held };
+      const security = fields.has('authentication')
+        ? { security: { transactionId: readTransactionId(fields) } }
+        : {};
+      return typeof held === 'string' ? held : { operation, reference, ...held, ...security };
     }
     case 'capture':
     case 'refund':
@@ -120,11 +123,15 @@ export function readInquiry(body: unknown): Pick<ReversalMessage, 'original' | '
 /** Absent as a whole from version 1 of the message. */
 function readSecurity(fields: FieldReader): Pick<AuthorizationMessage, 'security'> {
   if (!fields.has('authentication') && !fields.has('stored_credential')) return {};
+  const transactionId = readTransactionId(fields);
+  return { security: { storedCredential: fields.flag('stored_credential'), transactionId } };
+}
+
+function readTransactionId(fields: FieldReader): string | null {
   const holder = new FieldReader(fields.raw('authentication'), '', ['transaction_id']);
   const transactionId = holder.textOrNull('transaction_id', isReference);
-  const storedCredential = fields.flag('stored_credential');
   fields.adopt(holder);
-  return { security: { storedCredential, transactionId } };
+  return transactionId;
 }
 
 function readCard(fields: FieldReader): CardInput | string {

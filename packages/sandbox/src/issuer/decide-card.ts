@@ -6,7 +6,7 @@ import {
   type TestCard,
 } from '@coffer/kernel/test-cards';
 import { threeDSecureRow, wantsAuthentication } from './decide-authentication.ts';
-import type { AuthorizationMessage, CardMessage } from '../acquirer/message.ts';
+import type { CardMessage } from '../acquirer/message.ts';
 
 export interface Checks {
   readonly cvc_check: CheckResult | null;
@@ -103,27 +103,30 @@ function decideListed(message: CardMessage, card: TestCard | null): CardDecision
 }
 
 /**
- * Cards whose issuer asks for authentication. Null: the card is none of these, or the caller did
- * not say that it can authenticate.
+ * Cards whose issuer asks for authentication. Null: the card is none of these, or the caller wants
+ * to charge it and did not say that it can authenticate.
  */
 function decideSecure(message: CardMessage, authenticated: boolean): CardDecision | null {
   const row = threeDSecureRow(message.card.number);
   if (row === null || testCardByNumber(row.number) !== row) return null;
-  if (message.operation !== 'authorization' || message.security === undefined) return null;
   const checks = checksOf(message, {});
+  const approved = { kind: 'approved', checks, riskLevel: 'normal' } as const;
+  // Whoever only looks at a card, and cannot authenticate, may look.
+  if (message.security === undefined) return message.operation === 'verification' ? approved : null;
   if (wantsAuthentication(row) && !authenticated && !isExempt(row, message)) {
     return decline(checks, 'authentication_required', 'authentication_required');
   }
+  if (message.operation === 'verification') return approved;
   if (row.behavior.outcome === 'requires_action_then_decline') {
     const declineCode = row.behavior.decline_code ?? 'generic_decline';
     return decline(checks, 'card_declined', declineCode);
   }
-  return { kind: 'approved', checks, riskLevel: 'normal' };
+  return approved;
 }
 
 /** The holder is away, and the issuer lets that pass: always, or after the card was set up. */
-function isExempt(row: TestCard, message: AuthorizationMessage): boolean {
-  if (!message.offSession) return false;
+function isExempt(row: TestCard, message: CardMessage): boolean {
+  if (message.operation !== 'authorization' || !message.offSession) return false;
   const { off_session: asked } = row.behavior;
   if (asked === 'never') return true;
   return asked === 'unless_set_up' && (message.security?.storedCredential ?? false);

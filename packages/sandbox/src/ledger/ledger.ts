@@ -102,7 +102,6 @@ export class Ledger {
 
   /** Whether the holder of the message's card was authenticated in the transaction it names. */
   async isAuthenticated(message: CardMessage): Promise<boolean> {
-    if (message.operation !== 'authorization') return false;
     const id = message.security?.transactionId ?? null;
     return id !== null && isAuthenticated(this.#pool, id, this.#hashes.number(message.card.number));
   }

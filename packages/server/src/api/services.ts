@@ -38,7 +38,7 @@ export interface ObjectExpander {
   expand(reading: Reading, object: object, paths: readonly string[]): Promise<object>;
 }
 
-/** Keeps the operations that this process works on its own. */
+/** Keeps the operations and authentications that this process works on its own. */
 export interface LeaseKeeper {
   during<T>(
     operation: { readonly account_id: string; readonly id: string },

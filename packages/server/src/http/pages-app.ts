@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { ApiError, headersFor, randomBase62 } from '@coffer/kernel';
 import type { Services } from '../api/services.ts';
 import { htmlReply, type Page, type PageReply, type Visit } from '../pages/page.ts';
-import { plainPage } from '../pages/plain-page.ts';
+import { notFoundPage, plainPage } from '../pages/plain-page.ts';
 import { readBody } from './read-body.ts';
 
 const VISIT_ID_DIGITS = 14;
@@ -35,7 +35,7 @@ async function answerVisit(
   const visitId = `req_${randomBase62(services.random, VISIT_ID_DIGITS)}`;
   let reply: PageReply;
   try {
-    reply = page === null ? await notFound() : await page.run(await readVisit(c, services));
+    reply = page === null ? await notFoundPage() : await page.run(await readVisit(c, services));
   } catch (error) {
     reply = await failure(error, services, visitId);
   }
@@ -60,11 +60,6 @@ async function readVisit(c: Context, services: Services): Promise<Visit> {
     headers: c.req.raw.headers,
     form: new URLSearchParams(body),
   };
-}
-
-function notFound(): Promise<PageReply> {
-  const text = 'There is no page at this address. It may have been opened only in part.';
-  return htmlReply(plainPage({ title: 'Page not found', text }), { status: 404 });
 }
 
 /** What went wrong, as far as a visitor may see it. */

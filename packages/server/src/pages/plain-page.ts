@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import type { Markup } from './page.ts';
+import type { PageSurface } from '@coffer/kernel';
+import { htmlReply, type Markup, type PageReply } from './page.ts';
 
 /** A page that says one thing. It needs no script. */
 export function plainPage(page: { readonly title: string; readonly text: string }): Markup {
@@ -18,4 +19,10 @@ export function plainPage(page: { readonly title: string; readonly text: string 
         </main>
       </body>
     </html> `;
+}
+
+/** There is nothing for this visitor at this address. */
+export function notFoundPage(surface: PageSurface = 'page'): Promise<PageReply> {
+  const text = 'There is no page at this address. It may have been opened only in part.';
+  return htmlReply(plainPage({ title: 'Page not found', text }), { status: 404, surface });
 }

@@ -4,6 +4,7 @@ import { checkoutPages } from '../pages/checkout/checkout-pages.ts';
 import type { Page } from '../pages/page.ts';
 import { plainStyle } from '../pages/plain-style.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import { notificationPages } from './authentications/notification-page.ts';
 import { balanceTransactionKind, balanceTransactionRoutes } from './balance-transactions/routes.ts';
 import { balanceRoutes } from './balance/routes.ts';
 import { chargeKind, chargeRoutes } from './charges/routes.ts';
@@ -77,4 +78,4 @@ export const objectKinds: readonly ObjectKind[] = [
 ];
 
 /** Every page of the checkout origin. */
-export const pages: readonly Page[] = [plainStyle, ...checkoutPages];
+export const pages: readonly Page[] = [plainStyle, ...checkoutPages, ...notificationPages];

@@ -21,7 +21,15 @@ const DECLINES: Readonly<Record<string, { code: string; decline_code: string | n
   },
   tok_chargeDeclined: { code: 'card_declined', decline_code: 'generic_decline' },
 };
-const GOOD: readonly string[] = ['pm_card_visa', 'pm_card_amex', 'tok_visa', 'tok_amex'];
+/** The issuer of this one wants its holder. */
+const HOLDER_WANTED = 'pm_card_authenticationRequired';
+const GOOD: readonly string[] = [
+  HOLDER_WANTED,
+  'pm_card_visa',
+  'pm_card_amex',
+  'tok_visa',
+  'tok_amex',
+];
 
 /**
  * The other side of the door, for tests of this package alone: it stores names instead of cards and
@@ -33,6 +41,10 @@ export class CardDoorStandIn {
   /** Card names by reference, and what was done through the door. */
   readonly cards: Map<string, string> = new Map();
   readonly sent: SendRequest[] = [];
+  /** What the issuers' pages came to, by the reference of the authentication. */
+  readonly holders: Map<string, 'authenticated' | 'canceled' | 'failed'> = new Map();
+  /** What was asked of CVCs. */
+  readonly cvcs: { readonly path: string; readonly body: unknown }[] = [];
   /** Answers sends in place of the stand-in, while it is set. */
   answer: ((request: SendRequest) => SendAnswer | Promise<SendAnswer>) | null = null;
 
@@ -92,6 +104,10 @@ export class CardDoorStandIn {
       case '/cards/delete':
         for (const ref of (body as DeleteCardsRequest).refs) this.cards.delete(ref);
         return [204, null];
+      case '/cvcs/extend':
+      case '/cvcs/delete':
+        this.cvcs.push({ path: request.url, body });
+        return [200, {}];
       case '/send': {
         const sending = body as SendRequest;
         this.sent.push(sending);
@@ -108,7 +124,12 @@ export class CardDoorStandIn {
     if (request.card_ref !== null && name === undefined) {
       return { status: 'refused', reason: 'card_gone' };
     }
-    const decline = name === undefined ? undefined : DECLINES[name];
+    if (request.skeleton === 'sandbox.authenticate.v1') return standing(request, 'challenge');
+    if (request.skeleton === 'sandbox.inquire.v1') {
+      const original = String(request.parameters['original']);
+      return standing(request, this.holders.get(original) ?? 'challenge');
+    }
+    const decline = this.#declineOf(name, request);
     return {
       status: 'answered',
       http_status: 200,
@@ -125,4 +146,36 @@ export class CardDoorStandIn {
       },
     };
   }
+
+  #declineOf(name: string | undefined, request: SendRequest) {
+    if (name === undefined) return undefined;
+    const wanted = name === HOLDER_WANTED && !this.#isAuthenticated(request);
+    const asked = { code: 'authentication_required', decline_code: 'authentication_required' };
+    return wanted ? asked : DECLINES[name];
+  }
+
+  #isAuthenticated(request: SendRequest): boolean {
+    const transaction = String(request.parameters['authentication_transaction_id']);
+    return this.holders.get(transaction.replace(/^tx_of_/, '')) === 'authenticated';
+  }
+}
+
+/** The transaction of an authentication is named by its reference. */
+function standing(request: SendRequest, status: string): SendAnswer {
+  const { original, reference } = request.parameters;
+  const transaction_id = `tx_of_${String(original ?? reference)}`;
+  const challenge = status === 'challenge';
+  return {
+    status: 'answered',
+    http_status: 200,
+    fields: {
+      reference: request.reference,
+      status,
+      code: null,
+      transaction_id,
+      version: '2.2.0',
+      electronic_commerce_indicator: status === 'authenticated' ? '05' : null,
+      acs_url: challenge ? `http://bank.test/acs?transaction=${transaction_id}` : null,
+    },
+  };
 }

@@ -123,6 +123,21 @@ test('an extension never shortens, and revives nothing', async () => {
   expect(left).toHaveLength(1);
 });
 
+test('a CVC is deleted in its own account only, as often as asked', async () => {
+  const ref = await keptRef();
+  const [card] = await vault.rows('select cvc_ref from cards where ref = $1', [ref]);
+  const cvcRef = card?.['cvc_ref'];
+  const left = (): Promise<unknown> => vault.rows('select 1 from cvcs where ref = $1', [cvcRef]);
+  const done = { status: 200, body: {} };
+  const other = { account_id: 'acct_BBBBBBBBBBBB', cvc_ref: cvcRef };
+  expect(await vault.door('/cvcs/delete', other)).toEqual(done);
+  expect(await left()).toHaveLength(1);
+  for (let time = 0; time < 2; time += 1) {
+    expect(await vault.door('/cvcs/delete', { ...other, account_id: ACCOUNT })).toEqual(done);
+    expect(await left()).toEqual([]);
+  }
+});
+
 describe('malformed calls', () => {
   const send = {
     account_id: ACCOUNT,
@@ -149,6 +164,8 @@ describe('malformed calls', () => {
     ['/cvcs/extend', { account_id: ACCOUNT, cvc_ref: 'x' }],
     ['/cvcs/extend', { account_id: ACCOUNT, cvc_ref: 'x', life_ms: 0 }],
     ['/cvcs/extend', { account_id: ACCOUNT, cvc_ref: 'x', life_ms: 0.5 }],
+    ['/cvcs/delete', { account_id: ACCOUNT }],
+    ['/cvcs/delete', { account_id: ACCOUNT, cvc_ref: 5 }],
     ['/cards/claim', { account_id: ACCOUNT, refs: 'x' }],
     ['/cards/claim', { account_id: ACCOUNT, refs: [1] }],
     ['/cards/delete', { refs: [] }],

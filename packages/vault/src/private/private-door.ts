@@ -13,6 +13,7 @@ import type { Sender } from '../send/send.ts';
 import type { CardStore } from '../store/card-store.ts';
 import {
   readCardRefs,
+  readDeleteCvcRequest,
   readExtendCvcRequest,
   readSendRequest,
   readTestAliasRequest,
@@ -62,6 +63,7 @@ export class PrivateDoor {
         makeTestAlias(request, options),
       ),
       '/cvcs/extend': operation(readExtendCvcRequest, (request) => store.extendCvc(request)),
+      '/cvcs/delete': operation(readDeleteCvcRequest, (request) => store.deleteCvc(request)),
       '/cards/claim': operation(readCardRefs, (cards) => store.claim(cards.account_id, cards.refs)),
       '/cards/delete': operation(readCardRefs, (cards) =>
         store.delete(cards.account_id, cards.refs),

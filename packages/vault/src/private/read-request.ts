@@ -1,5 +1,6 @@
 import type {
   ClaimCardsRequest,
+  DeleteCvcRequest,
   ExtendCvcRequest,
   SendRequest,
   SkeletonParameter,
@@ -53,6 +54,14 @@ export function readExtendCvcRequest(value: unknown): ExtendCvcRequest | null {
   if (accountId === undefined || cvcRef === undefined) return null;
   if (typeof lifeMs !== 'number' || !Number.isSafeInteger(lifeMs) || lifeMs <= 0) return null;
   return { account_id: accountId, cvc_ref: cvcRef, life_ms: lifeMs };
+}
+
+export function readDeleteCvcRequest(value: unknown): DeleteCvcRequest | null {
+  const fields = fieldsOf(value);
+  const accountId = idOf(fields.get('account_id'));
+  const cvcRef = idOf(fields.get('cvc_ref'));
+  if (accountId === undefined || cvcRef === undefined) return null;
+  return { account_id: accountId, cvc_ref: cvcRef };
 }
 
 export function readTestAliasRequest(value: unknown): TestAliasRequest | null {

@@ -1,6 +1,6 @@
 import { holdsCardNumber } from '@coffer/kernel';
 import type { Skeleton } from '@coffer/acquirers/skeletons';
-import type { SkeletonParameter } from '@coffer/vault-protocol';
+import type { SendRequest, SkeletonParameter } from '@coffer/vault-protocol';
 
 export interface AcquirerAnswer {
   readonly httpStatus: number;
@@ -37,6 +37,23 @@ export function readAcquirerAnswer(
     fields[name] = value;
   }
   return { httpStatus: answer.httpStatus, fields };
+}
+
+/** Whether the skeleton lets the CVC live on after this answer. */
+export function leavesCvc(
+  { keepsCvcWhen }: Skeleton,
+  request: Pick<SendRequest, 'parameters'>,
+  answer: AcquirerAnswer,
+): boolean {
+  if (keepsCvcWhen === undefined) return false;
+  const matches = (
+    wanted: Readonly<Record<string, SkeletonParameter>>,
+    found: Readonly<Record<string, SkeletonParameter>>,
+  ): boolean => Object.entries(wanted).every(([name, value]) => found[name] === value);
+  return (
+    matches(keepsCvcWhen.answer, answer.fields) &&
+    matches(keepsCvcWhen.parameters, request.parameters)
+  );
 }
 
 function parseObject(body: Buffer): Map<string, unknown> | null {

@@ -64,9 +64,15 @@ export class SendStore {
   }
 
   /**
-   * Records the answer and ends the CVC, in one commit (PCI DSS 3.3.1: not after authorization).
+   * Records the answer and ends the CVC, in one commit (PCI DSS 3.3.1: not after authorization),
+   * unless the issuer has not said yes or no yet: then it ends with its time at the latest.
    */
-  async recordAnswer(request: SendRequest, digest: Buffer, answer: AcquirerAnswer): Promise<void> {
+  async recordAnswer(
+    request: SendRequest,
+    digest: Buffer,
+    recorded: { readonly answer: AcquirerAnswer; readonly keepsCvc: boolean },
+  ): Promise<void> {
+    const { answer, keepsCvc } = recorded;
     await this.#database.query(
       `with answer as (
          insert into sends (account_id, reference, digest, http_status, fields)
@@ -78,7 +84,7 @@ export class SendStore {
         digest,
         answer.httpStatus,
         JSON.stringify(answer.fields),
-        request.cvc_ref,
+        keepsCvc ? null : request.cvc_ref,
       ],
     );
   }

@@ -94,6 +94,49 @@ describe('what is refused before anything is sent', () => {
   });
 });
 
+describe('the CVC of a card whose issuer asks for its holder', () => {
+  const authorize = (offSession: boolean): Record<string, unknown> => {
+    const request = verify({ skeleton: 'sandbox.authorize.v3' });
+    const parameters = {
+      ...(request['parameters'] as object),
+      amount: 1000,
+      currency: 'usd',
+      capture: true,
+      off_session: offSession,
+      stored_credential: false,
+      authentication_transaction_id: null,
+      statement_descriptor: 'SHOP',
+    };
+    return { ...request, parameters };
+  };
+  const decline = (code: string): AcquirerReply => {
+    return ({ body: { reference } }, response) => {
+      response.end(JSON.stringify({ reference, status: 'declined', code }));
+    };
+  };
+
+  test.each([
+    ['authentication_required', false, 1],
+    ['authentication_required', true, 0],
+    ['card_declined', false, 0],
+  ])('%s, off session %s: %i left', async (code, offSession, left) => {
+    vault.acquirer.reply = decline(code);
+    expect(await send(authorize(offSession))).toMatchObject({ status: 'answered' });
+    expect(await cvcs()).toBe(left);
+  });
+
+  test('is used up by the authorization after it', async () => {
+    vault.acquirer.reply = decline('authentication_required');
+    await send(authorize(false));
+    vault.acquirer.reply = approve;
+    await send(authorize(false));
+    const cards = vault.acquirer.requests.map(({ body }) => body['card']);
+    expect(cards).toEqual(cards.map(() => expect.objectContaining({ cvc: expect.anything() })));
+    expect(cards).toHaveLength(2);
+    expect(await cvcs()).toBe(0);
+  });
+});
+
 describe('once for a reference', () => {
   test('the recorded answer comes again, without another call and without the CVC', async () => {
     const request = verify();

@@ -12,7 +12,7 @@ import { Wiper } from '../wipe.ts';
 import type { AcquirerClient } from './call-acquirer.ts';
 import { fitsSkeleton } from './check-parameters.ts';
 import { fillSkeleton } from './fill-skeleton.ts';
-import { readAcquirerAnswer, type AcquirerAnswer } from './read-answer.ts';
+import { leavesCvc, readAcquirerAnswer, type AcquirerAnswer } from './read-answer.ts';
 import type { SendState, SendStore } from './send-store.ts';
 
 export interface SenderOptions {
@@ -84,7 +84,8 @@ export class Sender {
       if (reply.kind === 'none') return { status: 'unknown', reason: reply.reason };
       const answer = readAcquirerAnswer(skeleton, request.reference, reply);
       if (answer === null) return { status: 'unknown', reason: 'unreadable' };
-      await this.#options.store.recordAnswer(request, digest, answer);
+      const keepsCvc = leavesCvc(skeleton, request, answer);
+      await this.#options.store.recordAnswer(request, digest, { answer, keepsCvc });
       return answered(answer);
     } finally {
       wiper.wipe();

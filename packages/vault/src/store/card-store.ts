@@ -1,5 +1,10 @@
 import { ApiError, mintId, type IdSource, type Secret } from '@coffer/kernel';
-import type { CardFacts, ExtendCvcAnswer, ExtendCvcRequest } from '@coffer/vault-protocol';
+import type {
+  CardFacts,
+  DeleteCvcRequest,
+  ExtendCvcAnswer,
+  ExtendCvcRequest,
+} from '@coffer/vault-protocol';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { ValidCard } from '../card/valid-card.ts';
 import { CVC_LIFE_MAX_MS, CVC_LIFE_MS, type CvcEpochs } from '../keys/cvc-epochs.ts';
@@ -106,6 +111,14 @@ export class CardStore {
       [request.account_id, request.cvc_ref, request.life_ms, CVC_LIFE_MAX_MS - CVC_LIFE_MS],
     );
     return { extended: rows.length > 0 };
+  }
+
+  /** Ends a CVC whose payment came to nothing. */
+  async deleteCvc(request: DeleteCvcRequest): Promise<void> {
+    await this.#options.database.query('delete from cvcs where account_id = $1 and ref = $2', [
+      request.account_id,
+      request.cvc_ref,
+    ]);
   }
 
   /** Marks cards as named by the server's records. */

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { CardChecks } from '@coffer/acquirers';
 import type { Wire } from '../../wire.ts';
+import type { ThreeDSecure } from '../authentications/three-d-secure.ts';
 import type { Card } from '../cards/card.ts';
 import type { BillingDetails } from '../contact/billing-details.ts';
 import type { Shipping } from '../contact/shipping.ts';
@@ -26,6 +27,8 @@ export interface ChargeData {
   readonly shipping: Shipping | null;
   readonly statement_descriptor: string | null;
   readonly statement_descriptor_suffix: string | null;
+  /** What asking for the card's holder came to; null when nobody was asked. */
+  readonly three_d_secure?: ThreeDSecure | null;
 }
 
 /** A row of `charges`. */
@@ -103,6 +106,7 @@ function refundable(row: ChargeRow): number {
 /** Of the card a charge shows these keys and nothing else, ever. */
 function cardDetails(row: ChargeRow): Wire<Stripe.Charge.PaymentMethodDetails.Card> {
   const { card, checks, authorization_code, capture_before, network_transaction_id } = row.data;
+  const { three_d_secure: secure = null } = row.data;
   const authorized = row.status === 'succeeded';
   return {
     amount_authorized: authorized ? row.amount : null,
@@ -115,7 +119,7 @@ function cardDetails(row: ChargeRow): Wire<Stripe.Charge.PaymentMethodDetails.Ca
       cvc_check: checks.cvc_check,
     },
     country: card.country,
-    electronic_commerce_indicator: null,
+    electronic_commerce_indicator: secure?.electronic_commerce_indicator ?? null,
     exp_month: card.exp_month,
     exp_year: card.exp_year,
     extended_authorization: { status: 'disabled' },
@@ -131,7 +135,7 @@ function cardDetails(row: ChargeRow): Wire<Stripe.Charge.PaymentMethodDetails.Ca
     network_transaction_id,
     overcapture: { maximum_amount_capturable: row.amount, status: 'unavailable' },
     regulated_status: 'unregulated',
-    three_d_secure: null,
+    three_d_secure: secure,
     transaction_link_id: null,
     wallet: null,
   };

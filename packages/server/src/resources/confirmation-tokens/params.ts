@@ -16,6 +16,7 @@ import {
   paymentMethodDataParam,
   type PaymentMethodData,
 } from '../payments/payment-method-params.ts';
+import { returnUrl } from '../payments/return-url.ts';
 
 /** Taken and not kept: what it says is told again by the intent. */
 const dropped: Param<true> = { required: false, read: () => true };
@@ -55,7 +56,7 @@ export const tokenShape: {
   payment_method_data: paymentMethodDataParam,
   // Nothing is left of it once its CVC is taken out; cards have no instalment plans here.
   payment_method_options: hash({ card: hash({}) }),
-  return_url: unsettable(string()),
+  return_url: unsettable(returnUrl()),
   setup_future_usage: unsettable(oneOf(['off_session', 'on_session'])),
   shipping: unsettable(shipping()),
 };

@@ -2,8 +2,10 @@ import { nowS, type WriteCall } from '../../api/call.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
 import { hash, oneOf } from '../../params/spec.ts';
+import { giveUpHolder } from '../authentications/give-up.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
-import { stage, type Begun } from '../payments/stage.ts';
+import type { Begun } from '../payments/begun.ts';
+import { stage } from '../payments/stage.ts';
 import { checkStatus, intentMissing, refuseOfSession } from './errors.ts';
 import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
 import { lockIntent, updateIntent } from './store.ts';
@@ -43,6 +45,7 @@ async function begin(
     updateIntent(call.db, call.caller, { ...intent, status: 'processing', data });
     return beginFollowUp(call, { kind: 'void', intent, amountMinor: intent.amount_capturable });
   }
+  if (intent.status === 'requires_action') await giveUpHolder(call, intent.id);
   const canceled = canceledIntent(call, intent, cancellation_reason);
   updateIntent(call.db, call.caller, canceled);
   const object = paymentIntentObject(canceled);

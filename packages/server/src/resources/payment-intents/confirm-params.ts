@@ -1,4 +1,6 @@
 import { boolean, string, type Fields, type Param } from '../../params/spec.ts';
+import type { Holder } from '../authentications/authentication.ts';
+import { returnUrl } from '../payments/return-url.ts';
 
 /** Where an envelope may hold a CVC that was asked for again. */
 export const CVC_AT = 'payment_method_options[card]';
@@ -17,7 +19,7 @@ export const confirmShape: {
   // Cards need no mandate: it is taken and not kept.
   mandate_data: { required: false, read: () => true },
   off_session: offSession(),
-  return_url: string(),
+  return_url: returnUrl(),
   use_stripe_sdk: boolean(),
 };
 
@@ -36,4 +38,13 @@ function offSession(): Param<boolean | 'one_off' | 'recurring'> {
 /** Whether the customer is away from the checkout. */
 export function isOffSession(input: ConfirmInput): boolean {
   return input.off_session !== undefined && input.off_session !== false;
+}
+
+/** How the card's holder can be reached, as the request says. */
+export function holderOf(input: ConfirmInput): Holder {
+  return {
+    returnUrl: input.return_url ?? null,
+    sdk: input.use_stripe_sdk ?? false,
+    failOnChallenge: input.error_on_requires_action ?? false,
+  };
 }

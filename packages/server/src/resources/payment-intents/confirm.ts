@@ -11,17 +11,24 @@ import {
   withTokenCvc,
   type Confirming,
 } from '../confirmation-tokens/confirming.ts';
-import { beginAuthorization } from '../payments/begin-authorization.ts';
+import { beginPayment } from '../payments/begin-authorization.ts';
 import {
   METHOD_CARD_AT,
   methodOfSource,
   methodSource,
   type MethodSource,
 } from '../payments/method-source.ts';
-import { stage, type Begun } from '../payments/stage.ts';
+import type { Begun } from '../payments/begun.ts';
+import { stage } from '../payments/stage.ts';
 import { changeIntentData } from './change.ts';
 import { checkClientSecret } from './client-secret.ts';
-import { confirmShape, CVC_AT, isOffSession, type ConfirmInput } from './confirm-params.ts';
+import {
+  confirmShape,
+  CVC_AT,
+  holderOf,
+  isOffSession,
+  type ConfirmInput,
+} from './confirm-params.ts';
 import { checkStatus, intentMissing, refuseOfSession, unexpectedState } from './errors.ts';
 import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
 import { intentShape, type IntentInput } from './params.ts';
@@ -87,18 +94,15 @@ async function begin(
   refuseOfSession(call, intent, 'confirm');
   if (confirming !== null) await useToken(call, confirming, intent);
   const method = source === null ? null : await methodOfSource(call, source);
-  const authorization = await beginAuthorization(call, {
+  const payment = await beginPayment(call, {
     intent: { ...intent, data: changeIntentData(intent.data, given) },
     method,
     offSession: isOffSession(given),
+    holder: holderOf(given),
     nowS: nowS(call),
   });
-  updateIntent(call.db, call.caller, authorization.intent);
-  return {
-    kind: 'ask',
-    operation: authorization.operation,
-    preview: paymentIntentObject(intent),
-  };
+  updateIntent(call.db, call.caller, payment.intent);
+  return { ...payment.outside, preview: paymentIntentObject(intent) };
 }
 
 function checkConfirmable(call: Call, intent: PaymentIntentRow): void {
@@ -113,7 +117,7 @@ function checkConfirmable(call: Call, intent: PaymentIntentRow): void {
   checkStatus(call, intent, {
     verb: 'confirm',
     done: 'confirmed',
-    allowed: ['requires_payment_method', 'requires_confirmation'],
+    allowed: ['requires_payment_method', 'requires_confirmation', 'requires_action'],
   });
   if (call.caller.keyKind === 'secret' || intent.data.confirmation_method === 'automatic') return;
   throw new ApiError({

@@ -14,7 +14,7 @@ import {
   type Confirming,
 } from '../confirmation-tokens/confirming.ts';
 import { currency } from '../money/currency.ts';
-import { beginAuthorization } from '../payments/begin-authorization.ts';
+import { beginPayment } from '../payments/begin-authorization.ts';
 import {
   checkMethodUsable,
   METHOD_CARD_AT,
@@ -22,8 +22,15 @@ import {
   methodSource,
   type MethodSource,
 } from '../payments/method-source.ts';
-import { stage, type Begun } from '../payments/stage.ts';
-import { confirmShape, CVC_AT, isOffSession, type ConfirmInput } from './confirm-params.ts';
+import type { Begun } from '../payments/begun.ts';
+import { stage } from '../payments/stage.ts';
+import {
+  confirmShape,
+  CVC_AT,
+  holderOf,
+  isOffSession,
+  type ConfirmInput,
+} from './confirm-params.ts';
 import { newPaymentIntent, type NewPaymentIntent } from './make.ts';
 import { paymentIntentObject } from './object.ts';
 import { amount, checkAmount, customerParam, intentShape } from './params.ts';
@@ -117,13 +124,14 @@ async function begin(
     return { kind: 'done', object: created.object };
   }
   if (confirming !== null) await useToken(call, confirming, intent);
-  const authorization = await beginAuthorization(call, {
+  const payment = await beginPayment(call, {
     intent,
     method,
     offSession: isOffSession(given),
+    holder: holderOf(given),
     nowS: nowS(call),
   });
-  insertIntent(call.db, call.caller, authorization.intent);
+  insertIntent(call.db, call.caller, payment.intent);
   emit(call.db, call, [created]);
-  return { kind: 'ask', operation: authorization.operation, preview: created.object };
+  return { ...payment.outside, preview: created.object };
 }

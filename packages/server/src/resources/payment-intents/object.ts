@@ -7,6 +7,8 @@ type PaymentIntent = Wire<Stripe.PaymentIntent>;
 
 /** What is stored of a payment intent beside the columns. */
 export interface PaymentIntentData {
+  /** The holder's authentication that the next confirmation pays with (`confirmation_method`). */
+  readonly authentication?: string | null;
   readonly automatic_payment_methods: PaymentIntent['automatic_payment_methods'];
   readonly canceled_at: number | null;
   readonly cancellation_reason: PaymentIntent['cancellation_reason'];

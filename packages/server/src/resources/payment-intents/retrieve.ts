@@ -1,5 +1,6 @@
 import { read, type Route } from '../../api/route.ts';
 import { hash, string } from '../../params/spec.ts';
+import { lookAfterHolder } from '../authentications/look-after.ts';
 import { checkClientSecret } from './client-secret.ts';
 import { intentMissing } from './errors.ts';
 import { paymentIntentObject } from './object.ts';
@@ -14,6 +15,10 @@ export const retrievePaymentIntent: Route = read({
     const [intent] = await findIntents(call.db, call.caller, [call.id]);
     if (intent === undefined) throw intentMissing(call.id);
     checkClientSecret(call, intent, given.client_secret);
-    return paymentIntentObject(intent);
+    if (intent.status !== 'requires_action') return paymentIntentObject(intent);
+    // A browser that waits for its bank asks here, again and again.
+    await lookAfterHolder(call.services, call.caller, call.id);
+    const [now = intent] = await findIntents(call.db, call.caller, [call.id]);
+    return paymentIntentObject(now);
   },
 });

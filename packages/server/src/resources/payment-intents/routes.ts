@@ -7,6 +7,7 @@ import { createPaymentIntent } from './create.ts';
 import { listPaymentIntents } from './list.ts';
 import { paymentIntentObject } from './object.ts';
 import { retrievePaymentIntent } from './retrieve.ts';
+import { cancelPaymentSource } from './source-cancel.ts';
 import { findIntents } from './store.ts';
 import { updatePaymentIntent } from './update.ts';
 
@@ -18,6 +19,7 @@ export const paymentIntentRoutes: readonly Route[] = [
   confirmPaymentIntent,
   capturePaymentIntent,
   cancelPaymentIntent,
+  cancelPaymentSource,
 ];
 
 export const paymentIntentKind: ObjectKind = {

@@ -1,6 +1,7 @@
 import type { Call, WriteCall } from '../../api/call.ts';
 import { prepared, type Route } from '../../api/route.ts';
 import { hash } from '../../params/spec.ts';
+import { abandonAuthentication } from '../authentications/store.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import { requireCustomer } from '../customers/find.ts';
 import { currency } from '../money/currency.ts';
@@ -55,7 +56,10 @@ export const updatePaymentIntent: Route = prepared({
       const intent = await lockIntent(write.db, write.caller, write.id);
       if (intent === null) throw intentMissing(write.id);
       checkChangeable(write, intent, given);
-      const changed = await change(write, { intent, source }, given);
+      const changed = await startAnew(write, {
+        before: intent,
+        after: await change(write, { intent, source }, given),
+      });
       updateIntent(write.db, write.caller, changed);
       if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
       return paymentIntentObject(changed);
@@ -103,4 +107,21 @@ async function change(
   return given.payment_method === null
     ? { ...changed, payment_method: null, status: 'requires_payment_method' }
     : changed;
+}
+
+/** An issuer was asked about one payment: another amount or card is another payment. */
+async function startAnew(
+  call: WriteCall,
+  { before, after }: { readonly before: PaymentIntentRow; readonly after: PaymentIntentRow },
+): Promise<PaymentIntentRow> {
+  const same =
+    before.amount === after.amount &&
+    before.currency === after.currency &&
+    before.customer === after.customer &&
+    before.payment_method === after.payment_method &&
+    after.status === before.status;
+  if (before.status !== 'requires_action' || same) return after;
+  await abandonAuthentication(call.db, call.caller, before.id);
+  const status = after.status === 'requires_action' ? 'requires_confirmation' : after.status;
+  return { ...after, status, data: { ...after.data, next_action: null } };
 }

@@ -13,6 +13,8 @@ export interface PaymentMethodData {
   readonly metadata: Readonly<Record<string, string>>;
   /** The network that the customer chose, of a card that has several. */
   readonly preferred_network: string | null;
+  /** The holder once agreed, authenticated, that this card is charged later. */
+  readonly stored_credential?: true;
 }
 
 /** A row of `payment_methods`. */

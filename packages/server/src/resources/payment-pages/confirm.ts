@@ -15,9 +15,10 @@ import type { SessionRow } from '../checkout-sessions/row.ts';
 import { findSessions, lockSession, updateSession } from '../checkout-sessions/store.ts';
 import { findCustomers } from '../customers/store.ts';
 import { paymentIntentObject } from '../payment-intents/object.ts';
+import { holderOf } from '../payment-intents/confirm-params.ts';
 import { insertIntent, updateIntent } from '../payment-intents/store.ts';
 import type { PaymentMethodRow } from '../payment-methods/object.ts';
-import { beginAuthorization } from '../payments/begin-authorization.ts';
+import { beginPayment } from '../payments/begin-authorization.ts';
 import {
   METHOD_CARD_AT,
   methodOfSource,
@@ -28,7 +29,9 @@ import {
   paymentMethodDataParam,
   type PaymentMethodData,
 } from '../payments/payment-method-params.ts';
-import { stage, type Begun } from '../payments/stage.ts';
+import type { Begun } from '../payments/begun.ts';
+import { returnUrl } from '../payments/return-url.ts';
+import { stage } from '../payments/stage.ts';
 import { updateSetupIntent } from '../setup-intents/store.ts';
 import { settleSetup, verifySource, type VerifiedSource } from '../setup-intents/set-up.ts';
 import { render } from '../render.ts';
@@ -60,7 +63,7 @@ export const confirmPaymentPage: Route = staged({
     expected_amount: integer({ min: 0 }),
     payment_method: string(),
     payment_method_data: paymentMethodDataParam,
-    return_url: string(),
+    return_url: returnUrl(),
     save_payment_method: boolean(),
     use_stripe_sdk: boolean(),
   }),
@@ -139,7 +142,7 @@ async function begin(call: WriteCall, given: Confirmation, found: Found): Promis
   const session = await customerFor(call, filled);
   return session.data.payment_status === 'no_payment_required'
     ? finishFree(call, session)
-    : beginPayment(call, given, { ...locked, session, method });
+    : pay(call, given, { ...locked, session, method });
 }
 
 async function knownCustomer(
@@ -193,7 +196,7 @@ async function finishFree(call: WriteCall, session: SessionRow): Promise<Begun> 
   return { kind: 'done', object: {} };
 }
 
-async function beginPayment(
+async function pay(
   call: WriteCall,
   given: Confirmation,
   paid: LockedSession & { readonly method: PaymentMethodRow | null },
@@ -205,20 +208,21 @@ async function beginPayment(
       given.save_payment_method === true &&
       session.data.saved_methods?.payment_method_save === 'enabled',
   });
-  const authorization = await beginAuthorization(call, {
+  const payment = await beginPayment(call, {
     intent,
     method,
     offSession: false,
+    holder: holderOf(given),
     nowS: nowS(call),
   });
   // Last of all locks: others that redeem the same wait here, and hold nothing that is waited for.
   await reserve(call, session);
   if (paid.intent === null) {
-    insertIntent(call.db, call.caller, authorization.intent);
+    insertIntent(call.db, call.caller, payment.intent);
     emit(call.db, call, [{ type: 'payment_intent.created', object: paymentIntentObject(intent) }]);
   } else {
-    updateIntent(call.db, call.caller, authorization.intent);
+    updateIntent(call.db, call.caller, payment.intent);
   }
   updateSession(call.db, call.caller, { ...session, payment_intent: intent.id });
-  return { kind: 'ask', operation: authorization.operation, preview: {} };
+  return { ...payment.outside, preview: {} };
 }

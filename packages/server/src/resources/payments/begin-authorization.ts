@@ -2,6 +2,9 @@ import { invariant } from '@coffer/kernel';
 import type { WriteCall } from '../../api/call.ts';
 import { invalidRequest } from '../../api/errors.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
+import type { Authentication, Holder } from '../authentications/authentication.ts';
+import { abandonAuthentication, findAuthentication } from '../authentications/store.ts';
+import { threeDSecureOf, transactionOf } from '../authentications/three-d-secure.ts';
 import { billingAddressOf } from '../contact/billing-details.ts';
 import { unexpectedState } from '../payment-intents/errors.ts';
 import type { PaymentIntentRow } from '../payment-intents/object.ts';
@@ -9,6 +12,7 @@ import { notReusable } from '../payment-methods/errors.ts';
 import type { PaymentMethodRow } from '../payment-methods/object.ts';
 import { findPaymentMethod, lockPaymentMethod } from '../payment-methods/store.ts';
 import { checkMethodUsable } from './method-source.ts';
+import type { Outside } from './begun.ts';
 import type { NewOperation } from './operation.ts';
 import { isPaying } from './operation-store.ts';
 import { calculatedDescriptor } from './statement-descriptor.ts';
@@ -16,26 +20,85 @@ import { calculatedDescriptor } from './statement-descriptor.ts';
 /** A CVC may be used for so long after it was given; later the card store has destroyed it. */
 export const CVC_LIFE_S: number = 15 * 60;
 
-export interface Authorization {
-  /** The intent as it is while the acquirer is asked. */
+export interface Begin {
+  /** The intent as it is while the outside world is asked. */
   readonly intent: PaymentIntentRow;
-  readonly operation: NewOperation;
+  readonly outside: Outside;
 }
 
-export interface AuthorizationInput {
+export interface BeginInput {
   readonly intent: PaymentIntentRow;
   /** The payment method that the request brought along. */
   readonly method: PaymentMethodRow | null;
   readonly offSession: boolean;
+  readonly holder: Holder;
   readonly nowS: number;
 }
 
-/** What confirming an intent asks of the acquirer. Throws when it cannot be asked. */
+/**
+ * What confirming an intent asks of the outside world: the acquirer for the money, or first the
+ * card's directory server who its holder is, if the merchant wants that. Throws when nobody can be
+ * asked.
+ */
+export async function beginPayment(call: WriteCall, input: BeginInput): Promise<Begin> {
+  const { intent, offSession, holder } = input;
+  const { request_three_d_secure: asked = 'automatic' } = intent.data.card_options;
+  // Whoever confirms again while the holder is at the bank begins anew.
+  if (intent.status === 'requires_action') {
+    await abandonAuthentication(call.db, call.caller, intent.id);
+  }
+  const earlier = await earlierAuthentication(call, input);
+  const { operation, ...begun } = await beginAuthorization(call, { ...input, earlier });
+  // Nobody can be asked off session, whatever the merchant would like.
+  if (asked === 'automatic' || offSession || earlier !== null) {
+    return { intent: begun.intent, outside: { kind: 'ask', operation } };
+  }
+  const { cardRef, cvcRef, paymentMethod } = operation;
+  const { amount: amountMinor, currency } = intent;
+  return {
+    intent: begun.intent,
+    outside: {
+      kind: 'authenticate',
+      authentication: {
+        ...{ intent: intent.id, amountMinor, currency, holder, cardRef, cvcRef, paymentMethod },
+      },
+    },
+  };
+}
+
+/** The holder's authentication that was made for this very confirmation, if there is one. */
+async function earlierAuthentication(
+  call: WriteCall,
+  { intent, method }: BeginInput,
+): Promise<Authentication | null> {
+  const { authentication: id } = intent.data;
+  if (id == null) return null;
+  const row = await findAuthentication(call.db, call.caller.accountId, id);
+  if (row === null) return null;
+  const { amountMinor, currency, paymentMethod } = row.data;
+  const same =
+    amountMinor === intent.amount &&
+    currency === intent.currency &&
+    paymentMethod === (method?.id ?? intent.payment_method);
+  return same ? row : null;
+}
+
+/** An authorization names its card and what pays. */
+type NewAuthorization = NewOperation &
+  Required<Pick<NewOperation, 'cardRef' | 'cvcRef' | 'paymentMethod'>>;
+
+export interface AuthorizationInput extends Omit<BeginInput, 'holder'> {
+  readonly holder: Holder | null;
+  /** What became of asking the holder; null when nobody was asked yet. */
+  readonly earlier: Authentication | null;
+}
+
+/** What is asked of the acquirer for an intent. Throws when it cannot be asked. */
 export async function beginAuthorization(
   call: WriteCall,
   input: AuthorizationInput,
-): Promise<Authorization> {
-  const { intent, nowS } = input;
+): Promise<{ readonly intent: PaymentIntentRow; readonly operation: NewAuthorization }> {
+  const { intent, nowS, earlier } = input;
   if (intent.livemode) throw invalidRequest('no live acquirer configured');
   const [method, settings] = await Promise.all([
     methodOf(call, input),
@@ -43,10 +106,11 @@ export async function beginAuthorization(
   ]);
   checkMethodUsable(method, intent.customer);
   invariant(method.card_ref !== null, 'a usable payment method has a card');
-  const cvcRef = call.cvc?.cvc_ref ?? method.cvc_ref;
-  const fresh = nowS - method.created < CVC_LIFE_S || call.cvc !== null;
+  const cvcRef = call.cvc?.cvc_ref ?? earlier?.data.cvcRef ?? method.cvc_ref;
+  const fresh = nowS - method.created < CVC_LIFE_S || call.cvc !== null || earlier !== null;
+  const data = { ...intent.data, next_action: null, authentication: null };
   return {
-    intent: { ...intent, status: 'processing', payment_method: method.id },
+    intent: { ...intent, status: 'processing', payment_method: method.id, data },
     operation: {
       paymentIntent: intent.id,
       input: {
@@ -58,8 +122,14 @@ export async function beginAuthorization(
           offSession: input.offSession,
           statementDescriptor: calculatedDescriptor(settings, intent.data),
           billing: billingAddressOf(method.data.billing_details),
+          security: {
+            transactionId: earlier === null ? null : transactionOf(earlier.data),
+            storedCredential: method.data.stored_credential ?? false,
+          },
         },
       },
+      holder: input.offSession ? null : input.holder,
+      threeDSecure: earlier === null ? null : threeDSecureOf(earlier.data),
       cardRef: method.card_ref,
       cvcRef: fresh ? cvcRef : null,
       paymentMethod: method.id,
@@ -68,7 +138,10 @@ export async function beginAuthorization(
   };
 }
 
-async function methodOf(call: WriteCall, input: AuthorizationInput): Promise<PaymentMethodRow> {
+async function methodOf(
+  call: WriteCall,
+  input: Pick<BeginInput, 'intent' | 'method'>,
+): Promise<PaymentMethodRow> {
   const { intent, method } = input;
   if (method !== null) return reserved(call, method);
   const found =

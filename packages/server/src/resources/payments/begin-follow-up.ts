@@ -3,7 +3,7 @@ import type { WriteCall } from '../../api/call.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
 import { refundObject, type RefundRow } from '../refunds/object.ts';
 import { findAuthorization } from './operation-store.ts';
-import type { Begun } from './stage.ts';
+import type { Begun } from './begun.ts';
 
 export interface FollowUp {
   readonly kind: 'capture' | 'refund' | 'void';

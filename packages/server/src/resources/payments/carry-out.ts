@@ -2,6 +2,7 @@ import type { SendRefusal } from '@coffer/vault-protocol';
 import { invariant } from '@coffer/kernel';
 import type { Answer } from '../../api/answer.ts';
 import type { Services } from '../../api/services.ts';
+import { advance } from '../authentications/advance.ts';
 import {
   callOfOperation,
   newOperation,
@@ -12,18 +13,34 @@ import {
 import { closeOperation, insertOperation, moveOperation } from './operation-store.ts';
 import { send, type Sent } from './send.ts';
 import { postpone, settle } from './settle.ts';
+import type { Step, Work } from './work.ts';
 
 /**
- * Carries an operation of this process as far as it goes now: to its outcome, or until nobody
- * answers. Gives what the request is to be answered; null when another owner took the operation.
+ * Carries work of this process as far as it goes now: step by step to its outcome, or until nobody
+ * answers. Gives what the request is to be answered; null when another owner took the work.
  */
-export function carryOut(services: Services, operation: Operation): Promise<Answer | null> {
+export async function carryOut(services: Services, first: Work): Promise<Answer | null> {
+  let work = first;
+  for (;;) {
+    const step = await oneStep(services, work);
+    if (step === null) return null;
+    if (step.kind === 'answered') return step.answer;
+    work = step;
+  }
+}
+
+function oneStep(services: Services, work: Work): Promise<Step | null> {
+  if (work.kind === 'authentication') {
+    const { authentication } = work;
+    return services.leases.during(authentication, () => advance(services, authentication));
+  }
+  const { operation } = work;
   return services.leases.during(operation, () =>
     operation.state === 'reversing' ? reverse(services, operation) : ask(services, operation),
   );
 }
 
-async function ask(services: Services, operation: Operation): Promise<Answer | null> {
+async function ask(services: Services, operation: Operation): Promise<Step | null> {
   const resendable = operation.kind !== 'authorize' || services.acquirer.recovery === 'resend';
   let mayBeSent = operation.attempts > 0;
   if (mayBeSent && !resendable) return beginReversal(services, operation, 'not_resendable');
@@ -61,7 +78,7 @@ function afterRefusal(
   services: Services,
   operation: Operation,
   refusal: { readonly reason: SendRefusal; readonly mayBeSent: boolean },
-): Promise<Answer | null> {
+): Promise<Step | null> {
   const { reason, mayBeSent } = refusal;
   if (reason === 'cvc_gone') return beginReversal(services, operation, 'cvc_gone');
   if (!mayBeSent) {
@@ -99,14 +116,14 @@ async function beginReversal(
   services: Services,
   operation: Operation,
   reversal: 'card_gone' | 'cvc_gone' | 'not_resendable',
-): Promise<Answer | null> {
+): Promise<Step | null> {
   const data = { ...operation.data, reversal };
   const moved = await moveOperation(services.db, operation, { state: 'reversing', data });
   return moved ? reverse(services, { ...operation, state: 'reversing', data }) : null;
 }
 
 /** Undoes whatever the acquirer knows under the operation's reference, now or later. */
-async function reverse(services: Services, operation: Operation): Promise<Answer | null> {
+async function reverse(services: Services, operation: Operation): Promise<Step | null> {
   const reference = reversalReference(operation);
   const sent = await send(services, {
     scope: { accountId: operation.account_id, livemode: operation.livemode },
@@ -140,10 +157,7 @@ const UNDONE: Settled = {
 };
 
 /** Closes the undone operation and begins the same one again, without the CVC. */
-async function payAgainWithoutCvc(
-  services: Services,
-  operation: Operation,
-): Promise<Answer | null> {
+async function payAgainWithoutCvc(services: Services, operation: Operation): Promise<Step | null> {
   const { input, paymentMethod } = operation.data;
   invariant(
     input.kind === 'authorize' && operation.card_ref !== null && paymentMethod !== null,
@@ -155,11 +169,13 @@ async function payAgainWithoutCvc(
     cardRef: operation.card_ref,
     paymentMethod,
     singleUseMethod: operation.single_use_method,
+    holder: operation.data.holder ?? null,
+    threeDSecure: operation.data.threeDSecure ?? null,
   });
   const mine = await services.db.transaction(async (tx) => {
     const closed = await closeOperation(tx, operation, { state: 'reversed', outcome: null });
     if (closed) insertOperation(tx, again, services.processId);
     return closed;
   });
-  return mine ? carryOut(services, again) : null;
+  return mine ? { kind: 'operation', operation: again } : null;
 }

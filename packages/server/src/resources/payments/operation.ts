@@ -3,7 +3,10 @@ import { mintId } from '@coffer/kernel';
 import type { Call, RequestFacts } from '../../api/call.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { Services } from '../../api/services.ts';
+import type { Holder } from '../authentications/authentication.ts';
+import type { ThreeDSecure } from '../authentications/three-d-secure.ts';
 import type { RefundRow } from '../refunds/object.ts';
+import { callOf } from './owed-call.ts';
 
 export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund';
 
@@ -31,6 +34,10 @@ export interface OperationData {
   readonly keyKind: Caller['keyKind'];
   /** Of an authorization: the payment method that pays. */
   readonly paymentMethod: string | null;
+  /** Of an authorization whose issuer may ask for the card's holder: how to reach that. */
+  readonly holder?: Holder | null;
+  /** Of an authorization: what asking for the holder came to; null when nobody was asked. */
+  readonly threeDSecure?: ThreeDSecure | null;
   /** Of a refund: the row as it will be. */
   readonly refund: RefundRow | null;
   /** While reversing: why the operation cannot be sent again. */
@@ -65,6 +72,8 @@ export interface NewOperation {
   readonly cvcRef?: string | null;
   readonly paymentMethod?: string;
   readonly singleUseMethod?: string | null;
+  readonly holder?: Holder | null;
+  readonly threeDSecure?: ThreeDSecure | null;
   readonly refund?: RefundRow;
 }
 
@@ -92,6 +101,8 @@ export function newOperation(call: Call, init: NewOperation): Operation {
       request: call.request,
       keyKind: caller.keyKind,
       paymentMethod: init.paymentMethod ?? null,
+      holder: init.holder ?? null,
+      threeDSecure: init.threeDSecure ?? null,
       refund: init.refund ?? null,
       reversal: null,
     },
@@ -131,16 +142,7 @@ export function reversalReference(operation: Operation): string {
 /** The call that the operation was made for, as far as its answer needs it. */
 export function callOfOperation(services: Services, operation: Operation): Call {
   const { account_id: accountId, livemode, data } = operation;
-  return {
-    services,
-    caller: { accountId, livemode, keyKind: data.keyKind },
-    request: data.request,
-    id: '',
-    part: '',
-    db: services.db,
-    card: null,
-    cvc: null,
-  };
+  return callOf(services, { accountId, livemode, keyKind: data.keyKind, request: data.request });
 }
 
 /** What is known of a sent operation. */

@@ -61,7 +61,7 @@ test('twenty clients with one idempotency key pay once', async () => {
   expect(good.length + inUse.length).toBe(20);
   expect(new Set(good.map((reply) => reply.body.id)).size).toBe(1);
   for (const reply of inUse) expect(reply.body.error.code).toBe('idempotency_key_in_use');
-  expect(references('sandbox.authorize.v1').size).toBe(1);
+  expect(references('sandbox.authorize.v3').size).toBe(1);
   const replay = await pay('once');
   expect(replay.body).toEqual(good[0]?.body);
   expect(replay.headers.get('idempotent-replayed')).toBe('true');
@@ -78,7 +78,7 @@ test('of two confirms at once one wins', async () => {
     Array.from({ length: 8 }, () => server.post(path, { payment_method: 'pm_card_visa' })),
   );
   expect(replies.filter((reply) => reply.status === 200)).toHaveLength(1);
-  expect(references('sandbox.authorize.v1').size).toBe(1);
+  expect(references('sandbox.authorize.v3').size).toBe(1);
   expect(await rows('select id from charges')).toHaveLength(1);
 });
 
@@ -112,7 +112,7 @@ test('without an answer the intent is processing until repair finds the outcome'
     'payment_intent_unexpected_state',
   );
   await until(async () => (await server.get(path)).body.status === 'succeeded');
-  expect(references('sandbox.authorize.v1').size).toBe(1);
+  expect(references('sandbox.authorize.v3').size).toBe(1);
   expect(await rows('select id from charges')).toHaveLength(1);
   const events = await server.get('/v1/events?type=payment_intent.succeeded');
   expect(events.body.data).toHaveLength(1);
@@ -220,7 +220,7 @@ test('a dead owner leaves an operation that another server finishes, with the ow
   // The dead one wakes up: its late answer changes nothing.
   if (first !== undefined) stuck.resolve(server.cardDoor.issuer(first));
   expect((await dying).status).toBe(429);
-  expect(references('sandbox.authorize.v1').size).toBe(1);
+  expect(references('sandbox.authorize.v3').size).toBe(1);
   expect(await rows('select id from charges')).toHaveLength(1);
 });
 
@@ -249,7 +249,7 @@ test('an acquirer that takes nothing twice: the unknown is reversed, and the pay
   const operation = await takeAway();
   const { services } = server.running;
   const acquirer = { ...services.acquirer, recovery: 'reverse' } as const;
-  const answer = await carryOut({ ...services, acquirer }, operation);
+  const answer = await carryOut({ ...services, acquirer }, { kind: 'operation', operation });
   expect(answer?.status).toBe(402);
   expect(reversalsSent()).toEqual([operation.id]);
   expect(await rows('select state from operations')).toEqual([{ state: 'reversed' }]);
@@ -268,7 +268,7 @@ test('a card that is gone after its request may have been sent: reversed, and fa
     request.card_ref === null
       ? server.cardDoor.issuer(request)
       : { status: 'refused', reason: 'card_gone' };
-  const answer = await carryOut(server.running.services, operation);
+  const answer = await carryOut(server.running.services, { kind: 'operation', operation });
   expect(answer?.status).toBe(402);
   expect(reversalsSent()).toEqual([operation.id]);
 });
@@ -279,7 +279,7 @@ test('a reversal that nobody acknowledges closes nothing', async () => {
   const operation = await takeAway();
   server.cardDoor.answer = (request) =>
     request.card_ref === null ? UNKNOWN : { status: 'refused', reason: 'cvc_gone' };
-  const answer = await carryOut(server.running.services, operation);
+  const answer = await carryOut(server.running.services, { kind: 'operation', operation });
   expect(JSON.parse(answer?.body ?? '')).toMatchObject({ status: 'processing' });
   expect(await rows('select state from operations')).toEqual([{ state: 'reversing' }]);
 });
@@ -289,7 +289,8 @@ test('an owner whose fence is past writes nothing', async () => {
   await pay('fence');
   const operation = await takeAway();
   const late = { ...operation, fence: operation.fence - 1 };
-  expect(await carryOut(server.running.services, late)).toBeNull();
+  const work = { kind: 'operation', operation: late } as const;
+  expect(await carryOut(server.running.services, work)).toBeNull();
   expect(await rows('select state from operations')).toEqual([{ state: 'unknown' }]);
   expect(await rows('select id from charges')).toEqual([]);
 });

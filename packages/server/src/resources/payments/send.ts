@@ -1,5 +1,10 @@
 import { DoorError, type SendAnswer, type SendRefusal } from '@coffer/vault-protocol';
-import type { Outcome, SkeletonCall } from '@coffer/acquirers';
+import type {
+  AcquirerAnswer,
+  Authentication as Standing,
+  Outcome,
+  SkeletonCall,
+} from '@coffer/acquirers';
 import type { Services } from '../../api/services.ts';
 import type { Scope } from '../../store/scope.ts';
 
@@ -28,18 +33,27 @@ export async function send(services: Services, sending: Sending): Promise<Sent> 
     case 'unknown':
       return { kind: 'unknown' };
     case 'refused':
-      services.log.warn({ operation: sending.reference, refused: answer.reason });
       return { kind: 'refused', reason: answer.reason };
     case 'answered': {
-      const { http_status: httpStatus, fields } = answer;
-      const outcome = services.acquirer.readAnswer({
-        reference: sending.reference,
-        httpStatus,
-        fields,
-      });
+      const outcome = services.acquirer.readAnswer(answerTo(sending, answer));
       return outcome.kind === 'unknown' ? { kind: 'unknown' } : { kind: 'outcome', outcome };
     }
   }
+}
+
+/** Asks where the authentication of a card's holder stands, or begins it. */
+export async function sendForStanding(services: Services, sending: Sending): Promise<Standing> {
+  const answer = await throughDoor(services, sending);
+  return answer.status === 'answered'
+    ? services.acquirer.readAuthentication(answerTo(sending, answer))
+    : { kind: 'unknown' };
+}
+
+function answerTo(
+  { reference }: Sending,
+  answer: Extract<SendAnswer, { status: 'answered' }>,
+): AcquirerAnswer {
+  return { reference, httpStatus: answer.http_status, fields: answer.fields };
 }
 
 async function throughDoor(services: Services, sending: Sending): Promise<SendAnswer> {
@@ -58,9 +72,16 @@ async function throughDoor(services: Services, sending: Sending): Promise<SendAn
       timeoutMs: SEND_TIMEOUT_MS,
     });
     // The door's 200 is typed by the protocol; after anything else nobody knows what was sent.
-    if (status === 200) return JSON.parse(String(body)) as SendAnswer;
+    if (status === 200) return logged(services, sending, JSON.parse(String(body)) as SendAnswer);
   } catch (error) {
     if (!(error instanceof DoorError || error instanceof SyntaxError)) throw error;
   }
   return { status: 'unknown', reason: 'connection' };
+}
+
+function logged(services: Services, { reference }: Sending, answer: SendAnswer): SendAnswer {
+  if (answer.status === 'refused') {
+    services.log.warn({ operation: reference, refused: answer.reason });
+  }
+  return answer;
 }

@@ -5,6 +5,8 @@ import { mint, nowS } from '../../api/call.ts';
 import { post } from '../../ledger/post.ts';
 import { availableOn, chargePostings, feeMinor } from '../../ledger/posting.ts';
 import type { Happening } from '../../events/emit.ts';
+import { newAuthentication, type Holder } from '../authentications/authentication.ts';
+import { insertAuthentication } from '../authentications/store.ts';
 import { releaseCards } from '../cards/released-cards.ts';
 import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { chargeOutcome } from '../charges/outcome.ts';
@@ -20,18 +22,27 @@ import type { Settled } from './operation.ts';
 import { answerIntent, writeIntent, type Settlement } from './settlement.ts';
 import { calculatedDescriptor } from './statement-descriptor.ts';
 import { notSupported } from './verify-card.ts';
+import type { Work } from './work.ts';
 
 /** How long an authorization stands before it is captured, as the networks allow online. */
 const AUTHORIZATION_LIFE_S = 7 * 24 * 3600;
 
+/** The issuer's word that it wants the card's holder authenticated first. */
+const AUTHENTICATION_REQUIRED = 'authentication_required';
+
 type Approval = Extract<Outcome, { kind: 'approved' }>;
 
 /** Makes a charge of what the issuer said, and moves the intent on. */
-export async function settleAuthorization(at: Settlement, outcome: Settled): Promise<Answer> {
+export async function settleAuthorization(
+  at: Settlement,
+  outcome: Settled,
+): Promise<Answer | Work> {
   if (outcome.kind === 'not_supported') {
     writeIntent(at, backToStart(at.intent), []);
     return errorAnswer(notSupported(outcome));
   }
+  const holder = askedFor(at, outcome);
+  if (holder !== null) return authenticate(at, holder);
   const { paymentMethod: id } = at.operation.data;
   invariant(id !== null, 'an authorization has a payment method');
   // Locked, customer first as everywhere: the customer may be being deleted, the payment method be
@@ -44,7 +55,40 @@ export async function settleAuthorization(at: Settlement, outcome: Settled): Pro
   const method = { ...found, cvc_ref: null, data: { ...found.data, checks } };
   return outcome.kind === 'approved'
     ? settleApproved(at, { ...outcome, checks }, { method, savedTo })
-    : settleDeclined(at, { ...outcome, checks }, method);
+    : settleDeclined(at, { ...afterAsking(at, outcome), checks }, method);
+}
+
+/** An issuer that asks for the holder again, or for one who cannot be asked, has said no. */
+function afterAsking(at: Settlement, decline: Decline): Decline {
+  const { threeDSecure = null } = at.operation.data;
+  return threeDSecure !== null && decline.code === AUTHENTICATION_REQUIRED
+    ? { ...decline, code: 'card_declined', declineCode: 'generic_decline' }
+    : decline;
+}
+
+/** How to reach the holder whom the issuer asks for; null when it does not, or asked before. */
+function askedFor(at: Settlement, outcome: Approval | Decline): Holder | null {
+  if (outcome.kind === 'approved' || outcome.code !== AUTHENTICATION_REQUIRED) return null;
+  const { holder = null, threeDSecure = null } = at.operation.data;
+  return threeDSecure === null ? holder : null;
+}
+
+/** No charge has failed yet: the issuer has not said no. */
+function authenticate(at: Settlement, holder: Holder): Work {
+  const { call, intent, operation } = at;
+  const { paymentMethod } = operation.data;
+  invariant(paymentMethod !== null && operation.card_ref !== null, 'an authorization has a card');
+  const authentication = newAuthentication(call, {
+    intent: intent.id,
+    amountMinor: operation.amount,
+    currency: operation.currency,
+    holder,
+    paymentMethod,
+    cardRef: operation.card_ref,
+    cvcRef: operation.cvc_ref,
+  });
+  insertAuthentication(call.db, authentication);
+  return { kind: 'authentication', authentication };
 }
 
 /**
@@ -242,6 +286,7 @@ function chargeOf(at: Settlement, method: PaymentMethodRow, facts: ChargeFacts):
       outcome: chargeOutcome(outcome),
       receipt_email: intent.data.receipt_email,
       shipping: intent.data.shipping,
+      three_d_secure: at.operation.data.threeDSecure ?? null,
       statement_descriptor: intent.data.statement_descriptor,
       statement_descriptor_suffix: intent.data.statement_descriptor_suffix,
     },

@@ -13,6 +13,7 @@ import { settleCapture } from './settle-capture.ts';
 import { settlePendingRefund, settleRefund } from './settle-refund.ts';
 import { settleVoid } from './settle-void.ts';
 import { renderSettled, type Settlement } from './settlement.ts';
+import { answered, type Step, type Work } from './work.ts';
 
 /**
  * Closes an operation: outcome, charge, postings, events, intent and the answer to the idempotency
@@ -22,7 +23,7 @@ export function settle(
   services: Services,
   operation: Operation,
   result: { readonly state: ClosedState; readonly outcome: Settled },
-): Promise<Answer | null> {
+): Promise<Step | null> {
   return answerUnderFence(services, operation, {
     guard: (tx) => closeOperation(tx, operation, result),
     work: (at) => settlerOf(operation)(at, result.outcome),
@@ -34,7 +35,7 @@ export function postpone(
   services: Services,
   operation: Operation,
   state: 'unknown' | 'reversing',
-): Promise<Answer | null> {
+): Promise<Step | null> {
   return answerUnderFence(services, operation, {
     guard: (tx) => postponeOperation(tx, operation, state),
     work: async (at) =>
@@ -47,14 +48,14 @@ export function postpone(
 interface FencedWork {
   /** Changes the operation's row; false when the fence was raised by another owner. */
   readonly guard: (tx: Transaction) => Promise<boolean>;
-  readonly work: (at: Settlement) => Promise<Answer>;
+  readonly work: (at: Settlement) => Promise<Answer | Work>;
 }
 
 function answerUnderFence(
   services: Services,
   operation: Operation,
   fenced: FencedWork,
-): Promise<Answer | null> {
+): Promise<Step | null> {
   const outside = callOfOperation(services, operation);
   return services.db.transaction(async (tx) => {
     const call = { ...outside, db: tx };
@@ -66,13 +67,17 @@ function answerUnderFence(
     ]);
     if (!mine) return null;
     invariant(intent !== null, 'the intent of an operation exists');
-    const answer = await fenced.work({ call, operation, intent, settings });
-    settleKey(tx, call, answer);
-    return answer;
+    const result = await fenced.work({ call, operation, intent, settings });
+    // The answer comes with the last step.
+    if ('kind' in result) return result;
+    settleKey(tx, call, result);
+    return answered(result);
   });
 }
 
-function settlerOf(operation: Operation): (at: Settlement, outcome: Settled) => Promise<Answer> {
+function settlerOf(
+  operation: Operation,
+): (at: Settlement, outcome: Settled) => Promise<Answer | Work> {
   switch (operation.kind) {
     case 'authorize':
       return settleAuthorization;

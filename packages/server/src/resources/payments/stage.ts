@@ -1,26 +1,16 @@
-import type { ApiError } from '@coffer/kernel';
 import { errorAnswer, okAnswer, type Answer } from '../../api/answer.ts';
 import type { Call, WriteCall } from '../../api/call.ts';
 import { claimKey, settleKey } from '../../idempotency/idempotency-key.ts';
 import { isUniqueViolation } from '../../store/unique-violation.ts';
+import { newAuthentication } from '../authentications/authentication.ts';
+import { insertAuthentication } from '../authentications/store.ts';
 import { render } from '../render.ts';
+import type { Begun, Outside } from './begun.ts';
 import { carryOut } from './carry-out.ts';
 import { inUse } from './in-use.ts';
-import { newOperation, type NewOperation, type Operation } from './operation.ts';
+import { newOperation } from './operation.ts';
 import { insertOperation } from './operation-store.ts';
-
-/** What the first transaction of a payment call comes to. */
-export type Begun =
-  /** Nothing outside needs to be asked: this is the answer. */
-  | { readonly kind: 'done'; readonly object: object }
-  /** It came to an error, which is kept with what the transaction has written of it. */
-  | { readonly kind: 'failed'; readonly error: ApiError }
-  | {
-      readonly kind: 'ask';
-      readonly operation: NewOperation;
-      /** The object that the answer will show, as it is now: `expand[]` is tried on it. */
-      readonly preview: object;
-    };
+import type { Work } from './work.ts';
 
 export interface Stages<R> {
   /** Locks and reads; it goes out together with the claim of the idempotency key. */
@@ -36,14 +26,14 @@ export interface Stages<R> {
 export async function stage<R>(call: Call, stages: Stages<R>): Promise<Answer> {
   const begun = await begin(call, stages);
   if (begun.kind === 'answered') return begun.answer;
-  const answer = await carryOut(call.services, begun.operation);
+  const answer = await carryOut(call.services, begun.work);
   if (answer === null) throw inUse();
   return answer;
 }
 
 type First =
   | { readonly kind: 'answered'; readonly answer: Answer }
-  | { readonly kind: 'begun'; readonly operation: Operation };
+  | { readonly kind: 'begun'; readonly work: Work };
 
 async function begin<R>(call: Call, stages: Stages<R>): Promise<First> {
   try {
@@ -64,13 +54,23 @@ async function begin<R>(call: Call, stages: Stages<R>): Promise<First> {
       }
       // Later, when money has moved, it would be too late to refuse an expansion.
       await render(inside, begun.preview);
-      const operation = newOperation(call, begun.operation);
-      insertOperation(tx, operation, call.services.processId);
-      return { kind: 'begun', operation };
+      return { kind: 'begun', work: write(inside, begun) };
     });
   } catch (error) {
     // The intent has an open operation already.
     if (isUniqueViolation(error, 'one_open_operation')) throw inUse();
     throw error;
   }
+}
+
+/** Writes what is to be asked, so that it is asked whatever happens to this process. */
+function write(call: WriteCall, outside: Outside): Work {
+  if (outside.kind === 'authenticate') {
+    const authentication = newAuthentication(call, outside.authentication);
+    insertAuthentication(call.db, authentication);
+    return { kind: 'authentication', authentication };
+  }
+  const operation = newOperation(call, outside.operation);
+  insertOperation(call.db, operation, call.services.processId);
+  return { kind: 'operation', operation };
 }

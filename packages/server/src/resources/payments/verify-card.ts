@@ -1,4 +1,4 @@
-import type { BillingAddress, Outcome } from '@coffer/acquirers';
+import type { BillingAddress, Outcome, VerifyInput } from '@coffer/acquirers';
 import { ApiError } from '@coffer/kernel';
 import { mint, type Call } from '../../api/call.ts';
 import { send } from './send.ts';
@@ -7,6 +7,8 @@ export interface CardToVerify {
   readonly cardRef: string;
   readonly cvcRef: string | null;
   readonly billing: BillingAddress;
+  /** Given by whoever can authenticate the card's holder. */
+  readonly security?: VerifyInput['security'];
 }
 
 /** What the issuer said of a card that was only looked at. */
@@ -18,10 +20,11 @@ export type Verification = Extract<Outcome, { kind: 'approved' | 'declined' }>;
  */
 export async function verifyCard(call: Call, card: CardToVerify): Promise<Verification> {
   const reference = mint(call, 'ver');
+  const { billing, security } = card;
   const sent = await send(call.services, {
     scope: call.caller,
     reference,
-    call: call.services.acquirer.verify({ reference, billing: card.billing }),
+    call: call.services.acquirer.verify({ reference, billing, ...(security && { security }) }),
     cardRef: card.cardRef,
     cvcRef: card.cvcRef,
   });

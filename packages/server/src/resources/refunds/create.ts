@@ -19,7 +19,8 @@ import { intentMissing } from '../payment-intents/errors.ts';
 import type { PaymentIntentRow } from '../payment-intents/object.ts';
 import { lockIntent } from '../payment-intents/store.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
-import { stage, type Begun } from '../payments/stage.ts';
+import type { Begun } from '../payments/begun.ts';
+import { stage } from '../payments/stage.ts';
 import { ApiError } from '@coffer/kernel';
 import type { RefundRow } from './object.ts';
 

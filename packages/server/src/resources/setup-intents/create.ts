@@ -11,7 +11,8 @@ import {
   methodOfSource,
   methodSource,
 } from '../payments/method-source.ts';
-import { stage, type Begun } from '../payments/stage.ts';
+import type { Begun } from '../payments/begun.ts';
+import { stage } from '../payments/stage.ts';
 import { newSetupIntent } from './make.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
 import { setupConfirmShape, setupIntentShape } from './params.ts';

@@ -15,7 +15,7 @@ import {
 } from '../payment-methods/store.ts';
 import { declineFields, type Decline } from '../payments/decline.ts';
 import { checkMethodUsable, methodOfSource, type MethodSource } from '../payments/method-source.ts';
-import type { Begun } from '../payments/stage.ts';
+import type { Begun } from '../payments/begun.ts';
 import { verifyCard, type CardToVerify, type Verification } from '../payments/verify-card.ts';
 import { publishableView } from '../publishable-view.ts';
 import { seenBy } from './errors.ts';
@@ -47,7 +47,8 @@ export async function verifySource(
     );
   }
   const card = await cardOf(call, source, asked.customer);
-  return { source, verification: await verifyCard(call, card) };
+  const security = { transactionId: null };
+  return { source, verification: await verifyCard(call, { ...card, security }) };
 }
 
 async function cardOf(
