@@ -83,6 +83,7 @@ export class Expander implements ObjectExpander {
   ): Promise<Fields[]> {
     const { expansion } = at;
     if (expansion === 'never') return [...objects];
+    if (expansion === 'whole') return this.#expandWhole(reading, objects, at);
     const included = typeof expansion === 'function';
     const given = objects.map((object, i) => (included ? at.owners[i]?.['id'] : object[at.key]));
     const ids = [...new Set(given.filter((id) => typeof id === 'string'))];
@@ -99,10 +100,22 @@ export class Expander implements ObjectExpander {
     });
   }
 
+  async #expandWhole(
+    reading: Reading,
+    objects: readonly Fields[],
+    at: FieldPlace,
+  ): Promise<Fields[]> {
+    const whole = objects.map((object) => fieldsOf(object[at.key]));
+    const values = await this.#expandAll(reading, whole, at);
+    return objects.map((object, i) =>
+      object[at.key] === null ? object : { ...object, [at.key]: values[i] },
+    );
+  }
+
   async #load(
     reading: Reading,
     ids: readonly string[],
-    expansion: Exclude<Expansion, 'never'>,
+    expansion: Exclude<Expansion, 'never' | 'whole'>,
   ): Promise<ReadonlyMap<string, object>> {
     if (typeof expansion === 'function') return expansion(reading, ids);
     if (expansion === 'reference') return this.#loadReferences(reading, ids);

@@ -10,10 +10,11 @@ export type Loader = (
  * What `expand[]` may ask for in one field:
  * - `reference`: the field holds an id, and the object comes in its place;
  * - `{ to: 'product' }`: the same, for ids whose prefix need not say what they are of;
+ * - `whole`: the field holds the object already; what is asked for inside it is expanded there;
  * - `never`: the field is expandable, but we never fill it;
  * - a loader: the field is there only when asked for; ids are those of the objects it belongs to.
  */
-export type Expansion = 'never' | 'reference' | { readonly to: string } | Loader;
+export type Expansion = 'never' | 'reference' | 'whole' | { readonly to: string } | Loader;
 
 /** A kind of object that has ids: how to load it, and which fields of it can be expanded. */
 export interface ObjectKind {

@@ -9,7 +9,11 @@ import { balanceTransactionKind, balanceTransactionRoutes } from './balance-tran
 import { balanceRoutes } from './balance/routes.ts';
 import { chargeKind, chargeRoutes } from './charges/routes.ts';
 import { confirmationTokenKind, confirmationTokenRoutes } from './confirmation-tokens/routes.ts';
-import { checkoutSessionRoutes } from './checkout-sessions/routes.ts';
+import {
+  checkoutSessionKind,
+  checkoutSessionRoutes,
+  lineItemKind,
+} from './checkout-sessions/routes.ts';
 import { couponKind, couponRoutes } from './coupons/routes.ts';
 import { customerKind, customerRoutes } from './customers/routes.ts';
 import { customerSessionKind, customerSessionRoutes } from './customer-sessions/routes.ts';
@@ -21,6 +25,7 @@ import {
   paymentMethodKind,
   paymentMethodRoutes,
 } from './payment-methods/routes.ts';
+import { paymentLinkKind, paymentLinkRoutes } from './payment-links/routes.ts';
 import { paymentPageRoutes } from './payment-pages/routes.ts';
 import { priceKind, priceRoutes } from './prices/routes.ts';
 import { productKind, productRoutes } from './products/routes.ts';
@@ -53,6 +58,7 @@ export const routes: readonly Route[] = [
   ...shippingRateRoutes,
   ...taxRateRoutes,
   ...checkoutSessionRoutes,
+  ...paymentLinkRoutes,
   ...paymentPageRoutes,
   ...eventRoutes,
 ];
@@ -75,6 +81,9 @@ export const objectKinds: readonly ObjectKind[] = [
   promotionCodeKind,
   shippingRateKind,
   taxRateKind,
+  checkoutSessionKind,
+  lineItemKind,
+  paymentLinkKind,
 ];
 
 /** Every page of the checkout origin. */

@@ -25,6 +25,43 @@ test('its own account, by either path', async () => {
   expect((await server.get(`/v1/accounts/${body.id}`)).body).toEqual(body);
 });
 
+test('what hosted pages show of it can be set and unset', async () => {
+  const { id } = (await server.get('/v1/account')).body;
+  const { status, body } = await server.post(`/v1/accounts/${id}`, {
+    business_profile: { name: 'Beans & Co', support_email: 'help@beans.example' },
+    settings: {
+      branding: { primary_color: '#AA5500', logo: 'data:image/png;base64,iVBORw0KGgo=' },
+      legal: { terms_of_service_url: 'https://beans.example/terms' },
+    },
+  });
+  expect(status).toBe(200);
+  checkStripeObject(body);
+  expect([body.business_profile.name, body.settings.branding]).toEqual([
+    'Beans & Co',
+    {
+      icon: null,
+      logo: 'data:image/png;base64,iVBORw0KGgo=',
+      primary_color: '#aa5500',
+      secondary_color: null,
+    },
+  ]);
+  const unset = await server.post(`/v1/accounts/${id}`, { settings: { branding: { logo: '' } } });
+  expect(unset.body.settings.branding).toMatchObject({ logo: null, primary_color: '#aa5500' });
+});
+
+/** Put together here, because the lint rule against such addresses means code. */
+const SCRIPT = ['javascript', 'alert(1)'].join(':');
+
+test.each([
+  [{ branding: { primary_color: 'red; } body { display: none' } }],
+  [{ branding: { logo: SCRIPT } }],
+  [{ branding: { icon: 'data:text/html;base64,PGI+' } }],
+  [{ legal: { privacy_policy_url: SCRIPT } }],
+])('nothing gets into a page by way of settings: %o', async (settings) => {
+  const { id } = (await server.get('/v1/account')).body;
+  expect((await server.post(`/v1/accounts/${id}`, { settings })).status).toBe(400);
+});
+
 test('no other account, whether it is there or not', async () => {
   await server.running.services.db.query(
     `insert into accounts (account_id, created, settings) values ('acct_other', 1, '{}')`,
@@ -33,6 +70,7 @@ test('no other account, whether it is there or not', async () => {
   const errors = [];
   for (const id of ['acct_other', 'acct_none']) {
     const { status, body } = await server.get(`/v1/accounts/${id}`);
+    expect((await server.post(`/v1/accounts/${id}`)).status).toBe(403);
     errors.push([status, body.error.code, body.error.message.replace(id, 'ID')]);
   }
   expect(errors[0]).toEqual(errors[1]);

@@ -16,7 +16,7 @@ export function accountObject(row: AccountRow): Account {
   return {
     id: row.id,
     object: 'account',
-    business_profile: null,
+    business_profile: businessProfile(settings),
     business_type: null,
     capabilities: { card_payments: 'active' },
     charges_enabled: true,
@@ -39,9 +39,28 @@ export function accountObject(row: AccountRow): Account {
   };
 }
 
+function businessProfile(settings: AccountSettings): NonNullable<Account['business_profile']> {
+  return {
+    mcc: null,
+    minority_owned_business_designation: null,
+    name: settings.business_name,
+    specified_commercial_transactions_act_url: null,
+    support_address: null,
+    support_email: settings.support.email,
+    support_phone: settings.support.phone,
+    support_url: settings.support.url,
+    url: null,
+  };
+}
+
 function settingsOf(settings: AccountSettings): NonNullable<Account['settings']> {
   return {
-    branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
+    branding: {
+      icon: settings.branding.icon_url,
+      logo: settings.branding.logo_url,
+      primary_color: settings.branding.primary_color,
+      secondary_color: settings.branding.secondary_color,
+    },
     card_payments: {
       decline_on: { avs_failure: false, cvc_failure: false },
       statement_descriptor_prefix: null,

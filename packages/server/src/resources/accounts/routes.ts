@@ -1,9 +1,7 @@
-import { ApiError, invariant } from '@coffer/kernel';
-import type { Call } from '../../api/call.ts';
 import { read, type Route } from '../../api/route.ts';
-import { readAccountSettings } from '../../auth/account-settings.ts';
-import { echo, hash } from '../../params/spec.ts';
-import { accountObject } from './object.ts';
+import { hash } from '../../params/spec.ts';
+import { checkOwn, ownAccount } from './own.ts';
+import { changeAccount } from './update.ts';
 
 const retrieveOwnAccount: Route = read({
   method: 'GET',
@@ -18,27 +16,9 @@ const retrieveAccount: Route = read({
   path: '/v1/accounts/:id',
   params: hash({}),
   run: async (call) => {
-    if (call.id === call.caller.accountId) return ownAccount(call);
-    throw new ApiError({
-      status: 403,
-      type: 'invalid_request_error',
-      code: 'account_invalid',
-      message:
-        `The provided key does not have access to account '${echo(call.id)}' (or that account ` +
-        'does not exist). Application access may have been revoked.',
-    });
+    checkOwn(call);
+    return ownAccount(call);
   },
 });
 
-export const accountRoutes: readonly Route[] = [retrieveOwnAccount, retrieveAccount];
-
-async function ownAccount(call: Call): Promise<object> {
-  const { accountId } = call.caller;
-  const [row] = await call.db.query<{ created: number }>(
-    'select created from accounts where account_id = $1',
-    [accountId],
-  );
-  invariant(row !== undefined, 'a key belongs to an account');
-  const settings = await readAccountSettings(call.db, accountId);
-  return accountObject({ id: accountId, created: row.created, settings });
-}
+export const accountRoutes: readonly Route[] = [retrieveOwnAccount, retrieveAccount, changeAccount];

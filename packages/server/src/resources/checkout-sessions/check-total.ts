@@ -1,12 +1,17 @@
 import { AMOUNT_MAX_MINOR, formatMoney, minimumChargeMinor } from '@coffer/kernel';
 import { invalidParam } from '../../params/spec.ts';
 import { asksForAmount } from './make.ts';
-import type { SessionRow } from './row.ts';
+import type { SessionData, SessionRow } from './row.ts';
+
+/** Throws when what a session comes to cannot be charged. */
+export function checkTotal({ data }: SessionRow): void {
+  checkAmounts(data);
+}
 
 /** Throws when what an order comes to cannot be charged. Nothing at all needs no charge. */
-export function checkTotal({ data }: SessionRow): void {
-  const { currency, totals } = data;
-  if (currency === null || asksForAmount(data) || totals.total === 0) return;
+export function checkAmounts(order: Pick<SessionData, 'currency' | 'items' | 'totals'>): void {
+  const { currency, totals } = order;
+  if (currency === null || asksForAmount(order) || totals.total === 0) return;
   const least = minimumChargeMinor(currency);
   if (totals.total < least) {
     throw invalidParam({

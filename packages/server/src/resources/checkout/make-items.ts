@@ -143,7 +143,10 @@ function itemOf(call: WriteCall, input: ItemInput, at: LinePlace): StoredItem {
   return item;
 }
 
-function adjustableOf(input: ItemInput, param: string): AdjustableQuantity | null {
+export function adjustableOf(
+  input: Pick<ItemInput, 'adjustable_quantity' | 'quantity'>,
+  param: string,
+): AdjustableQuantity | null {
   const { adjustable_quantity: given, quantity = 1 } = input;
   if (given === undefined) return null;
   const { enabled, maximum = null, minimum = null } = given;

@@ -4,6 +4,10 @@ const EMAIL_MAX_CHARS = 512;
 /** Something, one @, a domain: what the API refuses is a slip, not an unusual address. */
 const EMAIL = /^[^\s@]+@[^\s@]+\.?[^\s@]*$/;
 
+export function isEmail(text: string): boolean {
+  return text.length <= EMAIL_MAX_CHARS && EMAIL.test(text);
+}
+
 /** An e-mail address. */
 export function email(): Param<string> {
   const text = string({ maxChars: EMAIL_MAX_CHARS });

@@ -1,3 +1,4 @@
+import type { Queryable } from '../../store/queryable.ts';
 import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
@@ -24,4 +25,17 @@ export function updatePaymentLink(tx: Transaction, scope: Scope, row: PaymentLin
      where account_id = $1 and livemode = $2 and id = $3`,
     [scope.accountId, scope.livemode, row.id, row.active, { ...row.data }],
   );
+}
+
+/** Whether a link is a live one; null when there is none. Its id does not say. */
+export async function modeOfLink(
+  db: Queryable,
+  accountId: string,
+  id: string,
+): Promise<boolean | null> {
+  const [row] = await db.query<{ livemode: boolean }>(
+    'select livemode from payment_links where account_id = $1 and id = $2',
+    [accountId, id],
+  );
+  return row?.livemode ?? null;
 }

@@ -1,6 +1,8 @@
 import type { Route } from '../../api/route.ts';
 import { confirmPaymentPage } from './confirm.ts';
+import { openLink } from './open-link.ts';
 import { initPaymentPage, retrievePaymentPage } from './read.ts';
+import { recoverPage } from './recover.ts';
 import { updatePaymentPage } from './update.ts';
 
 export const paymentPageRoutes: readonly Route[] = [
@@ -8,4 +10,6 @@ export const paymentPageRoutes: readonly Route[] = [
   initPaymentPage,
   updatePaymentPage,
   confirmPaymentPage,
+  openLink,
+  recoverPage,
 ];
