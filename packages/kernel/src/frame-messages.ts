@@ -96,7 +96,7 @@ export type MessageFromFrame =
   /** An event that the element passes on as it is. */
   | {
       readonly type: 'event';
-      readonly name: 'savedpaymentmethodremove';
+      readonly name: 'savedpaymentmethodremove' | 'savedpaymentmethodupdate';
       readonly payload: PlainObject;
     }
   /**

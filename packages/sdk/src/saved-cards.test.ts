@@ -23,6 +23,7 @@ const card = (id: string, brand: string, last4: string, exp_year = 2034): object
   card: { brand, exp_month: 3, exp_year, last4, networks: { available: [brand] } },
   type: 'card',
 });
+const DETAILS = { brand: 'visa', exp_month: 3, exp_year: 2034 };
 const VISA = card('pm_visa', 'visa', '4242');
 const AMEX = card('pm_amex', 'amex', '0005');
 
@@ -289,6 +290,37 @@ test('a saved card makes no new payment method, and a page passes no card', asyn
     params: { payment_method_data: { card: { number: '1' } } } })`;
   expect(await inPage(page, raw)).toMatchObject({ thrown: 'IntegrationError' });
   expect(await formsSent()).toEqual([]);
+});
+
+test('a card of several networks lets its holder choose one', async () => {
+  const networks = { available: ['cartes_bancaires', 'visa'], preferred: null };
+  const cb = { ...card('pm_cb', 'visa', '1001'), card: { ...DETAILS, last4: '1001', networks } };
+  const page = await open({ cards: [cb, AMEX] });
+  await page.evaluate(
+    `void card.on('savedpaymentmethodupdate', (event) => log.push(['updated', event]))`,
+  );
+  const fields = fieldsOf(page, 'payment');
+  const choice = fields.getByLabel('Card brand');
+  expect(await choice.inputValue()).toBe('cartes_bancaires');
+  await choice.selectOption({ label: 'Visa' });
+  await page.waitForFunction(`log.some(([name]) => name === 'updated')`);
+  expect(await page.evaluate(`log.find(([name]) => name === 'updated')[1]`)).toEqual({
+    elementType: 'payment',
+    success: true,
+    payment_method: { id: 'pm_cb', type: 'card', billing_details: BILLING },
+  });
+  expect(await formsSent()).toEqual([
+    {
+      path: '/v1/payment_methods/pm_cb',
+      form: { card: { networks: { preferred: 'visa' } }, customer_session_client_secret: SECRET },
+    },
+  ]);
+  const error = { type: 'invalid_request_error', message: 'This session has expired.' };
+  rig.vault.answer = () => ({ status: 400, body: { error } });
+  await choice.selectOption({ label: 'Cartes Bancaires' });
+  await expect.poll(() => choice.inputValue()).toBe('visa');
+  await radio(fields, /0005/).check();
+  expect(await choice.isVisible()).toBe(false);
 });
 
 test('an expired card is named so, and is not the one that is chosen', async () => {

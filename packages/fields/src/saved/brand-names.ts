@@ -1,5 +1,6 @@
 /** What the brands call themselves. They are names: no language has others. */
 export const BRAND_NAMES: Readonly<Record<string, string>> = {
+  cartes_bancaires: 'Cartes Bancaires',
   amex: 'American Express',
   diners: 'Diners Club',
   discover: 'Discover',

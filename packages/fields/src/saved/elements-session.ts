@@ -10,6 +10,9 @@ export interface SavedCard {
   readonly last4: string;
   readonly expMonth: number;
   readonly expYear: number;
+  /** The networks that it can run on, and the one that its holder prefers. */
+  readonly networks: readonly string[];
+  readonly preferred: string | null;
   readonly billingDetails: PlainObject;
 }
 
@@ -96,5 +99,14 @@ function cardOf(method: FormInput): SavedCard | null {
   if (typeof brand !== 'string' || typeof last4 !== 'string') return null;
   if (typeof expMonth !== 'number' || typeof expYear !== 'number') return null;
   const billingDetails = isPlainObject(billing) ? billing : {};
-  return { id, brand, last4, expMonth, expYear, billingDetails };
+  return { id, brand, last4, expMonth, expYear, ...networksOf(card['networks']), billingDetails };
+}
+
+function networksOf(networks: FormInput): Pick<SavedCard, 'networks' | 'preferred'> {
+  if (!isPlainObject(networks)) return { networks: [], preferred: null };
+  const { available, preferred } = networks;
+  return {
+    networks: Array.isArray(available) ? available.filter((one) => typeof one === 'string') : [],
+    preferred: typeof preferred === 'string' ? preferred : null,
+  };
 }

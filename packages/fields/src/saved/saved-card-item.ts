@@ -5,6 +5,7 @@ import { showFieldState } from '../look/field-classes.ts';
 import { filled, texts } from '../texts/texts.ts';
 import { BRAND_NAMES } from './brand-names.ts';
 import type { SavedCard } from './elements-session.ts';
+import { networkChoice } from './network-choice.ts';
 import { icon, make, spoken } from './make-element.ts';
 
 const YEAR_DIGITS = 2;
@@ -14,6 +15,8 @@ export interface ItemEvents {
   readonly changed: () => void;
   /** The shopper wants it removed, and said so twice. Tells what went wrong; null for nothing. */
   readonly remove: (item: SavedCardItem) => Promise<BrowserError | null>;
+  /** The shopper prefers another network of the card. */
+  readonly prefer: (item: SavedCardItem, network: string) => Promise<BrowserError | null>;
 }
 
 /** One saved card in the list: a radio button, perhaps a CVC field, perhaps a way to remove it. */
@@ -25,6 +28,7 @@ export class SavedCardItem {
   readonly name: string;
   readonly cvc: Field | null;
   readonly #cvcRow: HTMLElement | null;
+  readonly #networks: HTMLElement | null;
   readonly #events: ItemEvents;
 
   constructor(
@@ -48,7 +52,8 @@ export class SavedCardItem {
     const row = asks.cvc ? this.#cvcField() : null;
     this.cvc = row?.field ?? null;
     this.#cvcRow = row?.root ?? null;
-    if (row !== null) this.root.append(row.root);
+    this.#networks = networkChoice(card, (network) => events.prefer(this, network));
+    for (const part of [this.#networks, this.#cvcRow]) if (part !== null) this.root.append(part);
   }
 
   get chosen(): boolean {
@@ -58,6 +63,7 @@ export class SavedCardItem {
   /** Brings the page up to date with what is chosen and typed. */
   show(): void {
     this.root.classList.toggle('PickerItem--selected', this.chosen);
+    if (this.#networks !== null) this.#networks.hidden = !this.chosen;
     if (this.#cvcRow === null || this.cvc === null) return;
     this.#cvcRow.hidden = !this.chosen;
     showFieldState(this.cvc, 'Input--');

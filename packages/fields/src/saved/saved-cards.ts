@@ -6,6 +6,7 @@ import type {
   FrameResult,
   FrameSetup,
   FrameTask,
+  MessageFromFrame,
   PlainObject,
 } from '@coffer/kernel';
 import { request } from '../api-call.ts';
@@ -23,6 +24,13 @@ export interface SavedCardsInit {
   readonly connection: Connection;
   readonly session: ElementsSession;
   readonly changed: () => void;
+}
+
+interface Change {
+  readonly name: (MessageFromFrame & { type: 'event' })['name'];
+  /** Below the payment method. */
+  readonly path: string;
+  readonly params: PlainObject;
 }
 
 export class SavedCards {
@@ -44,7 +52,11 @@ export class SavedCards {
         new SavedCardItem(
           card,
           { cvc: session.asksCvc, removal: session.mayRemove },
-          { changed: () => this.#changed(), remove: (item) => this.#remove(item) },
+          {
+            changed: () => this.#changed(),
+            remove: (item) => this.#remove(item),
+            prefer: (item, network) => this.#prefer(item, network),
+          },
         ),
     );
     this.#other = make('input', {
@@ -132,9 +144,9 @@ export class SavedCards {
   }
 
   disable(readOnly: boolean): void {
-    for (const input of this.#init.root.querySelectorAll<HTMLInputElement | HTMLButtonElement>(
-      '.saved input, .saved button, .save input',
-    )) {
+    for (const input of this.#init.root.querySelectorAll<
+      HTMLInputElement | HTMLButtonElement | HTMLSelectElement
+    >('.saved input, .saved button, .saved select, .save input')) {
       input.disabled = readOnly;
     }
   }
@@ -179,26 +191,40 @@ export class SavedCards {
   }
 
   async #remove(item: SavedCardItem): Promise<BrowserError | null> {
+    const error = await this.#touch(item, {
+      name: 'savedpaymentmethodremove',
+      path: '/detach',
+      params: {},
+    });
+    if (error === null) this.#drop(item);
+    return error;
+  }
+
+  #prefer(item: SavedCardItem, network: string): Promise<BrowserError | null> {
+    return this.#touch(item, {
+      name: 'savedpaymentmethodupdate',
+      path: '',
+      params: { card: { networks: { preferred: network } } },
+    });
+  }
+
+  /** Changes a saved card by the customer's session, and tells the page how it went. */
+  async #touch(item: SavedCardItem, change: Change): Promise<BrowserError | null> {
     const { setup, connection } = this.#init;
     const { id, billingDetails } = item.card;
+    const { name, path, params } = change;
     const result = await request(setup, {
       method: 'POST',
-      path: `/v1/payment_methods/${encodeURIComponent(id)}/detach`,
-      params: { customer_session_client_secret: this.#secret },
+      path: `/v1/payment_methods/${encodeURIComponent(id)}${path}`,
+      params: { ...params, customer_session_client_secret: this.#secret },
     });
-    const payment_method = { id, type: 'card', billing_details: billingDetails };
-    connection.send({
-      type: 'event',
-      name: 'savedpaymentmethodremove',
-      payload: {
-        success: result.ok,
-        ...(result.ok ? {} : { error: result.error.message }),
-        payment_method,
-      },
-    });
-    if (!result.ok) return result.error;
-    this.#drop(item);
-    return null;
+    const payload = {
+      success: result.ok,
+      ...(result.ok ? {} : { error: result.error.message }),
+      payment_method: { id, type: 'card', billing_details: billingDetails },
+    };
+    connection.send({ type: 'event', name, payload });
+    return result.ok ? null : result.error;
   }
 
   #drop(item: SavedCardItem): void {

@@ -154,6 +154,25 @@ test('a page removes nothing without a session, and nothing that its session doe
   expect((await server.get(`/v1/payment_methods/${card}`)).body.customer).toBe(owner);
 });
 
+test('a page changes nothing of a card but its network, and only one that it is shown', async () => {
+  const path = `/v1/payment_methods/${card}`;
+  const secret = await secretOf(owner);
+  const form = { customer_session_client_secret: secret };
+  const network = { card: { networks: { preferred: 'visa' } } };
+  const reserved = [403, 'secret_key_required'];
+  for (const more of [
+    { billing_details: { name: 'Mallory' } },
+    { metadata: { a: '1' } },
+    { allow_redisplay: 'always' },
+  ]) {
+    expect(errorOf(await server.post(path, { ...form, ...more }, PAGE))).toEqual(reserved);
+  }
+  expect(errorOf(await server.post(path, network, PAGE))).toEqual(reserved);
+  const other = { customer_session_client_secret: await secretOf(await customer()) };
+  const refused = await server.post(path, { ...other, ...network }, PAGE);
+  expect(errorOf(refused)).toEqual([404, 'resource_missing']);
+});
+
 test('a page makes a token of a saved card only as its customer', async () => {
   const form = { payment_method: card };
   const token = (secret: string | null): Promise<Reply> =>

@@ -273,3 +273,25 @@ test('a page removes a card that it is shown, if the session lets it', async () 
   const events = await server.get('/v1/events?type=payment_method.detached');
   expect(events.body.data[0].data.object.id).toBe(method);
 });
+
+test('a page chooses the network of a card that it is shown', async () => {
+  const id = await customer();
+  const method = await saved(id, 'always');
+  // No card of the stand-in has two networks.
+  await server.running.services.db.query(
+    `update payment_methods
+     set data = jsonb_set(data, '{card,networks}', '["cartes_bancaires", "visa"]') where id = $1`,
+    [method],
+  );
+  const secret = await secretOf(id, SHOW);
+  const form = { card: { networks: { preferred: 'visa' } } };
+  const { status, body } = await server.post(
+    `/v1/payment_methods/${method}`,
+    { ...form, customer_session_client_secret: secret },
+    PAGE,
+  );
+  const networks = { available: ['cartes_bancaires', 'visa'], preferred: 'visa' };
+  expect([status, body.card.networks]).toEqual([200, networks]);
+  const told = await elements({ mode: 'setup', customer_session_client_secret: secret });
+  expect(told.body.customer_session.payment_methods[0].card.networks).toEqual(networks);
+});

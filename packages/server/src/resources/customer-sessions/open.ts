@@ -1,5 +1,6 @@
 import { ApiError } from '@coffer/kernel';
 import { nowS, type Call } from '../../api/call.ts';
+import { secretKeyRequired } from '../../auth/authenticate.ts';
 import { requireCustomer } from '../customers/find.ts';
 import type { PaymentMethodRow } from '../payment-methods/object.ts';
 import type { PaymentElementFeatures } from './features.ts';
@@ -46,6 +47,20 @@ export function isShown(session: OpenSession, row: PaymentMethodRow): boolean {
     features.payment_method_redisplay === 'enabled' &&
     features.payment_method_allow_redisplay_filters.includes(row.data.allow_redisplay)
   );
+}
+
+/**
+ * The session by which a page may touch a payment method; null when it does not show it. Without a
+ * session that is for secret keys only.
+ */
+export async function sessionThatShows(
+  call: Call,
+  row: PaymentMethodRow,
+  secret: string | undefined,
+): Promise<OpenSession | null> {
+  if (secret === undefined) throw secretKeyRequired();
+  const session = await openSession(call, secret);
+  return isShown(session, row) ? session : null;
 }
 
 function refused(code: string | null, message: string): ApiError {

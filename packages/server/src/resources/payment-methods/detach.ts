@@ -1,10 +1,9 @@
 import { ApiError } from '@coffer/kernel';
 import type { Call } from '../../api/call.ts';
 import { write, type Route } from '../../api/route.ts';
-import { secretKeyRequired } from '../../auth/authenticate.ts';
 import { emit } from '../../events/emit.ts';
 import { hash, string } from '../../params/spec.ts';
-import { isShown, openSession } from '../customer-sessions/open.ts';
+import { sessionThatShows } from '../customer-sessions/open.ts';
 import { forgetPaymentMethod } from '../customers/forget-payment-method.ts';
 import { detach } from './detaching.ts';
 import { paymentMethodMissing } from './errors.ts';
@@ -43,9 +42,8 @@ async function mayDetach(
   secret: string | undefined,
 ): Promise<boolean> {
   if (call.caller.keyKind === 'secret') return true;
-  if (secret === undefined) throw secretKeyRequired();
-  const session = await openSession(call, secret);
-  return session.features.payment_method_remove === 'enabled' && isShown(session, row);
+  const session = await sessionThatShows(call, row, secret);
+  return session?.features.payment_method_remove === 'enabled';
 }
 
 function notAttached(): ApiError {

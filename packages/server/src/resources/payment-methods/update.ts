@@ -1,23 +1,32 @@
 import { ApiError } from '@coffer/kernel';
+import type { Call } from '../../api/call.ts';
 import { write, type Route } from '../../api/route.ts';
+import { secretKeyRequired } from '../../auth/authenticate.ts';
 import { emit } from '../../events/emit.ts';
 import { previousAttributes } from '../../events/previous-attributes.ts';
-import { changeMetadata, hash } from '../../params/spec.ts';
+import { changeMetadata, hash, string } from '../../params/spec.ts';
 import { changeBillingDetails } from '../contact/billing-details.ts';
+import { sessionThatShows } from '../customer-sessions/open.ts';
 import { paymentMethodMissing } from './errors.ts';
 import { paymentMethodObject, type PaymentMethodRow } from './object.ts';
 import { networksParam, paymentMethodShape } from './params.ts';
 import { lockPaymentMethod, updatePaymentMethod } from './store.ts';
 
-const params = hash({ ...paymentMethodShape, card: hash({ networks: networksParam }) });
+const params = hash({
+  ...paymentMethodShape,
+  card: hash({ networks: networksParam }),
+  customer_session_client_secret: string(),
+});
+type Given = ReturnType<(typeof params)['read']>;
 
 export const changePaymentMethod: Route = write({
   method: 'POST',
   path: '/v1/payment_methods/:id',
+  publishable: true,
   params,
   run: async (call, given) => {
     const before = await lockPaymentMethod(call.db, call.caller, call.id);
-    if (before === null) {
+    if (before === null || !(await mayChange(call, before, given))) {
       throw paymentMethodMissing({ id: call.id, param: 'payment_method', status: 404 });
     }
     if (before.customer === null) throw notAttached();
@@ -42,6 +51,14 @@ export const changePaymentMethod: Route = write({
     return object;
   },
 });
+
+/** A page may choose the network of a card that its customer session shows, and nothing else. */
+async function mayChange(call: Call, row: PaymentMethodRow, given: Given): Promise<boolean> {
+  if (call.caller.keyKind === 'secret') return true;
+  const { card: _card, customer_session_client_secret: secret, ...reserved } = given;
+  if (Object.keys(reserved).length > 0) throw secretKeyRequired();
+  return (await sessionThatShows(call, row, secret)) !== null;
+}
 
 function notAttached(): ApiError {
   return new ApiError({
