@@ -81,6 +81,8 @@ function callFor(task: FrameTask, params: PlainObject): Call | null {
       });
     case 'finish_challenge':
     case 'validate':
+    case 'collect':
+    case 'get_value':
       return null;
   }
 }

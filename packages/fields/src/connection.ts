@@ -78,7 +78,9 @@ function isTask(data: PlainObject): boolean {
   const task = data['task'];
   if (typeof data['id'] !== 'number' || typeof data['beginBeforeMs'] !== 'number') return false;
   if (!isPlainObject(task)) return false;
-  if (data['parts'] !== undefined && !Array.isArray(data['parts'])) return false;
+  for (const list of ['parts', 'collected']) {
+    if (data[list] !== undefined && !Array.isArray(data[list])) return false;
+  }
   switch (task['kind']) {
     case 'create_payment_method':
     case 'create_token':
@@ -92,6 +94,8 @@ function isTask(data: PlainObject): boolean {
     case 'finish_challenge':
       return typeof task['clientSecret'] === 'string';
     case 'validate':
+    case 'collect':
+    case 'get_value':
       return true;
     default:
       return false;

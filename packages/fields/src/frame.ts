@@ -12,6 +12,7 @@ import { LoadFailure } from './load-failure.ts';
 import { addFonts } from './look/fonts.ts';
 import { localizedError } from './texts/localized-error.ts';
 import { loadTexts, setLocale } from './texts/texts.ts';
+import { withCollected } from './with-collected.ts';
 import { writeTexts } from './texts/write-texts.ts';
 
 /** What a kind of frame does with its messages; the rest is the same for all. */
@@ -28,6 +29,9 @@ export interface FrameContent {
   /** Sees the card holder through the bank's challenge. Only the page made for it does. */
   finishChallenge?(setup: FrameSetup, clientSecret: string): Promise<FrameResult>;
 }
+
+/** Tasks that the frame itself answers. */
+const ASKS_NOBODY: readonly FrameTask['kind'][] = ['collect', 'get_value', 'validate'];
 
 /** Runs a page inside a frame: one connection, one configuration, then commands and tasks. */
 export function runFrame(content: FrameContent): void {
@@ -70,15 +74,16 @@ export function runFrame(content: FrameContent): void {
   };
 
   const perform = async (
-    given: FrameSetup,
-    { task, parts = [] }: MessageToFrame & { type: 'task' },
+    by: FrameSetup,
+    { task: given, parts = [], collected = [] }: MessageToFrame & { type: 'task' },
   ): Promise<FrameResult> => {
+    const task = withCollected(given, collected);
     const prepared = await content.prepare(task, parts);
-    if (!prepared.ok || task.kind === 'validate') return prepared;
+    if (!prepared.ok || ASKS_NOBODY.includes(task.kind)) return prepared;
     if (task.kind === 'finish_challenge' && content.finishChallenge !== undefined) {
-      return content.finishChallenge(given, task.clientSecret);
+      return content.finishChallenge(by, task.clientSecret);
     }
-    return callApi(given, task, prepared.value);
+    return callApi(by, task, prepared.value);
   };
 
   connect((message, connection) => {

@@ -26,6 +26,8 @@ export function withCard(task: FrameTask, { card, address }: FormCard): PlainObj
     case 'cancel_challenge':
     case 'finish_challenge':
     case 'validate':
+    case 'collect':
+    case 'get_value':
       return {};
   }
 }

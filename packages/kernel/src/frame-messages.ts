@@ -47,7 +47,11 @@ export type FrameTask =
    */
   | { readonly kind: 'finish_challenge'; readonly clientSecret: string }
   /** Looks at the fields only, and shows what is wrong with them. */
-  | { readonly kind: 'validate' };
+  | { readonly kind: 'validate' }
+  /** What an address or e-mail element holds, whole or not, as its change event has it. */
+  | { readonly kind: 'get_value' }
+  /** The same for a confirmation: `shipping` or `billing_details`, or what is wrong with it. */
+  | { readonly kind: 'collect' };
 
 export type FrameResult =
   | { readonly ok: true; readonly value: PlainObject }
@@ -74,6 +78,8 @@ export type MessageToFrame =
       readonly task: FrameTask;
       /** For the number of a split card form: the other parts that the page shows. */
       readonly parts?: readonly string[];
+      /** What other elements of the group gave to `collect`. */
+      readonly collected?: readonly PlainObject[];
     };
 
 /** The fields' state. `details` is what Stripe's change event adds for this kind of element. */

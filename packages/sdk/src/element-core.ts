@@ -12,7 +12,15 @@ import { IntegrationError } from './integration-error.ts';
 import { Listeners } from './listeners.ts';
 import { isObject, merged, plainObject } from './plain.ts';
 
-export type ElementType = 'card' | 'cardNumber' | 'cardExpiry' | 'cardCvc' | 'payment';
+export type ElementType =
+  | 'address'
+  | 'card'
+  | 'cardNumber'
+  | 'cardExpiry'
+  | 'cardCvc'
+  | 'expressCheckout'
+  | 'linkAuthentication'
+  | 'payment';
 
 /** What an element knows of the group that it belongs to. */
 export interface ElementGroup {
@@ -36,10 +44,13 @@ const PARTS: readonly ElementType[] = ['cardExpiry', 'cardCvc'];
 const PARTS_OF = 'cardNumber';
 
 const TITLES: Readonly<Record<ElementType, string>> = {
+  address: 'Secure address input frame',
   card: 'Secure card payment input frame',
   cardNumber: 'Secure card number input frame',
   cardExpiry: 'Secure expiration date input frame',
   cardCvc: 'Secure CVC input frame',
+  expressCheckout: '',
+  linkAuthentication: 'Secure email input frame',
   payment: 'Secure payment input frame',
 };
 
@@ -83,12 +94,17 @@ export class ElementCore {
     this.#classes = new ContainerClasses(container, this.#options['classes']);
     this.#classes.set('base', true);
     this.#classes.set('empty', true);
+    if (this.type === 'expressCheckout') {
+      // There are no wallets to offer: it says so, and takes no space.
+      queueMicrotask(() => this.#emit('ready', { availablePaymentMethods: undefined }));
+      return;
+    }
     this.#frame = this.#makeFrame();
     this.#holder = makeHolder();
     container.appendChild(this.#holder);
     this.#frame.attach(this.#holder);
     this.#listenToLabels(container);
-    if (this.type === 'payment') this.#emit('loaderstart');
+    if (!this.#isCard) this.#emit('loaderstart');
   }
 
   unmount(): void {
@@ -125,12 +141,16 @@ export class ElementCore {
     if (type === 'blur') this.#frame?.iframe.blur();
   }
 
+  get #isCard(): boolean {
+    return this.type.startsWith('card');
+  }
+
   get isReady(): boolean {
     return this.#frame?.ready === true;
   }
 
   /** Runs a task in the frame that holds the card; of a split form, in the number's. */
-  ask(task: FrameTask): Promise<FrameResult> {
+  ask(task: FrameTask, collected: readonly PlainObject[] = []): Promise<FrameResult> {
     const { group } = this.#init;
     // Only a number has other parts, and it cannot do without an expiration date.
     const parts = PARTS.filter((part) => this.type === PARTS_OF && group.core(part)?.isReady);
@@ -141,7 +161,7 @@ export class ElementCore {
           'are attempting to use is still mounted and the ready event has been emitted.',
       );
     }
-    return this.#frame.ask(task, parts);
+    return this.#frame.ask(task, { parts, collected });
   }
 
   /** The element that sends the card: any part of a split form stands for the number's. */
@@ -168,7 +188,7 @@ export class ElementCore {
         if (this.#frame === frame) this.#receive(frame, message);
       },
     });
-    if (this.type === 'payment') {
+    if (!this.#isCard) {
       frame.iframe.style.setProperty('margin', `-${PAYMENT_BLEED_PX}px`, 'important');
       const width = `calc(100% + ${2 * PAYMENT_BLEED_PX}px)`;
       frame.iframe.style.setProperty('min-width', width, 'important');
@@ -221,7 +241,7 @@ export class ElementCore {
     this.#emit('change', {
       empty: state.empty,
       complete: state.complete,
-      ...(this.type === 'payment' ? {} : { error: state.error ?? undefined }),
+      ...(this.#isCard ? { error: state.error ?? undefined } : {}),
       ...state.details,
     });
   }

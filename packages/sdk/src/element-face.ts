@@ -1,4 +1,6 @@
+import type { PlainObject } from '@coffer/kernel';
 import type { ElementCore, ElementType } from './element-core.ts';
+import { IntegrationError } from './integration-error.ts';
 
 /** What the merchant's code holds of an element. */
 export interface ElementFace {
@@ -10,6 +12,7 @@ export interface ElementFace {
   blur(): void;
   clear(): void;
   collapse(): void;
+  getValue(): Promise<PlainObject>;
   on(event: unknown, listener: unknown): ElementFace;
   once(event: unknown, listener: unknown): ElementFace;
   off(event: unknown, listener?: unknown): ElementFace;
@@ -34,6 +37,11 @@ export function elementFace(core: ElementCore): ElementFace & { readonly _type: 
     blur: () => core.command('blur'),
     clear: () => core.command('clear'),
     collapse: () => core.command('collapse'),
+    async getValue() {
+      const result = await core.ask({ kind: 'get_value' });
+      if (result.ok) return result.value;
+      throw new IntegrationError(result.error.message ?? '');
+    },
     on(event: unknown, listener: unknown) {
       core.listeners.add(event, listener, false);
       return face;

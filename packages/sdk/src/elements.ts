@@ -6,7 +6,18 @@ import { IntegrationError } from './integration-error.ts';
 import { Listeners } from './listeners.ts';
 import { merged, own, ownText, plainObject } from './plain.ts';
 
-const TYPES: readonly ElementType[] = ['card', 'cardNumber', 'cardExpiry', 'cardCvc', 'payment'];
+const TYPES: readonly ElementType[] = [
+  'address',
+  'card',
+  'cardNumber',
+  'cardExpiry',
+  'cardCvc',
+  'expressCheckout',
+  'linkAuthentication',
+  'payment',
+];
+/** What these hold goes along with a payment that another element of the group sends. */
+const COLLECTED: readonly ElementType[] = ['address', 'linkAuthentication'];
 
 // Taken before scripts that load later can replace it.
 const getRandomValues = crypto.getRandomValues.bind(crypto);
@@ -32,26 +43,30 @@ export interface ElementsInit {
 
 export interface ElementsFace {
   create(type: unknown, options?: unknown): ElementFace;
-  getElement(type: unknown): ElementFace | null;
+  getElement(type: unknown, options?: unknown): ElementFace | null;
   update(options: unknown): Promise<void>;
   fetchUpdates(): Promise<{ error?: BrowserError }>;
-  submit(): Promise<{ error: BrowserError } | { selectedPaymentMethod: string }>;
+  submit(): Promise<Submitted>;
   on(event: unknown, listener: unknown): ElementsFace;
   once(event: unknown, listener: unknown): ElementsFace;
   off(event: unknown, listener?: unknown): ElementsFace;
 }
 
+type Submitted = { error: BrowserError } | { selectedPaymentMethod?: string };
+
 /** The group of elements on one page that pay together. */
 export class Elements implements ElementGroup {
   readonly id = getRandomValues(new Uint32Array(4)).join('-');
   readonly #init: ElementsInit;
-  readonly #faces = new Map<ElementType, ElementFace>();
+  readonly #faces = new Map<string, ElementFace>();
   readonly #listeners = new Listeners();
   #options: PlainObject;
+  #submitted = false;
 
   constructor(init: ElementsInit) {
     this.#init = init;
     this.#options = init.options;
+    checkMode(init.options);
   }
 
   get clientSecret(): string | undefined {
@@ -60,7 +75,14 @@ export class Elements implements ElementGroup {
 
   create(typeGiven: unknown, options: unknown): ElementFace {
     const type = knownType(typeGiven);
-    if (this.#faces.has(type)) {
+    const key = keyOf(type, options);
+    if (type === 'payment' && this.clientSecret === undefined && !this.#isDeferred) {
+      throw new IntegrationError(
+        'In order to create a payment element, you must pass a clientSecret or mode when creating ' +
+          'the Elements group.',
+      );
+    }
+    if (this.#faces.has(key)) {
       throw new IntegrationError(
         `Can only create one Element of type ${type} through the same Elements instance.`,
       );
@@ -72,17 +94,21 @@ export class Elements implements ElementGroup {
         options: plainObject(options),
         group: this,
         onDestroy: () => {
-          if (this.#faces.get(type) === face) this.#faces.delete(type);
+          if (this.#faces.get(key) === face) this.#faces.delete(key);
         },
       }),
     );
-    this.#faces.set(type, face);
+    this.#faces.set(key, face);
     return face;
   }
 
-  getElement(type: unknown): ElementFace | null {
+  getElement(type: unknown, options?: unknown): ElementFace | null {
     const name = typeName(type);
-    for (const [key, face] of this.#faces) if (key === name) return face;
+    const key = typeof name === 'string' ? keyOf(name, options) : '';
+    for (const [known, face] of this.#faces) {
+      // Without its mode, an address is whichever there is.
+      if (known === key || known.startsWith(`${key}:`)) return face;
+    }
     return null;
   }
 
@@ -104,19 +130,44 @@ export class Elements implements ElementGroup {
     return result.ok ? {} : { error: result.error };
   }
 
-  async submit(): Promise<{ error: BrowserError } | { selectedPaymentMethod: string }> {
+  async submit(): Promise<Submitted> {
     const payment = this.core('payment');
-    if (payment === undefined) {
-      throw new IntegrationError('elements.submit() needs a mounted Payment Element.');
+    const result = payment === undefined ? null : await payment.ask({ kind: 'validate' });
+    if (result?.ok === false) return { error: result.error };
+    const collected = await this.collect();
+    if ('error' in collected) return collected;
+    this.#submitted = true;
+    return payment === undefined ? {} : { selectedPaymentMethod: 'card' };
+  }
+
+  /** What the other elements of a payment hold, or what is wrong with the first of them. */
+  async collect(): Promise<PlainObject[] | { error: BrowserError }> {
+    const collected: PlainObject[] = [];
+    for (const face of this.#faces.values()) {
+      const core = coreOf(face);
+      if (core === undefined || !COLLECTED.includes(core.type) || !core.isReady) continue;
+      const result = await core.ask({ kind: 'collect' });
+      if (!result.ok) return { error: result.error };
+      collected.push(result.value);
     }
-    const result = await payment.ask({ kind: 'validate' });
-    return result.ok ? { selectedPaymentMethod: 'card' } : { error: result.error };
+    return collected;
+  }
+
+  /** Whoever has no intent yet must have looked at the form before making one. */
+  assertSubmitted(call: string): void {
+    if (this.#isDeferred && this.core('payment') !== undefined && !this.#submitted) {
+      throw new IntegrationError(`elements.submit() must be called before ${call}.`);
+    }
+  }
+
+  get #isDeferred(): boolean {
+    return own(this.#options, 'mode') !== undefined;
   }
 
   face(): ElementsFace {
     const face: ElementsFace = {
       create: (type, options) => this.create(type, options),
-      getElement: (type) => this.getElement(type),
+      getElement: (type, options) => this.getElement(type, options),
       update: (options) => this.update(options),
       fetchUpdates: () => this.fetchUpdates(),
       submit: () => this.submit(),
@@ -168,4 +219,29 @@ function knownType(given: unknown): ElementType {
     );
   }
   return type;
+}
+
+/** There may be an address for shipping beside one for billing. */
+function keyOf(type: string, options: unknown): string {
+  const mode = type === 'address' ? ownText(options, 'mode') : undefined;
+  return mode === undefined ? type : `${type}:${mode}`;
+}
+
+/** The options of a group that has no intent yet. */
+function checkMode(options: PlainObject): void {
+  const mode = own(options, 'mode');
+  const amount = own(options, 'amount');
+  const pays = mode === 'payment';
+  const wrong = (text: string): never => {
+    throw new IntegrationError(`Invalid value for elements(): ${text}`);
+  };
+  if (mode === undefined) return;
+  if (!pays && mode !== 'setup') wrong('mode should be payment or setup.');
+  if (ownText(options, 'clientSecret') !== undefined) wrong('pass either clientSecret or mode.');
+  if (pays && !(Number.isInteger(amount) && Number(amount) > 0)) {
+    wrong('amount should be an integer greater than 0, in the smallest unit of the currency.');
+  }
+  if (!/^[a-z]{3}$/i.test(ownText(options, 'currency') ?? (pays ? '' : 'usd'))) {
+    wrong('currency should be a three-letter ISO code.');
+  }
 }

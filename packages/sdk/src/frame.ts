@@ -41,6 +41,9 @@ export interface FrameOptions {
   readonly receive: (message: MessageFromFrame) => void;
 }
 
+/** What a task takes along from the elements around it. */
+type TaskParts = Pick<MessageToFrame & { type: 'task' }, 'parts' | 'collected'>;
+
 interface Waiting {
   readonly answerMs: number;
   readonly finish: (result: FrameResult) => void;
@@ -107,7 +110,7 @@ export class Frame {
   }
 
   /** Runs a task in the frame. Always settles, and never rejects. */
-  ask(task: FrameTask, parts: readonly string[] = []): Promise<FrameResult> {
+  ask(task: FrameTask, more: TaskParts = {}): Promise<FrameResult> {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve) => {
@@ -118,7 +121,7 @@ export class Frame {
       };
       const answerMs = task.kind === 'finish_challenge' ? CHALLENGE_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
       this.#waiting.set(id, { answerMs, finish, timer: failLater(finish, FRAME_TIMEOUT_MS) });
-      this.send({ type: 'task', id, beginBeforeMs: Date.now() + FRAME_TIMEOUT_MS, task, parts });
+      this.send({ type: 'task', id, beginBeforeMs: Date.now() + FRAME_TIMEOUT_MS, task, ...more });
     });
   }
 

@@ -39,12 +39,17 @@ export class Payments {
       const data = merged(without(plainObject(more), 'card'), { type: given });
       return this.#createPaymentMethod(data, cardGiven);
     }
+    const params = without(plainObject(own(given, 'params')), 'card');
+    const task: FrameTask = {
+      kind: 'create_payment_method',
+      params: merged(params, { type: 'card' }),
+    };
+    const call = 'stripe.createPaymentMethod()';
     const group = own(given, 'elements');
-    if (group !== undefined || own(given, 'element') !== undefined) {
-      const element = group === undefined ? own(given, 'element') : this.#formOf(group);
-      const params = without(plainObject(own(given, 'params')), 'card');
-      return this.#createPaymentMethod(merged(params, { type: 'card' }), element);
-    }
+    if (group !== undefined)
+      return outcome('paymentMethod', await this.#askGroup(call, group, task));
+    const element = own(given, 'element');
+    if (element !== undefined) return this.#createPaymentMethod(task.params, element);
     return this.#createPaymentMethod(without(plainObject(given), 'card'), own(given, 'card'));
   }
 
@@ -67,9 +72,9 @@ export class Payments {
     const call = 'stripe.createConfirmationToken()';
     const params = plainObject(own(given, 'params'));
     refuseRawCard(call, own(params, 'payment_method_data'));
-    const core = this.#element(call, this.#formOf(own(given, 'elements')));
     const task: FrameTask = { kind: 'create_confirmation_token', params };
-    return outcome('confirmationToken', await core.ask(task));
+    const result = await this.#askGroup(call, own(given, 'elements'), task);
+    return outcome('confirmationToken', result);
   }
 
   async confirmCardPayment(secret: unknown, data?: unknown, options?: unknown): Promise<Outcome> {
@@ -151,11 +156,13 @@ export class Payments {
     const returnUrl = own(confirmParams, 'return_url');
     const target = ifRequired && returnUrl === undefined ? null : checkedReturnUrl(call, returnUrl);
     refuseRawCard(call, own(confirmParams, 'payment_method_data'));
-    const asker =
-      elements === undefined ? this.#instance : this.#element(call, this.#formOf(elements));
     const params = plainObject(confirmParams);
     const { clientSecret } = begun;
-    const result = await asker.ask({ kind: 'confirm_intent', clientSecret, params });
+    const task: FrameTask = { kind: 'confirm_intent', clientSecret, params };
+    const result =
+      elements === undefined
+        ? await this.#instance.ask(task)
+        : await this.#askGroup(call, elements, task);
     if (!result.ok) return { error: result.error };
     const after = await followUp(begun, result.value);
     const intent = own(after, kind.result);
@@ -218,6 +225,15 @@ export class Payments {
       );
     }
     return core;
+  }
+
+  /** Runs a task in the frame of a group's card, with what the other elements of it hold. */
+  async #askGroup(call: string, face: unknown, task: FrameTask): Promise<FrameResult> {
+    const form = this.#element(call, this.#formOf(face));
+    const group = elementsOf(face);
+    group?.assertSubmitted(call);
+    const collected = (await group?.collect()) ?? [];
+    return 'error' in collected ? { ok: false, error: collected.error } : form.ask(task, collected);
   }
 
   /** The element of a group that holds the card. */

@@ -106,6 +106,8 @@ test('the manifest names every path, and nothing is built that it does not name'
     ['/fields/card-expiry', 'fields/card-part.html', 'frame'],
     ['/fields/card-cvc', 'fields/card-part.html', 'frame'],
     ['/fields/payment', 'fields/payment.html', 'frame'],
+    ['/fields/address', 'fields/address.html', 'frame'],
+    ['/fields/link-authentication', 'fields/link-authentication.html', 'frame'],
     ['/fields/challenge', 'fields/challenge.html', 'challenge'],
     ['/fields/challenge-isolated', 'fields/challenge.html', 'challenge-isolated'],
     [`/sdk/${sdk.version}/coffer.js`, 'coffer.js', 'sdk-version'],
@@ -116,6 +118,8 @@ test('the manifest names every path, and nothing is built that it does not name'
     [`/sdk/${sdk.version}/fields/card-expiry`, 'fields/card-part.html', 'frame'],
     [`/sdk/${sdk.version}/fields/card-cvc`, 'fields/card-part.html', 'frame'],
     [`/sdk/${sdk.version}/fields/payment`, 'fields/payment.html', 'frame'],
+    [`/sdk/${sdk.version}/fields/address`, 'fields/address.html', 'frame'],
+    [`/sdk/${sdk.version}/fields/link-authentication`, 'fields/link-authentication.html', 'frame'],
     [`/sdk/${sdk.version}/fields/challenge`, 'fields/challenge.html', 'challenge'],
     [
       `/sdk/${sdk.version}/fields/challenge-isolated`,

@@ -11,7 +11,15 @@ export interface ServedFile {
 }
 
 /** Every page inside a frame. */
-export const PAGES = ['controller', 'card', 'card-part', 'payment', 'challenge'] as const;
+export const PAGES = [
+  'controller',
+  'card',
+  'card-part',
+  'payment',
+  'address',
+  'link-authentication',
+  'challenge',
+] as const;
 
 /**
  * The addresses of the pages. The challenge has two, with and without COEP; the three parts of a
@@ -24,6 +32,8 @@ const PAGE_ADDRESSES: readonly (readonly [string, (typeof PAGES)[number], FileSu
   ['card-expiry', 'card-part', 'frame'],
   ['card-cvc', 'card-part', 'frame'],
   ['payment', 'payment', 'frame'],
+  ['address', 'address', 'frame'],
+  ['link-authentication', 'link-authentication', 'frame'],
   ['challenge', 'challenge', 'challenge'],
   ['challenge-isolated', 'challenge', 'challenge-isolated'],
 ];

@@ -18,6 +18,8 @@ export function withSavedCard(task: FrameTask, chosen: ChosenCard): FrameResult 
     case 'create_token':
       return { ok: false, error: NOT_NEW };
     case 'validate':
+    case 'collect':
+    case 'get_value':
     case 'finish_challenge':
     case 'retrieve_intent':
     case 'cancel_challenge':

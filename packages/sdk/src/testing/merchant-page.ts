@@ -5,7 +5,7 @@ import type { Shop, ShopPage } from './shop-page.ts';
 export interface MerchantOptions {
   /** Address of the script, on the vault's origin. */
   readonly script: string;
-  readonly kind: 'card' | 'cardNumber' | 'payment';
+  readonly kind: 'address' | 'card' | 'cardNumber' | 'linkAuthentication' | 'payment';
   /** JavaScript for the options of `elements()` and `create()`. */
   readonly group?: string;
   readonly element?: string;
@@ -31,7 +31,8 @@ export async function openMerchantPage(
   shop: Shop,
   options: MerchantOptions,
 ): Promise<Page> {
-  const { kind, group = '{}', element = '{}' } = options;
+  const { kind, element = '{}' } = options;
+  const { group = kind === 'payment' ? `{ clientSecret: 'pi_1_secret_2' }` : '{}' } = options;
   const path = shop.serve({
     html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title></head>
       <body><form><label for="card">Card</label><div id="card"></div><button>Pay</button></form>

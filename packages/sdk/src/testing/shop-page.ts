@@ -39,10 +39,12 @@ export async function startShop(): Promise<Shop> {
 }
 
 const TITLES = {
+  address: 'Secure address input frame',
   card: 'Secure card payment input frame',
   cardNumber: 'Secure card number input frame',
   cardExpiry: 'Secure expiration date input frame',
   cardCvc: 'Secure CVC input frame',
+  linkAuthentication: 'Secure email input frame',
   payment: 'Secure payment input frame',
 } as const;
 
