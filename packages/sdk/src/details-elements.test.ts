@@ -1,6 +1,6 @@
-// Goal: addresses and e-mails typed into their elements go along with a payment, in the way of their
-// country; an element without wallets says so. Method: the built files on a vault's origin, a shop
-// on another site, Chromium, and a shopper who types.
+// Goal: addresses and e-mails typed into their elements go along with a payment, in the way of
+// their country; an element without wallets says so. Method: the built files on a vault's origin,
+// a shop on another site, Chromium, and a shopper who types.
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';

@@ -248,6 +248,7 @@ test('a confirmation token of a saved card, and of a new one, while there is no 
   rig.vault.answer = () => ({ status: 200, body: token });
   const create = `coffer.createConfirmationToken({ elements: group,
     params: { return_url: 'https://shop.example/', shipping: { name: 'Ann' } } })`;
+  expect(await inPage(page, 'group.submit()')).toEqual({ selectedPaymentMethod: 'card' });
   expect(await inPage(page, create)).toEqual({ confirmationToken: token });
   const fields = fieldsOf(page, 'payment');
   await radio(fields, 'Use another card').check();

@@ -10,6 +10,7 @@ import type { Connection } from '../connection.ts';
 import { sendFormEvents } from '../form-events.ts';
 import type { FrameContent } from '../frame.ts';
 import { applyAppearance } from '../look/appearance.ts';
+import { followLabels, showLabels } from '../look/labels.ts';
 import { reportHeight } from '../look/report-height.ts';
 import type { LabelledField } from './labelled-field.ts';
 
@@ -49,6 +50,7 @@ export class DetailsFrame implements FrameContent {
     document.adoptedStyleSheets = [this.#sheet];
     applyAppearance(document.documentElement, this.#sheet, undefined);
     await form.begin(() => this.#changed());
+    followLabels(form.root);
     this.update(setup.options);
     form.root.getBoundingClientRect();
     form.root.classList.add('is-ready');
@@ -111,6 +113,7 @@ export class DetailsFrame implements FrameContent {
   #state(): FieldsState {
     const { fields, empty, complete } = this.#form;
     for (const field of fields) field.show();
+    showLabels(this.#form.root);
     const errors = fields.map(({ field }) => field.error);
     return {
       empty,
