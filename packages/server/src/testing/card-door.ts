@@ -149,7 +149,9 @@ export class CardDoorStandIn {
 
   #declineOf(name: string | undefined, request: SendRequest) {
     if (name === undefined) return undefined;
-    const wanted = name === HOLDER_WANTED && !this.#isAuthenticated(request);
+    // Whoever only looks at the card, and cannot authenticate, may look.
+    const looks = request.skeleton === 'sandbox.verify.v1';
+    const wanted = name === HOLDER_WANTED && !looks && !this.#isAuthenticated(request);
     const asked = { code: 'authentication_required', decline_code: 'authentication_required' };
     return wanted ? asked : DECLINES[name];
   }

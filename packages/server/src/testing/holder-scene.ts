@@ -14,6 +14,11 @@ type Intent = Stripe.PaymentIntent & {
   readonly payment_method: string;
 };
 
+type Setup = Stripe.SetupIntent & {
+  readonly customer: string;
+  readonly payment_method: string;
+};
+
 interface EventSeen {
   readonly type: string;
   readonly data: { readonly object: { readonly id: string; readonly payment_intent?: string } };
@@ -62,6 +67,22 @@ export class HolderScene {
   async retrieve(id: string): Promise<Intent> {
     const reply = await this.server.get(`/v1/payment_intents/${id}`);
     return checkStripeObject(reply.body as Intent);
+  }
+
+  /** A customer with a card to be saved, which waits for its holder. */
+  async settingUp(form: Record<string, FormInput> = {}): Promise<Setup> {
+    const made = await this.post('/v1/customers');
+    const customer = made.body as Stripe.Customer;
+    const reply = await this.post('/v1/setup_intents', {
+      ...{ customer: customer.id, payment_method: HOLDER_CARD, confirm: true },
+      ...form,
+    });
+    return reply.body as Setup;
+  }
+
+  async retrieveSetup(id: string): Promise<Setup> {
+    const reply = await this.server.get(`/v1/setup_intents/${id}`);
+    return checkStripeObject(reply.body as Setup);
   }
 
   rows(sql: string, values: string[] = []): Promise<Row[]> {

@@ -75,6 +75,11 @@ export function isAuthentication({ id }: { readonly id: string }): boolean {
   return id.startsWith(`${PREFIX}_`);
 }
 
+/** Whether it is for a card that is saved, and not for a payment. */
+export function isOfSetup({ intent }: Pick<Authentication, 'intent'>): boolean {
+  return intent.startsWith('seti_');
+}
+
 /** An authentication that this process is about to begin for `call`. */
 export function newAuthentication(
   call: Pick<Call, 'caller' | 'request' | 'services'>,

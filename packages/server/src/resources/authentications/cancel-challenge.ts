@@ -29,6 +29,6 @@ export async function findSource(
 export async function cancelChallenge(call: WriteCall, row: Authentication): Promise<void> {
   if (row.state !== 'challenge') return;
   const verdict = { kind: 'fail', state: 'canceled' } as const;
-  const step = await settleInside(call, row, { verdict, data: row.data });
+  const step = await settleInside(call, row, { verdict, data: row.data, verification: null });
   if (step !== null) dropCvc(call.services, row);
 }

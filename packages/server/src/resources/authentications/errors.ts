@@ -1,14 +1,16 @@
 import { ApiError } from '@coffer/kernel';
 
 /** The holder did not prove who they are: refused, gone, or too late. */
-export function failedAuthentication(): ApiError {
+export function failedAuthentication(what: 'payment' | 'setup'): ApiError {
   return new ApiError({
     status: 402,
     type: 'invalid_request_error',
-    code: 'payment_intent_authentication_failure',
+    code: `${what}_intent_authentication_failure`,
     message:
-      'The provided PaymentMethod has failed authentication. You can provide payment_method_data ' +
-      'or a new PaymentMethod to attempt to fulfill this PaymentIntent again.',
+      what === 'payment'
+        ? 'The provided PaymentMethod has failed authentication. You can provide ' +
+          'payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.'
+        : 'The latest attempt to set up the payment method has failed because authentication failed.',
   });
 }
 

@@ -1,7 +1,8 @@
 import { invariant } from '@coffer/kernel';
 import type { Services } from '../../api/services.ts';
 import { findIntents } from '../payment-intents/store.ts';
-import type { Authentication } from './authentication.ts';
+import { findSetupIntents } from '../setup-intents/store.ts';
+import { isOfSetup, type Authentication } from './authentication.ts';
 
 /** An intent as a browser that comes from the issuer's page is told of it. */
 export interface IntentAfter {
@@ -16,14 +17,12 @@ const FAILED: ReadonlySet<string> = new Set(['abandoned', 'canceled', 'expired',
 
 export async function intentAfter(services: Services, row: Authentication): Promise<IntentAfter> {
   const scope = { accountId: row.account_id, livemode: row.livemode };
-  const [intent] = await findIntents(services.db, scope, [row.intent]);
+  const kind = isOfSetup(row) ? 'setup_intent' : 'payment_intent';
+  const find = isOfSetup(row) ? findSetupIntents : findIntents;
+  const [intent] = await find(services.db, scope, [row.intent]);
   invariant(intent !== undefined, 'the intent of an authentication exists');
-  const found = {
-    kind: 'payment_intent',
-    id: intent.id,
-    clientSecret: intent.client_secret,
-  } as const;
-  return { ...found, status: statusOf(row, intent.status) };
+  const { id, client_secret: clientSecret } = intent;
+  return { kind, id, clientSecret, status: statusOf(row, intent.status) };
 }
 
 function statusOf(row: Authentication, intent: string): IntentAfter['status'] {

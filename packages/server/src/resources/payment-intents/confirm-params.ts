@@ -41,7 +41,9 @@ export function isOffSession(input: ConfirmInput): boolean {
 }
 
 /** How the card's holder can be reached, as the request says. */
-export function holderOf(input: ConfirmInput): Holder {
+export function holderOf(
+  input: Pick<ConfirmInput, 'error_on_requires_action' | 'return_url' | 'use_stripe_sdk'>,
+): Holder {
   return {
     returnUrl: input.return_url ?? null,
     sdk: input.use_stripe_sdk ?? false,

@@ -72,7 +72,7 @@ export const confirmPaymentPage: Route = staged({
     const [seen] = await findSessions(call.db, call.caller, [call.id]);
     if (seen === undefined) throw sessionMissing(call.id);
     checkAccess(call, seen, given.client_secret);
-    const verified = await verifiedFor(call, seen, source);
+    const verified = await verifiedFor(call, seen, { given, source });
     // What the payment's own answer may expand is not this call's to ask for.
     const inner = { ...call, request: { ...call.request, expand: [] } };
     const answer = await stage(inner, {
@@ -109,13 +109,15 @@ async function pageAnswer(call: Call, answer: Answer): Promise<Answer> {
 async function verifiedFor(
   call: Call,
   session: SessionRow,
-  source: MethodSource | null,
+  said: { readonly given: Confirmation; readonly source: MethodSource | null },
 ): Promise<VerifiedSource | null> {
+  const { given, source } = said;
   if (session.data.mode !== 'setup' || session.status !== 'open') return null;
   if (source === null) throw missingParam('payment_method');
   return verifySource(call, source, {
     customer: session.customer,
     threeDSecure: session.data.payment_method_options.request_three_d_secure ?? 'automatic',
+    holder: holderOf(given),
   });
 }
 

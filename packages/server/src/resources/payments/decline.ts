@@ -4,6 +4,9 @@ import { chargeOutcome } from '../charges/outcome.ts';
 
 export type Decline = Extract<Outcome, { kind: 'declined' }>;
 
+/** The issuer's word that it wants the card's holder authenticated first. */
+export const AUTHENTICATION_REQUIRED = 'authentication_required';
+
 /** Declines whose reason the buyer must not be told (Stripe docs, "Decline codes"). */
 const GENERIC_CODES: ReadonlySet<string> = new Set([
   'fraudulent',

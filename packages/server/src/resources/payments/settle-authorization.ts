@@ -14,10 +14,11 @@ import { completeSessionOf } from '../checkout-sessions/complete.ts';
 import { insertCharge } from '../charges/store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
+import type { FutureUsage } from '../payment-intents/params.ts';
 import { paymentMethodObject, type PaymentMethodRow } from '../payment-methods/object.ts';
 import { lockPaymentMethod, updatePaymentMethod } from '../payment-methods/store.ts';
 import { publishableView } from '../publishable-view.ts';
-import { declineFields, declineMessage, type Decline } from './decline.ts';
+import { AUTHENTICATION_REQUIRED, declineFields, declineMessage, type Decline } from './decline.ts';
 import type { Settled } from './operation.ts';
 import { answerIntent, writeIntent, type Settlement } from './settlement.ts';
 import { calculatedDescriptor } from './statement-descriptor.ts';
@@ -26,9 +27,6 @@ import type { Work } from './work.ts';
 
 /** How long an authorization stands before it is captured, as the networks allow online. */
 const AUTHORIZATION_LIFE_S = 7 * 24 * 3600;
-
-/** The issuer's word that it wants the card's holder authenticated first. */
-const AUTHENTICATION_REQUIRED = 'authentication_required';
 
 type Approval = Extract<Outcome, { kind: 'approved' }>;
 
@@ -155,8 +153,9 @@ async function settleApproved(
 }
 
 /** Keeps what was learnt of the payment method, and attaches it when the intent asks for that. */
-function saveMethod(at: Settlement, method: PaymentMethodRow, savedTo: SavedTo): Happening[] {
+function saveMethod(at: Settlement, paid: PaymentMethodRow, savedTo: SavedTo): Happening[] {
   const { call } = at;
+  const method = agreedTo(at) ? withAgreement(paid) : paid;
   // Whose card was given up meanwhile (detached, used up) is never attached again.
   if (method.customer !== null || method.card_ref === null) {
     updatePaymentMethod(call.db, call.caller, method);
@@ -193,9 +192,22 @@ async function lockSavedTo(at: Settlement): Promise<SavedTo> {
 
 /** Whether the intent saves its payment method to its customer. */
 function isSaved(intent: PaymentIntentRow): boolean {
-  const { setup_future_usage, card_options } = intent.data;
-  const ofCards = card_options.setup_future_usage ?? setup_future_usage;
-  return ofCards !== null && ofCards !== 'none';
+  const usage = futureUsage(intent);
+  return usage !== null && usage !== 'none';
+}
+
+function futureUsage({ data }: PaymentIntentRow): FutureUsage | 'none' | null {
+  return data.card_options.setup_future_usage ?? data.setup_future_usage;
+}
+
+/** Whether the holder agreed just now, authenticated, that the card is charged without them. */
+function agreedTo(at: Settlement): boolean {
+  const authenticated = at.operation.data.threeDSecure?.result === 'authenticated';
+  return authenticated && futureUsage(at.intent) === 'off_session';
+}
+
+function withAgreement(method: PaymentMethodRow): PaymentMethodRow {
+  return { ...method, data: { ...method.data, stored_credential: true } };
 }
 
 function settleDeclined(at: Settlement, decline: Decline, method: PaymentMethodRow): Answer {

@@ -1,6 +1,7 @@
 import { write, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
 import { hash, oneOf } from '../../params/spec.ts';
+import { giveUpHolder } from '../authentications/give-up.ts';
 import { checkWaiting, refuseOfSession, setupIntentMissing } from './errors.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
 import { lockSetupIntent, updateSetupIntent } from './store.ts';
@@ -16,6 +17,7 @@ export const cancelSetupIntent: Route = write({
     if (intent === null) throw setupIntentMissing(call.id);
     checkWaiting(call, intent, 'cancel');
     refuseOfSession(call, intent, 'cancel');
+    if (intent.status === 'requires_action') await giveUpHolder(call, intent.id);
     const canceled = canceledSetupIntent(intent, cancellation_reason);
     updateSetupIntent(call.db, call.caller, canceled);
     const object = setupIntentObject(canceled);
@@ -28,5 +30,6 @@ export function canceledSetupIntent(
   intent: SetupIntentRow,
   cancellation_reason: SetupIntentRow['data']['cancellation_reason'],
 ): SetupIntentRow {
-  return { ...intent, status: 'canceled', data: { ...intent.data, cancellation_reason } };
+  const data = { ...intent.data, cancellation_reason, next_action: null };
+  return { ...intent, status: 'canceled', data };
 }

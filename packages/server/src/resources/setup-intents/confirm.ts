@@ -3,6 +3,7 @@ import { staged, type Route } from '../../api/route.ts';
 import { hash, string } from '../../params/spec.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import { findConfirming, saidByToken, useToken } from '../confirmation-tokens/confirming.ts';
+import { holderOf } from '../payment-intents/confirm-params.ts';
 import { METHOD_CARD_AT, methodSource, type MethodSource } from '../payments/method-source.ts';
 import { stage } from '../payments/stage.ts';
 import {
@@ -42,6 +43,7 @@ export const confirmSetupIntent: Route = staged({
     const verified = await verifySource(call, sourceOf(call, before, source), {
       customer: before.customer,
       threeDSecure: request_three_d_secure,
+      holder: holderOf(given),
     });
     const answer = await stage(call, {
       read: (inside) => lockSetupIntent(inside.db, inside.caller, inside.id),

@@ -5,6 +5,7 @@ import { boolean, hash, invalidParam, missingParam, oneOf, required } from '../.
 import { claimCards } from '../cards/claim-cards.ts';
 import { findConfirming, saidByToken, useToken } from '../confirmation-tokens/confirming.ts';
 import { requireCustomer } from '../customers/find.ts';
+import { holderOf } from '../payment-intents/confirm-params.ts';
 import {
   checkMethodUsable,
   METHOD_CARD_AT,
@@ -48,6 +49,7 @@ export const createSetupIntent: Route = staged({
       verified = await verifySource(call, source, {
         customer: given.customer ?? null,
         threeDSecure: given.payment_method_options?.card?.request_three_d_secure ?? 'automatic',
+        holder: holderOf(given),
       });
     }
     const answer = await stage(call, {

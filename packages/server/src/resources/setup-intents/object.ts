@@ -14,6 +14,7 @@ export interface SetupIntentData {
   /** The last decline as it was answered, with the payment method as it was then. */
   readonly last_setup_error: SetupIntent['last_setup_error'];
   readonly metadata: Readonly<Record<string, string>>;
+  readonly next_action?: SetupIntent['next_action'];
   readonly request_three_d_secure: ThreeDSecureRequest;
   readonly usage: 'off_session' | 'on_session';
 }
@@ -51,7 +52,7 @@ export function setupIntentObject(row: SetupIntentRow): SetupIntent {
     livemode: row.livemode,
     mandate: null,
     metadata: data.metadata,
-    next_action: null,
+    next_action: data.next_action ?? null,
     on_behalf_of: null,
     payment_method: row.payment_method,
     payment_method_configuration_details: null,

@@ -15,6 +15,7 @@ import {
   paymentMethodDataParam,
   type PaymentMethodData,
 } from '../payments/payment-method-params.ts';
+import { returnUrl } from '../payments/return-url.ts';
 import type { SetupIntentData } from './object.ts';
 
 const DESCRIPTION_MAX_CHARS = 1_000;
@@ -52,7 +53,7 @@ export const setupConfirmShape: {
   confirmation_token: string(),
   // Cards need no mandate: it is taken and not kept.
   mandate_data: { required: false, read: () => true },
-  return_url: string(),
+  return_url: returnUrl(),
   use_stripe_sdk: boolean(),
 };
 

@@ -6,6 +6,7 @@ import { createSetupIntent } from './create.ts';
 import { listSetupIntents } from './list.ts';
 import { setupIntentObject } from './object.ts';
 import { retrieveSetupIntent } from './retrieve.ts';
+import { cancelSetupSource } from './source-cancel.ts';
 import { findSetupIntents } from './store.ts';
 import { updateSetupIntentRoute } from './update.ts';
 
@@ -16,6 +17,7 @@ export const setupIntentRoutes: readonly Route[] = [
   updateSetupIntentRoute,
   confirmSetupIntent,
   cancelSetupIntent,
+  cancelSetupSource,
 ];
 
 export const setupIntentKind: ObjectKind = {

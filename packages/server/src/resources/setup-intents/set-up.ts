@@ -1,7 +1,10 @@
-import { ApiError, invariant } from '@coffer/kernel';
+import { ApiError, invariant, type ApiErrorFields } from '@coffer/kernel';
 import type { Call, WriteCall } from '../../api/call.ts';
 import { invalidRequest } from '../../api/errors.ts';
+import { readAccountSettings } from '../../auth/account-settings.ts';
 import { emit } from '../../events/emit.ts';
+import type { Holder } from '../authentications/authentication.ts';
+import { abandonAuthentication } from '../authentications/store.ts';
 import { completeSessionOfSetup } from '../checkout-sessions/complete.ts';
 import { billingAddressOf } from '../contact/billing-details.ts';
 import { lockLiveCustomer } from '../customers/find.ts';
@@ -13,18 +16,39 @@ import {
   lockPaymentMethod,
   updatePaymentMethod,
 } from '../payment-methods/store.ts';
-import { declineFields, type Decline } from '../payments/decline.ts';
-import { checkMethodUsable, methodOfSource, type MethodSource } from '../payments/method-source.ts';
 import type { Begun } from '../payments/begun.ts';
+import { AUTHENTICATION_REQUIRED, declineFields, type Decline } from '../payments/decline.ts';
+import { checkMethodUsable, methodOfSource, type MethodSource } from '../payments/method-source.ts';
 import { verifyCard, type CardToVerify, type Verification } from '../payments/verify-card.ts';
 import { publishableView } from '../publishable-view.ts';
 import { seenBy } from './errors.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
 
+/** What is asked about the card of a setup intent. */
+interface Asked {
+  readonly customer: string | null;
+  readonly threeDSecure: SetupIntentRow['data']['request_three_d_secure'];
+  /** How the card's holder can be reached, if that is wanted. */
+  readonly holder: Holder;
+}
+
 /** The card that a setup intent sets up, and what its issuer said of it. */
-export interface VerifiedSource {
+export interface VerifiedSource extends Asked {
   readonly source: MethodSource;
   readonly verification: Verification;
+}
+
+/** A setup intent after an attempt that came to its end. */
+export interface SetupResult {
+  readonly intent: SetupIntentRow;
+  /** Null when the card is set up. */
+  readonly error: ApiError | null;
+}
+
+/** What an attempt is about, locked. */
+interface Attempt {
+  readonly intent: SetupIntentRow;
+  readonly method: PaymentMethodRow;
 }
 
 /**
@@ -34,21 +58,12 @@ export interface VerifiedSource {
 export async function verifySource(
   call: Call,
   source: MethodSource,
-  asked: {
-    readonly customer: string | null;
-    readonly threeDSecure: SetupIntentRow['data']['request_three_d_secure'];
-  },
+  asked: Asked,
 ): Promise<VerifiedSource> {
   if (call.caller.livemode) throw invalidRequest('no live acquirer configured');
-  if (asked.threeDSecure !== 'automatic') {
-    throw invalidRequest(
-      `request_three_d_secure=${asked.threeDSecure} is not built yet for SetupIntents: use ` +
-        '`automatic`. The card was not set up.',
-    );
-  }
   const card = await cardOf(call, source, asked.customer);
   const security = { transactionId: null };
-  return { source, verification: await verifyCard(call, { ...card, security }) };
+  return { ...asked, source, verification: await verifyCard(call, { ...card, security }) };
 }
 
 async function cardOf(
@@ -77,22 +92,107 @@ export async function settleSetup(
   verified: VerifiedSource,
 ): Promise<{ readonly intent: SetupIntentRow; readonly begun: Begun }> {
   const { customer } = intent;
+  // Whoever confirms again while the holder is at the bank begins anew.
+  if (intent.status === 'requires_action') {
+    await abandonAuthentication(call.db, call.caller, intent.id);
+  }
   // Customer first, then payment method, as everywhere.
   if (customer !== null) {
     await lockLiveCustomer(call, { id: customer, param: 'customer', status: 400 });
   }
-  const found = await lockedMethod(call, verified.source);
-  checkMethodUsable(found, customer);
-  const { verification } = verified;
-  const method: PaymentMethodRow = {
-    ...found,
-    // The outcome is known: the CVC may not be kept any longer (PCI DSS 3.3.1).
-    cvc_ref: null,
-    data: { ...found.data, checks: verification.checks },
+  const method = await lockedMethod(call, verified.source);
+  checkMethodUsable(method, customer);
+  const { verification, threeDSecure } = verified;
+  const wanted =
+    verification.kind === 'approved'
+      ? threeDSecure !== 'automatic'
+      : verification.code === AUTHENTICATION_REQUIRED;
+  if (wanted) return beginAsking(call, { intent, method }, verified);
+  const result = await finishSetup(
+    call,
+    { intent, method },
+    { verification, authenticated: false },
+  );
+  return {
+    intent: result.intent,
+    begun:
+      result.error === null
+        ? { kind: 'done', object: setupIntentObject(result.intent) }
+        : { kind: 'failed', error: result.error },
   };
+}
+
+/** The card's directory server is to be asked who its holder is. */
+async function beginAsking(
+  call: WriteCall,
+  { intent, method }: Attempt,
+  { holder, verification }: VerifiedSource,
+): Promise<{ readonly intent: SetupIntentRow; readonly begun: Begun }> {
+  const { default_currency: currency } = await readAccountSettings(call.db, call.caller.accountId);
+  // An issuer that asks for the holder has not used the CVC up.
+  const cvcRef = verification.kind === 'approved' ? null : method.cvc_ref;
+  updatePaymentMethod(call.db, call.caller, { ...checked(method, verification), cvc_ref: cvcRef });
+  invariant(method.card_ref !== null, 'a usable payment method has a card');
+  const after: SetupIntentRow = {
+    ...intent,
+    status: 'processing',
+    payment_method: method.id,
+    data: { ...intent.data, next_action: null },
+  };
+  return {
+    intent: after,
+    begun: {
+      kind: 'authenticate',
+      authentication: {
+        ...{ intent: intent.id, paymentMethod: method.id, cardRef: method.card_ref },
+        ...{ cvcRef, holder, amountMinor: 0, currency },
+      },
+      preview: setupIntentObject(after),
+    },
+  };
+}
+
+/** What the issuer did not look at this time keeps its last result. */
+function checked(method: PaymentMethodRow, { checks }: Verification): PaymentMethodRow {
+  const { checks: known } = method.data;
+  return {
+    ...method,
+    data: {
+      ...method.data,
+      checks: {
+        address_line1_check: checks.address_line1_check ?? known.address_line1_check,
+        address_postal_code_check:
+          checks.address_postal_code_check ?? known.address_postal_code_check,
+        cvc_check: checks.cvc_check ?? known.cvc_check,
+      },
+    },
+  };
+}
+
+/** Writes the issuer's last word on the card of a setup intent. */
+export function finishSetup(
+  call: WriteCall,
+  attempt: Attempt,
+  last: { readonly verification: Verification; readonly authenticated: boolean },
+): Promise<SetupResult> {
+  const { verification, authenticated } = last;
+  // The outcome is known: the CVC may not be kept any longer (PCI DSS 3.3.1).
+  const method = { ...checked(attempt.method, verification), cvc_ref: null };
+  const { intent } = attempt;
   return verification.kind === 'approved'
-    ? succeed(call, intent, method)
-    : fail(call, { intent, method, decline: verification });
+    ? succeed(call, { intent, method }, authenticated)
+    : Promise.resolve(failSetup(call, { intent, method }, declined(verification)));
+}
+
+/** An issuer that asks for a holder whom nobody could reach has said no. */
+function declined(decline: Decline): ApiError {
+  const fields = declineFields(
+    decline.code === AUTHENTICATION_REQUIRED
+      ? { ...decline, code: 'card_declined', declineCode: 'generic_decline' }
+      : decline,
+    null,
+  );
+  return new ApiError({ status: 402, type: 'card_error', ...fields });
 }
 
 async function lockedMethod(call: WriteCall, source: MethodSource): Promise<PaymentMethodRow> {
@@ -104,39 +204,39 @@ async function lockedMethod(call: WriteCall, source: MethodSource): Promise<Paym
 
 async function succeed(
   call: WriteCall,
-  intent: SetupIntentRow,
-  method: PaymentMethodRow,
-): Promise<{ readonly intent: SetupIntentRow; readonly begun: Begun }> {
-  const saved = { ...method, customer: intent.customer ?? method.customer };
+  { intent, method }: Attempt,
+  authenticated: boolean,
+): Promise<SetupResult> {
+  const stored = authenticated && intent.data.usage === 'off_session';
+  const saved: PaymentMethodRow = {
+    ...method,
+    customer: intent.customer ?? method.customer,
+    data: { ...method.data, ...(stored && { stored_credential: true }) },
+  };
   updatePaymentMethod(call.db, call.caller, saved);
   const after: SetupIntentRow = {
     ...intent,
     status: 'succeeded',
     payment_method: method.id,
-    data: { ...intent.data, last_setup_error: null },
+    data: { ...intent.data, last_setup_error: null, next_action: null },
   };
-  const object = setupIntentObject(after);
   emit(call.db, call, [
     ...(saved.customer === method.customer
       ? []
       : [{ type: 'payment_method.attached', object: paymentMethodObject(saved) } as const]),
-    { type: 'setup_intent.succeeded', object },
+    { type: 'setup_intent.succeeded', object: setupIntentObject(after) },
     ...(await completeSessionOfSetup(call, after)),
   ]);
-  return { intent: after, begun: { kind: 'done', object } };
+  return { intent: after, error: null };
 }
 
-function fail(
+/** The card is not set up; another one may be, or this one once more. */
+export function failSetup(
   call: WriteCall,
-  failed: {
-    readonly intent: SetupIntentRow;
-    readonly method: PaymentMethodRow;
-    readonly decline: Decline;
-  },
-): { readonly intent: SetupIntentRow; readonly begun: Begun } {
-  const { intent, method, decline } = failed;
-  updatePaymentMethod(call.db, call.caller, method);
-  const fields = declineFields(decline, null);
+  { intent, method }: Attempt,
+  { status, type, message, fields }: ApiError,
+): SetupResult {
+  updatePaymentMethod(call.db, call.caller, { ...method, cvc_ref: null });
   const payment_method = paymentMethodObject(method);
   const after: SetupIntentRow = {
     ...intent,
@@ -144,20 +244,20 @@ function fail(
     payment_method: null,
     data: {
       ...intent.data,
-      // The fields are those of the official type; their codes are the acquirer's words.
-      last_setup_error: { ...fields, payment_method, type: 'card_error' } as NonNullable<
-        SetupIntentRow['data']['last_setup_error']
-      >,
+      next_action: null,
+      last_setup_error: lastError({ type, message, ...fields, payment_method }),
     },
   };
   emit(call.db, call, [{ type: 'setup_intent.setup_failed', object: setupIntentObject(after) }]);
-  const error = new ApiError({
-    status: 402,
-    type: 'card_error',
-    ...fields,
+  const shown: ApiErrorFields = {
     payment_method:
       call.caller.keyKind === 'publishable' ? publishableView(payment_method) : payment_method,
     setup_intent: seenBy(call, after),
-  });
-  return { intent: after, begun: { kind: 'failed', error } };
+  };
+  return { intent: after, error: new ApiError({ status, type, message, ...fields, ...shown }) };
+}
+
+/** The fields are those of the official type; their codes are the acquirer's words, or our own. */
+function lastError(fields: object): SetupIntentRow['data']['last_setup_error'] {
+  return fields as NonNullable<SetupIntentRow['data']['last_setup_error']>;
 }

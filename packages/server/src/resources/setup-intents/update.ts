@@ -1,6 +1,7 @@
 import type { Call, WriteCall } from '../../api/call.ts';
 import { prepared, type Route } from '../../api/route.ts';
 import { hash } from '../../params/spec.ts';
+import { abandonAuthentication } from '../authentications/store.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import { requireCustomer } from '../customers/find.ts';
 import {
@@ -29,7 +30,10 @@ export const updateSetupIntentRoute: Route = prepared({
       const intent = await lockSetupIntent(write.db, write.caller, write.id);
       if (intent === null) throw setupIntentMissing(write.id);
       checkChangeable(write, intent, given);
-      const changed = await change(write, { intent, source }, given);
+      const changed = await startAnew(write, {
+        before: intent,
+        after: await change(write, { intent, source }, given),
+      });
       updateSetupIntent(write.db, write.caller, changed);
       if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
       return setupIntentObject(changed);
@@ -61,4 +65,19 @@ async function change(
   return given.payment_method === null
     ? { ...changed, payment_method: null, status: 'requires_payment_method' }
     : changed;
+}
+
+/** An issuer was asked about one card for one customer: another one is another question. */
+async function startAnew(
+  call: WriteCall,
+  { before, after }: { readonly before: SetupIntentRow; readonly after: SetupIntentRow },
+): Promise<SetupIntentRow> {
+  const same =
+    before.customer === after.customer &&
+    before.payment_method === after.payment_method &&
+    after.status === before.status;
+  if (before.status !== 'requires_action' || same) return after;
+  await abandonAuthentication(call.db, call.caller, before.id);
+  const status = after.status === 'requires_action' ? 'requires_confirmation' : after.status;
+  return { ...after, status, data: { ...after.data, next_action: null } };
 }
