@@ -10,6 +10,7 @@ import { connect, type Connection } from './connection.ts';
 import { keyObstacle } from './key-obstacle.ts';
 import { LoadFailure } from './load-failure.ts';
 import { addFonts } from './look/fonts.ts';
+import { tellViolations } from './policy-violations.ts';
 import { localizedError } from './texts/localized-error.ts';
 import { loadTexts, setLocale } from './texts/texts.ts';
 import { withCollected } from './with-collected.ts';
@@ -41,6 +42,7 @@ export function runFrame(content: FrameContent): void {
   const begin = async (given: FrameSetup, connection: Connection): Promise<void> => {
     if (setup !== null) return;
     setup = given;
+    tellViolations(connection);
     const obstacle = keyObstacle(given.publishableKey, connection.pageOrigin, location.origin);
     if (obstacle !== null) {
       connection.send({ type: 'failed', error: obstacle });

@@ -1,4 +1,4 @@
-import { OperatorError, systemClock } from '@coffer/kernel';
+import { OperatorError, reportLimit, systemClock } from '@coffer/kernel';
 import { refuseRawCards, type RawCardRules } from './cards/refuse-raw-cards.ts';
 import { pathOf, type Answer, type Exchange, type HeaderList } from './exchange.ts';
 import { logToStderr, quietLog } from './log.ts';
@@ -6,7 +6,6 @@ import type { GuardOptions, WebhookOptions } from './options.ts';
 import { prepareHeaders } from './policy/response-headers.ts';
 import { collectReports } from './reports/collect-reports.ts';
 import { makeInventory, type Inventory } from './reports/inventory.ts';
-import { reportLimit } from './reports/rate-limit.ts';
 import { requestOrigin } from './transport/forwarded.ts';
 import { answerToClear } from './transport/require-https.ts';
 import { trustedProxies } from './transport/trusted-proxies.ts';

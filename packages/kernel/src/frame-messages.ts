@@ -99,6 +99,12 @@ export type MessageFromFrame =
   | { readonly type: 'change'; readonly state: FieldsState }
   | { readonly type: 'focus' | 'blur' | 'escape' | 'enter' }
   | { readonly type: 'height'; readonly px: number }
+  /** The frame's own policy stopped something: a directive, and a keyword or an origin. */
+  | {
+      readonly type: 'violation';
+      readonly effectiveDirective: string;
+      readonly blockedURI: string;
+    }
   /** An event that the element passes on as it is. */
   | {
       readonly type: 'event';

@@ -1,7 +1,10 @@
 // Goal: no security header changes unnoticed. Method: the whole table against a golden file, and
 // the properties that the platform stands on.
 import { expect, test } from 'vitest';
-import { headersFor, type Surface } from './headers.ts';
+import { CspEvaluator } from 'csp_evaluator';
+import { Severity } from 'csp_evaluator/dist/finding.js';
+import { CspParser } from 'csp_evaluator/dist/parser.js';
+import { headersFor, needsNonce, withReports, type Surface } from './headers.ts';
 import golden from './headers.golden.json' with { type: 'json' };
 
 const SURFACES: readonly Surface[] = [
@@ -23,8 +26,10 @@ const SURFACES: readonly Surface[] = [
   'bank-page',
 ];
 
+const NONCE = 'bm9uY2Utb2YtdGhlLXRlc3Q=';
+const COLLECTOR = 'https://checkout.test/reports';
 const table = Object.fromEntries(
-  SURFACES.map((surface) => [surface, headersFor(surface, { tls: false })]),
+  SURFACES.map((surface) => [surface, headersFor(surface, { tls: false, nonce: NONCE })]),
 );
 
 test('every surface has exactly the headers of the golden file', () => {
@@ -32,8 +37,8 @@ test('every surface has exactly the headers of the golden file', () => {
 });
 
 test.each(SURFACES)('%s: TLS adds HSTS and changes nothing else', (surface) => {
-  expect(headersFor(surface, { tls: true })).toEqual({
-    ...headersFor(surface, { tls: false }),
+  expect(headersFor(surface, { tls: true, nonce: NONCE })).toEqual({
+    ...headersFor(surface, { tls: false, nonce: NONCE }),
     'strict-transport-security': 'max-age=63072000; includeSubDomains',
   });
 });
@@ -49,4 +54,45 @@ test('no policy allows inline code, eval or a foreign script', () => {
 test('the table cannot be changed through what it returns', () => {
   headersFor('api', { tls: false })['cache-control'] = 'public';
   expect(headersFor('api', { tls: false })['cache-control']).toBe('no-store');
+});
+
+test.each(SURFACES.filter(needsNonce))(
+  '%s is not answered without a nonce of its own',
+  (surface) => {
+    expect(() => headersFor(surface, { tls: false })).toThrow(/is given a nonce/);
+    for (const nonce of ['', 'short', `x'; script-src *; a '${'a'.repeat(16)}`]) {
+      expect(() => headersFor(surface, { tls: false, nonce })).toThrow(/is given a nonce/);
+    }
+  },
+);
+
+test('a page with a collector names it for old and new browsers, and changes nothing else', () => {
+  const plain = headersFor('frame', { tls: false, nonce: NONCE });
+  const told = headersFor('frame', { tls: false, nonce: NONCE, collector: COLLECTOR });
+  const policy = plain['content-security-policy'] ?? '';
+  expect(told).toEqual({
+    ...plain,
+    'content-security-policy': `${policy}; report-uri ${COLLECTOR}; report-to coffer`,
+    'cross-origin-embedder-policy': 'require-corp; report-to="coffer"',
+    'reporting-endpoints': `coffer="${COLLECTOR}"`,
+  });
+  for (const surface of [
+    'api',
+    'sdk-script',
+    'sdk-manifest',
+    'frame-asset',
+    'bank-page',
+  ] as const) {
+    const headers = headersFor(surface, { tls: false });
+    expect(withReports(headers, COLLECTOR)).toEqual(headers);
+  }
+});
+
+// The payment page's policy is judged as it is sent, with the nonce of its answer.
+const STANDING = SURFACES.filter((surface) => !surface.startsWith('checkout-'));
+test.each(STANDING)('csp_evaluator has nothing to say of %s', (surface) => {
+  const policy = table[surface]?.['content-security-policy'];
+  if (policy === undefined) return;
+  const findings = new CspEvaluator(new CspParser(policy).csp).evaluate();
+  expect(findings.filter(({ severity }) => severity < Severity.INFO)).toEqual([]);
 });

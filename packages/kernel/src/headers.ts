@@ -1,3 +1,5 @@
+import { invariant } from './errors.ts';
+
 /** What a response is, for the one table of security headers. */
 export type Surface =
   | 'api'
@@ -48,11 +50,17 @@ const CSP_CHECKOUT = [
   "trusted-types 'none'",
 ].join('; ');
 
-/** The pages inside the card frames: our own files, our own API, any merchant around them. */
+/** Stands for the nonce of one response, which is made when it is sent. */
+const NONCE = '{nonce}';
+
+/**
+ * The pages inside the card frames: our own files, our own API, any merchant around them. A nonce
+ * names the scripts of this page alone; 'self' would allow every file of the origin.
+ */
 const CSP_FRAME = [
   "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
+  `script-src 'nonce-${NONCE}'`,
+  `style-src 'self' 'nonce-${NONCE}'`,
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -247,11 +255,55 @@ export function checkoutPolicy(needs: CheckoutNeeds): string {
   return `${framed}; frame-src ${needs.vaultOrigin}${pictures}`;
 }
 
-/** The security headers of one response. `tls` says whether this origin speaks TLS (adds HSTS). */
-export function headersFor(
-  surface: Surface,
-  options: { readonly tls: boolean },
-): Record<string, string> {
+export interface HeaderOptions {
+  /** Whether this origin speaks TLS (adds HSTS). */
+  readonly tls: boolean;
+  /** Of this response alone: a page whose policy names one has to be given one. */
+  readonly nonce?: string;
+  /** Where browsers tell what a page's policies stopped (`withReports`). */
+  readonly collector?: string;
+}
+
+/** The security headers of one response. */
+export function headersFor(surface: Surface, options: HeaderOptions): Record<string, string> {
   const headers = { ...TABLE[surface] };
-  return options.tls ? { ...headers, 'strict-transport-security': HSTS } : headers;
+  const policy = headers['content-security-policy'];
+  if (policy !== undefined && needsNonce(surface)) {
+    const { nonce } = options;
+    invariant(nonce !== undefined && NONCE_TEXT.test(nonce), `${surface} is given a nonce`);
+    headers['content-security-policy'] = policy.replaceAll(NONCE, nonce);
+  }
+  if (options.tls) headers['strict-transport-security'] = HSTS;
+  return options.collector === undefined ? headers : withReports(headers, options.collector);
+}
+
+const NONCE_TEXT = /^[A-Za-z0-9+/=_-]{16,}$/;
+
+/** Whether the policy of a surface names its scripts by a nonce. */
+export function needsNonce(surface: Surface): boolean {
+  return TABLE[surface]['content-security-policy']?.includes(NONCE) ?? false;
+}
+
+/** The name of the collector in the policies of a page. */
+const COLLECTOR = 'coffer';
+
+/**
+ * Asks browsers to tell a collector what the policies of a page stopped: by `report-to`, and for
+ * those that do not know it by `report-uri`. Answers that are no pages stay as they are.
+ */
+export function withReports(
+  headers: Readonly<Record<string, string>>,
+  collector: string,
+): Record<string, string> {
+  const policy = headers['content-security-policy'];
+  if (policy === undefined || policy === CSP_NOTHING) return { ...headers };
+  const embedder = headers['cross-origin-embedder-policy'];
+  return {
+    ...headers,
+    'content-security-policy': `${policy}; report-uri ${collector}; report-to ${COLLECTOR}`,
+    ...(embedder === undefined
+      ? {}
+      : { 'cross-origin-embedder-policy': `${embedder}; report-to="${COLLECTOR}"` }),
+    'reporting-endpoints': `${COLLECTOR}="${collector}"`,
+  };
 }

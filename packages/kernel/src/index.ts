@@ -23,6 +23,14 @@ export {
 } from './errors.ts';
 export { buildPolicy, type PolicyRequest } from './csp/build-policy.ts';
 export { sourceCovers } from './csp/covers.ts';
+export { withNonceTags } from './csp/nonce-tags.ts';
+export {
+  blockedName,
+  directiveName,
+  parseReports,
+  type BlockedSource,
+} from './csp/parse-reports.ts';
+export { reportLimit } from './csp/report-limit.ts';
 export {
   providerFeatures,
   providerNeeds,
@@ -79,8 +87,11 @@ export {
   checkoutPolicy,
   headersFor,
   isFileSurface,
+  needsNonce,
+  withReports,
   type CheckoutNeeds,
   type FileSurface,
+  type HeaderOptions,
   type PageSurface,
   type Surface,
 } from './headers.ts';

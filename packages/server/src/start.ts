@@ -62,7 +62,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const pagesApp = createPagesApp({ services, tls: tls !== null, pages });
   // No envelope: nothing that a client sends can become one.
   const api = (request: Request) => app.fetch(request, {});
-  const checkout = (request: Request) => pagesApp.fetch(request);
+  const checkout = (request: Request, client: string) => pagesApp.fetch(request, { client });
   const apiListeners: Listener[] = [];
   const checkoutListeners: Listener[] = [];
   for (const host of config.hosts) {

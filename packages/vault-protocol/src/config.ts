@@ -1,5 +1,8 @@
 import type { DoorAddress } from './door.ts';
 
+/** Where browsers tell what the policies of our pages stopped, on the checkout origin. */
+export const COLLECTOR_PATH = '/reports';
+
 /** TLS material of one origin, PEM text. Null in every config means plain HTTP (test mode only). */
 export interface TlsFiles {
   readonly cert: string;
@@ -20,6 +23,8 @@ export interface VaultConfig {
   readonly assetsDir: string;
   /** The vault's own public origin. */
   readonly origin: string;
+  /** Where browsers tell what the policies of our pages stopped: on the checkout origin. */
+  readonly collector: string;
   /** The door that the vault serves, and the door of the server that it calls. */
   readonly vaultDoor: DoorAddress;
   readonly serverDoor: DoorAddress;

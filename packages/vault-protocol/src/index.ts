@@ -1,3 +1,4 @@
+export { COLLECTOR_PATH } from './config.ts';
 export type {
   CheckoutFiles,
   LauncherAccount,

@@ -1,7 +1,15 @@
 import { OperatorError } from '@coffer/kernel';
 import type { VaultConfig } from '@coffer/vault-protocol';
 
-const TEXTS = ['databaseUrl', 'passphrase', 'keyDir', 'assetsDir', 'origin', 'logFile'] as const;
+const TEXTS = [
+  'databaseUrl',
+  'passphrase',
+  'keyDir',
+  'assetsDir',
+  'origin',
+  'collector',
+  'logFile',
+] as const;
 
 /**
  * Reads the launcher's first message. Both are of one version; this finds the mistakes of a third.

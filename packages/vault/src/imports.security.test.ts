@@ -18,6 +18,7 @@ const ALLOWED = new Set([
   'node:https',
   'node:path',
   'node:process',
+  'node:zlib',
   'pg',
 ]);
 

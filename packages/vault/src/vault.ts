@@ -26,7 +26,7 @@ export async function startVault(config: VaultConfig, crash: Crash): Promise<Run
   const clock: Clock = systemClock;
   const log = new Log(config.logFile, clock);
   const tls = config.tls !== null;
-  const assets = loadAssets(config.assetsDir, { tls });
+  const assets = loadAssets(config.assetsDir, { tls, collector: config.collector });
   await migrateDatabase(config.databaseUrl);
   const database = new Database(config.databaseUrl, () => log.write('database_connection_lost'));
   const audit = new AuditLog(database, clock);

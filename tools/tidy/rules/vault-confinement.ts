@@ -29,6 +29,7 @@ const NODE_MODULES: ReadonlySet<string> = new Set([
   'node:stream',
   'node:timers/promises',
   'node:tls',
+  'node:zlib',
 ]);
 
 /** Ways to run code, load code or end other processes that no flag of Node's takes away. */

@@ -15,6 +15,7 @@ import { PAGES, type ServedFile } from './served-files.ts';
 const SDK_MAX_GZIP_BYTES = 12 * 1024;
 const FORM_MAX_GZIP_BYTES = 40 * 1024;
 const SAVED_MAX_GZIP_BYTES = 5 * 1024;
+const REQUESTS_MAX = 6;
 const TEXTS_MAX_GZIP_BYTES = 4 * 1024;
 
 let dir = '';
@@ -51,6 +52,8 @@ function textOf(file: string): string {
 }
 
 const isTexts = (file: string): boolean => file.includes('/texts-');
+/** Only where a customer has saved cards. */
+const isLater = (file: string): boolean => file.includes('/load-saved-cards-');
 /** Loaded only by pages that show a customer's saved cards. */
 const isSaved = (file: string): boolean => file.includes('/load-saved-cards-');
 
@@ -196,10 +199,10 @@ test('coffer.js asks nothing of the page’s policy, and makes no request', () =
   expect(found).toEqual([]);
 });
 
-test('pages hold no inline script and no inline style', () => {
+test('pages hold no inline script and no style attribute', () => {
   for (const page of PAGES) {
     const html = textOf(`fields/${page}.html`);
-    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/);
+    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)|\sstyle=|\son\w+=/);
   }
 });
 
@@ -215,6 +218,15 @@ test('every language but English is a small file of its own, loaded by the form 
     expect([file, gzipBytes(file) <= TEXTS_MAX_GZIP_BYTES]).toEqual([file, true]);
   const others = loadedBy('fields/card.html').filter((file) => !isTexts(file));
   expect(others.filter((file) => /Kartennummer|カード番号/.test(textOf(file)))).toEqual([]);
+});
+
+test('a form is usable after six requests, in English and in test mode', () => {
+  for (const page of ['card', 'payment']) {
+    const scripts = [...loadedBy(`fields/${page}.html`), ...loadedBy('fields/controller.html')];
+    const atOnce = new Set(scripts.filter((file) => !isTexts(file) && !isLater(file)));
+    // coffer.js beside the two pages, with a script each, and the list of test cards.
+    expect(1 + atOnce.size).toBeLessThanOrEqual(REQUESTS_MAX);
+  }
 });
 
 test('sizes', () => {

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
-import type {
-  CheckoutFiles,
-  DoorAddress,
-  SandboxConfig,
-  ServerConfig,
-  VaultConfig,
+import {
+  COLLECTOR_PATH,
+  type CheckoutFiles,
+  type DoorAddress,
+  type SandboxConfig,
+  type ServerConfig,
+  type VaultConfig,
 } from '@coffer/vault-protocol';
 import { logDirOf, type InstallationSecrets } from './data-dir.ts';
 import type { DatabaseUrls } from './databases.ts';
@@ -51,6 +52,7 @@ function vaultPlan(input: PlanInput, doors: Doors): ServicePlan {
     keyDir,
     assetsDir: input.assetsDir,
     origin: settings.origins.vault,
+    collector: settings.origins.checkout + COLLECTOR_PATH,
     vaultDoor: doors.cards,
     serverDoor: doors.api,
     sandbox: {

@@ -1,7 +1,6 @@
-import type { Clock } from '@coffer/kernel';
+import { parseReports, type Clock } from '@coffer/kernel';
 import type { Answer, Exchange } from '../exchange.ts';
 import type { Inventory } from './inventory.ts';
-import { parseReports } from './parse-reports.ts';
 
 export const REPORT_MAX_BYTES: number = 64 * 1024;
 

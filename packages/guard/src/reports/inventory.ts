@@ -1,5 +1,5 @@
 import { redactText } from '../redact/redact.ts';
-import type { BlockedSource } from './parse-reports.ts';
+import type { BlockedSource } from '@coffer/kernel';
 
 /** One source that browsers stopped, as often as they said so. */
 export interface BlockedEntry extends BlockedSource {

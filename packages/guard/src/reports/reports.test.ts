@@ -5,7 +5,7 @@ import { guard } from '../index.ts';
 import { requestOrigin } from '../transport/forwarded.ts';
 import { trustedProxies } from '../transport/trusted-proxies.ts';
 import { INVENTORY_MAX, makeInventory } from './inventory.ts';
-import { reportLimit } from './rate-limit.ts';
+import { reportLimit } from '@coffer/kernel';
 
 test('a full inventory takes new sources and keeps the frequent ones', () => {
   const inventory = makeInventory();

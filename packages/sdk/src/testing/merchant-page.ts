@@ -23,7 +23,10 @@ export interface MerchantOptions {
 
 export const TEST_KEY = 'pk_test_0123456789abcdefghij';
 
-const EVENTS = ['ready', 'change', 'focus', 'blur', 'escape', 'loaderror', 'loaderstart'];
+const EVENTS = [
+  ...['ready', 'change', 'focus', 'blur', 'escape', 'loaderror', 'loaderstart'],
+  'cspviolation',
+];
 
 /** Opens a page that mounts one element as a merchant would. */
 export async function openMerchantPage(

@@ -5,7 +5,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { headersFor, parseForm, type Surface } from '@coffer/kernel';
+import { randomBytes } from 'node:crypto';
+import { headersFor, parseForm, withNonceTags, type Surface } from '@coffer/kernel';
 
 export interface ApiRequest {
   readonly method: string;
@@ -89,9 +90,11 @@ export async function startVaultStandIn(): Promise<VaultStandIn> {
     } else if (file.surface === 'frame' && state.frameStatus !== null) {
       response.writeHead(state.frameStatus).end();
     } else {
-      const headers = headersFor(file.surface, { tls: false });
+      const nonce = randomBytes(18).toString('base64');
+      const headers = headersFor(file.surface, { tls: false, nonce });
       response.writeHead(200, { ...headers, 'content-type': file.type });
-      response.end(fs.readFileSync(path.join(builtDir, file.file)));
+      const body = fs.readFileSync(path.join(builtDir, file.file), 'utf8');
+      response.end(file.type.startsWith('text/html') ? withNonceTags(body, nonce) : body);
     }
   });
   const port = await listen(server);

@@ -1,8 +1,10 @@
 import { Hono, type Context } from 'hono';
-import { ApiError, headersFor, randomBase62 } from '@coffer/kernel';
+import { ApiError, headersFor, randomBase62, withReports } from '@coffer/kernel';
+import { COLLECTOR_PATH } from '@coffer/vault-protocol';
 import type { Services } from '../api/services.ts';
 import { htmlReply, type Page, type PageReply, type Visit } from '../pages/page.ts';
 import { notFoundPage, plainPage } from '../pages/plain-page.ts';
+import { reportCollector } from './collect-reports.ts';
 import { readBody } from './read-body.ts';
 
 const VISIT_ID_DIGITS = 14;
@@ -13,11 +15,22 @@ export interface PagesOptions {
   readonly pages: readonly Page[];
 }
 
+/** What the listener knows of a request beside it. */
+export interface PagesEnv {
+  readonly Bindings: { readonly client?: string };
+}
+
 /** The pages of the checkout origin as one application: no keys, no cookies, no API. */
-export function createPagesApp(options: PagesOptions): Hono {
-  const app = new Hono();
+export function createPagesApp(options: PagesOptions): Hono<PagesEnv> {
+  const app = new Hono<PagesEnv>();
   const security = headersFor('api', options);
   app.get('/health', (c) => c.json({ status: 'ok' }, 200, security));
+  const { clock, log, origins } = options.services;
+  const collect = reportCollector({
+    ...{ clock, tls: options.tls, origins: [origins.vault, origins.checkout] },
+    write: (report) => log.warn({ policy_report: report }),
+  });
+  app.all(COLLECTOR_PATH, (c) => collect(c.req.raw, c.env?.client ?? ''));
   for (const page of options.pages) {
     app.on(page.method, page.path, (c) => answerVisit(c, options, page));
   }
@@ -47,8 +60,12 @@ async function answerVisit(
     status: reply.status,
     ms: Math.round((performance.now() - startedMs) * 10) / 10,
   });
-  const headers = { ...headersFor(reply.surface, options), ...reply.headers };
-  return new Response(reply.body, { status: reply.status, headers });
+  const headers = { ...headersFor(reply.surface, { tls: options.tls }), ...reply.headers };
+  const collector = services.origins.checkout + COLLECTOR_PATH;
+  return new Response(reply.body, {
+    status: reply.status,
+    headers: withReports(headers, collector),
+  });
 }
 
 async function readVisit(c: Context, services: Services): Promise<Visit> {

@@ -29,7 +29,10 @@ test('an unknown address is a page that says so, and is not repeated anywhere', 
     404,
     'text/html; charset=utf-8',
   ]);
-  expect(Object.fromEntries(response.headers)).toMatchObject(headersFor('page', { tls: false }));
+  const collector = `${server.running.services.origins.checkout}/reports`;
+  expect(Object.fromEntries(response.headers)).toMatchObject(
+    headersFor('page', { tls: false, collector }),
+  );
   const text = await response.text();
   expect(text).toContain('<h1>Page not found</h1>');
   expect(text).not.toContain('pathofavisitor');

@@ -17,7 +17,8 @@ export interface Listener {
 }
 
 export interface PublicListenerOptions {
-  readonly answer: (request: Request) => Response | Promise<Response>;
+  /** `client` is the address that the request came from. */
+  readonly answer: (request: Request, client: string) => Response | Promise<Response>;
   readonly host: string;
   readonly port: number;
   readonly tls: TlsFiles | null;
@@ -26,7 +27,9 @@ export interface PublicListenerOptions {
 /** Serves an origin on one address, over TLS 1.2 or 1.3 when there is a certificate. */
 export async function listenPublic(options: PublicListenerOptions): Promise<Listener> {
   const { answer, host, port, tls } = options;
-  const handle = getRequestListener(answer);
+  const handle = getRequestListener((request, { incoming }) =>
+    answer(request, incoming.socket.remoteAddress ?? ''),
+  );
   const limits = { maxHeaderSize: HEADERS_MAX_BYTES, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS };
   const listener = (req: http.IncomingMessage, res: http.ServerResponse): void => {
     void handle(req, res);

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { headersFor, OperatorError } from '@coffer/kernel';
 import { loadAssets } from './assets.ts';
@@ -24,7 +25,7 @@ test('files are read once, and answered by their exact path', () => {
   write({ files: [ENTRY] });
   const assets = loadAssets(dir, { tls: true });
   fs.writeFileSync(path.join(dir, 'coffer.js'), '2;');
-  const answer = assets.answer('/v3/', undefined);
+  const answer = assets.answer('/v3/', {});
   expect(answer).toEqual({
     status: 200,
     headers: expect.objectContaining({
@@ -34,17 +35,54 @@ test('files are read once, and answered by their exact path', () => {
     }),
     body: Buffer.from('1;'),
   });
-  expect(assets.answer('/v3/', answer?.headers['etag'])?.status).toBe(304);
+  expect(assets.answer('/v3/', { ifNoneMatch: answer?.headers['etag'] })?.status).toBe(304);
   for (const other of ['/', '/v3', '/coffer.js', '/v3/../coffer.js', '/manifest.json']) {
-    expect(assets.answer(other, undefined)).toBeNull();
+    expect(assets.answer(other, {})).toBeNull();
   }
+});
+
+test('what a browser can unpack is sent packed', () => {
+  write({ files: [ENTRY] });
+  const script = '1;'.repeat(100);
+  fs.writeFileSync(path.join(dir, 'coffer.js'), script);
+  const assets = loadAssets(dir, { tls: false });
+  for (const acceptEncoding of ['gzip, deflate, br', 'br,GZIP', 'gzip']) {
+    const answer = assets.answer('/v3/', { acceptEncoding });
+    expect(answer?.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    expect(gunzipSync(answer?.body ?? '').toString()).toBe(script);
+  }
+  for (const acceptEncoding of [undefined, '', 'br', 'gzip;q=0', 'xgzip']) {
+    expect(assets.answer('/v3/', { acceptEncoding })?.body).toEqual(Buffer.from(script));
+  }
+});
+
+test('a page gets a nonce of its own with every answer, in its policy and its elements', () => {
+  fs.writeFileSync(path.join(dir, 'card.html'), '<style>a{}</style><script src="./a.js"></script>');
+  const page = { path: '/fields/card', file: 'card.html', type: 'text/html', surface: 'frame' };
+  write({ files: [page] });
+  const assets = loadAssets(dir, { tls: false, collector: 'http://checkout.test/reports' });
+  const nonces = [1, 2].map(() => {
+    const answer = assets.answer('/fields/card', {});
+    const [, nonce = ''] = /'nonce-([\w+/=]{24})'/.exec(
+      answer?.headers['content-security-policy'] ?? '',
+    ) ?? [''];
+    expect(answer?.body.toString()).toBe(
+      `<style nonce="${nonce}">a{}</style><script nonce="${nonce}" src="./a.js"></script>`,
+    );
+    expect(answer?.headers).toMatchObject({
+      'reporting-endpoints': 'coffer="http://checkout.test/reports"',
+    });
+    expect(answer?.headers).not.toHaveProperty('etag');
+    return nonce;
+  });
+  expect(nonces[0]).not.toBe(nonces[1]);
 });
 
 test('a version that is not served is a 404 in words, and never another file', () => {
   const at = '/sdk/1.2.3-0123456789abcdef/coffer.js';
   write({ files: [ENTRY, { ...ENTRY, path: at, surface: 'sdk-version' }] });
   const assets = loadAssets(dir, { tls: false });
-  expect(assets.answer(at, undefined)).toMatchObject({
+  expect(assets.answer(at, {})).toMatchObject({
     status: 200,
     headers: { 'cache-control': 'public, max-age=31536000, immutable' },
   });
@@ -68,7 +106,7 @@ test('a version that is not served is a 404 in words, and never another file', (
     '/sdk/../manifest.json',
     '/sdk/__proto__/coffer.js',
   ]) {
-    expect(assets.answer(other, undefined)).toEqual(refusal);
+    expect(assets.answer(other, {})).toEqual(refusal);
   }
 });
 

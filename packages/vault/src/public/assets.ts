@@ -1,11 +1,21 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { createHash } from 'node:crypto';
-import { headersFor, isFileSurface, OperatorError, type FileSurface } from '@coffer/kernel';
+import { createHash, randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import {
+  headersFor,
+  isFileSurface,
+  needsNonce,
+  OperatorError,
+  withNonceTags,
+  type FileSurface,
+  type HeaderOptions,
+} from '@coffer/kernel';
 import type { Answer } from './answer.ts';
 
 const FILES_MAX = 1000;
 const FILE_MAX_BYTES = 2 * 1024 * 1024;
+const NONCE_BYTES = 18;
 /** Below it stand the versions of coffer.js. What is not there has no other version's bytes. */
 const VERSIONS_PATH = '/sdk/';
 const NO_VERSION =
@@ -21,17 +31,24 @@ interface ManifestEntry {
 /** Answers GET and HEAD for built browser files. */
 export interface Assets {
   /** Null when there is no file at this path. */
-  answer(urlPath: string, ifNoneMatch: string | undefined): Answer | null;
+  answer(urlPath: string, asked: AskedFor): Answer | null;
 }
 
+/** What a request says of the file that it wants. */
+export interface AskedFor {
+  readonly ifNoneMatch?: string | undefined;
+  readonly acceptEncoding?: string | undefined;
+}
+
+type Answerer = (asked: AskedFor) => Answer;
+
 /** Reads all files that the manifest names into memory; nothing is read from disk after that. */
-export function loadAssets(dir: string, options: { readonly tls: boolean }): Assets {
-  const answers = new Map<string, Answer>();
+export function loadAssets(dir: string, options: HeaderOptions): Assets {
+  const answers = new Map<string, Answerer>();
   for (const entry of readManifest(dir)) {
     const body = readFile(dir, entry.file);
-    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-    const headers = { ...headersFor(entry.surface, options), 'content-type': entry.type, etag };
-    answers.set(entry.path, { status: 200, headers, body });
+    const make = needsNonce(entry.surface) ? pageAnswerer : fileAnswerer;
+    answers.set(entry.path, make(entry, body, options));
   }
   const noVersion: Answer = {
     status: 404,
@@ -39,13 +56,55 @@ export function loadAssets(dir: string, options: { readonly tls: boolean }): Ass
     body: Buffer.from(NO_VERSION),
   };
   return {
-    answer: (urlPath, ifNoneMatch) => {
-      const found = answers.get(urlPath);
-      if (found === undefined) return urlPath.startsWith(VERSIONS_PATH) ? noVersion : null;
-      const same = ifNoneMatch !== undefined && ifNoneMatch === found.headers['etag'];
-      return same ? { status: 304, headers: found.headers, body: Buffer.alloc(0) } : found;
+    answer: (urlPath, asked) => {
+      const answerer = answers.get(urlPath);
+      if (answerer === undefined) return urlPath.startsWith(VERSIONS_PATH) ? noVersion : null;
+      return answerer(asked);
     },
   };
+}
+
+/** A file whose bytes never change while this process runs. */
+function fileAnswerer(entry: ManifestEntry, body: Buffer, options: HeaderOptions): Answerer {
+  const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+  const headers = {
+    ...headersFor(entry.surface, options),
+    'content-type': entry.type,
+    vary: 'accept-encoding',
+    etag,
+  };
+  const packed = pack({ status: 200, headers, body });
+  return ({ ifNoneMatch, acceptEncoding }) => {
+    // A weak comparison (RFC 9110, 13.1.2): both forms of the file have the same tag.
+    if (ifNoneMatch === etag) return { status: 304, headers, body: Buffer.alloc(0) };
+    return takesGzip(acceptEncoding) ? packed : { status: 200, headers, body };
+  };
+}
+
+/** A page whose scripts are named by a nonce: each answer is another one, so none is kept. */
+function pageAnswerer(entry: ManifestEntry, body: Buffer, options: HeaderOptions): Answerer {
+  const markup = body.toString('utf8');
+  return ({ acceptEncoding }) => {
+    const nonce = randomBytes(NONCE_BYTES).toString('base64');
+    const headers = {
+      ...headersFor(entry.surface, { ...options, nonce }),
+      'content-type': entry.type,
+      vary: 'accept-encoding',
+    };
+    const answer = { status: 200, headers, body: Buffer.from(withNonceTags(markup, nonce)) };
+    return takesGzip(acceptEncoding) ? pack(answer) : answer;
+  };
+}
+
+function takesGzip(acceptEncoding = ''): boolean {
+  return /(^|[,\s])gzip\s*(,|$)/i.test(acceptEncoding);
+}
+
+/** The smaller form of an answer. */
+function pack(answer: Answer): Answer {
+  const body = gzipSync(answer.body);
+  if (body.length >= answer.body.length) return answer;
+  return { ...answer, headers: { ...answer.headers, 'content-encoding': 'gzip' }, body };
 }
 
 function readFile(dir: string, file: string): Buffer {

@@ -356,9 +356,11 @@ describe('files', () => {
     const frame = await fetch(`${vault.origin}/frames/card`, { method: 'HEAD' });
     expect(frame.status).toBe(200);
     expect(frame.headers.get('content-length')).toBe('16');
-    expect(frame.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
-    const etag = frame.headers.get('etag') ?? '';
-    const again = await fetch(`${vault.origin}/frames/card`, {
+    expect(frame.headers.get('cross-origin-embedder-policy')).toBe(
+      'require-corp; report-to="coffer"',
+    );
+    const etag = script.headers.get('etag') ?? '';
+    const again = await fetch(`${vault.origin}/v3/`, {
       headers: { 'if-none-match': etag },
     });
     expect(again.status).toBe(304);

@@ -113,7 +113,10 @@ export class PublicDoor {
 
   #file(request: http.IncomingMessage): Answer | null {
     const [path = ''] = (request.url ?? '').split('?', 1);
-    return this.#options.assets.answer(path, request.headers['if-none-match']);
+    return this.#options.assets.answer(path, {
+      ifNoneMatch: request.headers['if-none-match'],
+      acceptEncoding: request.headers['accept-encoding'],
+    });
   }
 
   #apiAnswer(answer: Answer, key: string | null): Answer {

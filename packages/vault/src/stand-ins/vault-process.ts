@@ -113,6 +113,7 @@ async function prepare(change: (config: VaultConfig) => VaultConfig): Promise<Su
     keyDir: path.join(dir, 'keys'),
     assetsDir: path.join(dir, 'assets'),
     origin: `http://127.0.0.1:${port}`,
+    collector: 'http://127.0.0.1:1/reports',
     vaultDoor: { socketPath: path.join(dir, 'doors/cards.sock'), token: 'token of the vault' },
     serverDoor: server.address,
     sandbox: { origin: acquirer.origin, credential: 'acquirer credential', ca: null },

@@ -1,4 +1,4 @@
-import type { Clock } from '@coffer/kernel';
+import type { Clock } from '../clock.ts';
 
 const WINDOW_MS = 60_000;
 /** A page that violates its policy on load sends a handful; a visitor opens several pages. */

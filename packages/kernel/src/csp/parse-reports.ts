@@ -15,38 +15,58 @@ const KEYWORDS: ReadonlySet<string> = new Set(['inline', 'eval', 'wasm-eval', 's
 const SCHEMES: ReadonlySet<string> = new Set(['data', 'blob', 'filesystem', 'about']);
 const DIRECTIVE = /^[a-z]{3,20}(-[a-z]{2,20}){1,3}$/;
 
-/** Reads both formats; what is no report of a violation is left out. Null: not a report at all. */
-export function parseReports(text: string): BlockedSource[] | null {
+/**
+ * Reads both formats; what is no report of a violation, or of a page of an origin that is not
+ * `ofOrigin`'s, is left out. Null: not a report at all.
+ */
+export function parseReports(
+  text: string,
+  ofOrigin: (origin: string) => boolean = () => true,
+): BlockedSource[] | null {
   const json = parseJson(text);
   if (Array.isArray(json)) {
     // Reporting API: a list of reports of every kind (W3C Reporting, 3.2).
     return json.slice(0, REPORTS_MAX).flatMap((report: unknown) => {
       if (fieldOf(report, 'type') !== 'csp-violation') return [];
       const body = fieldOf(report, 'body');
-      return one({
+      const raw = {
         directive: fieldOf(body, 'effectiveDirective'),
         blocked: fieldOf(body, 'blockedURL'),
         page: fieldOf(body, 'documentURL'),
-      });
+      };
+      return one(raw, ofOrigin);
     });
   }
   // report-uri: one violation (CSP3, 5.5).
   const report = fieldOf(json, 'csp-report');
   if (typeof report !== 'object' || report === null) return null;
-  return one({
+  const raw = {
     directive: fieldOf(report, 'effective-directive') ?? fieldOf(report, 'violated-directive'),
     blocked: fieldOf(report, 'blocked-uri'),
     page: fieldOf(report, 'document-uri'),
-  });
+  };
+  return one(raw, ofOrigin);
 }
 
-function one(raw: Readonly<Record<keyof BlockedSource, unknown>>): BlockedSource[] {
-  const directive = typeof raw.directive === 'string' ? (raw.directive.split(' ')[0] ?? '') : '';
-  if (!DIRECTIVE.test(directive) || typeof raw.blocked !== 'string') return [];
-  return [{ directive, blocked: blockedName(raw.blocked), page: pagePath(raw.page) }];
+function one(
+  raw: Readonly<Record<keyof BlockedSource, unknown>>,
+  ofOrigin: (origin: string) => boolean,
+): BlockedSource[] {
+  const directive = directiveName(raw.directive);
+  if (directive === null || typeof raw.blocked !== 'string') return [];
+  const url = typeof raw.page === 'string' && URL.canParse(raw.page) ? new URL(raw.page) : null;
+  if (!ofOrigin(url?.origin ?? 'null')) return [];
+  return [{ directive, blocked: blockedName(raw.blocked), page: pagePath(url) }];
 }
 
-function blockedName(text: string): string {
+/** A directive's name, of old reports the first word; null for anything else. */
+export function directiveName(text: unknown): string | null {
+  const directive = typeof text === 'string' ? (text.split(' ')[0] ?? '') : '';
+  return DIRECTIVE.test(directive) ? directive : null;
+}
+
+/** What was blocked, as `BlockedSource` has it: of an address the origin alone. */
+export function blockedName(text: string): string {
   if (KEYWORDS.has(text)) return text;
   if (text === 'trusted-types-policy' || text === 'trusted-types-sink') return 'trusted-types';
   const scheme = /^([a-z]+):?/.exec(text)?.[1] ?? '';
@@ -59,9 +79,8 @@ function blockedName(text: string): string {
 }
 
 /** Percent-encoded by the URL parser, so nothing in it can break a log line or a page. */
-function pagePath(page: unknown): string {
-  if (typeof page !== 'string' || !URL.canParse(page)) return '';
-  const path = new URL(page).pathname.slice(0, PAGE_MAX_LENGTH);
+function pagePath(page: URL | null): string {
+  const path = (page?.pathname ?? '').slice(0, PAGE_MAX_LENGTH);
   return /^[\w./~%-]*$/.test(path) ? path : '';
 }
 
