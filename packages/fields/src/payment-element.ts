@@ -65,6 +65,7 @@ class PaymentForm implements FormLook {
   update(form: CardForm, options: PlainObject): void {
     const { appearance, defaultValues, fields, readOnly } = options;
     this.#listCountries(this.#country.value);
+    this.#saved?.relabel();
     if (appearance !== undefined) {
       applyAppearance(document.documentElement, this.#sheet, appearance);
     }

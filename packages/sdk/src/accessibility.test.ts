@@ -50,6 +50,51 @@ test('axe finds no fault in the payment form, in any look, empty, wrong, or in A
   expect(await faults(frame)).toEqual([]);
 });
 
+const SAVED = {
+  mode: 'payment',
+  require_cvc_recollection: true,
+  customer_session: {
+    features: { payment_method_remove: 'enabled', payment_method_save: 'enabled' },
+    payment_methods: [2034, 2020].map((exp_year) => ({
+      id: `pm_${exp_year}`,
+      card: {
+        ...{ brand: 'visa', exp_month: 3, exp_year, last4: '4242' },
+        networks: { available: ['cartes_bancaires', 'visa'] },
+      },
+    })),
+  },
+};
+
+test('axe finds no fault in saved cards, asked about, chosen anew, at night and in Arabic', async () => {
+  rig.vault.answer = () => ({ status: 200, body: SAVED });
+  const group = `{ clientSecret: 'pi_1_secret_2', customerSessionClientSecret: 'cuss_secret_1' }`;
+  const page = await rig.open({ kind: 'payment', group });
+  const frame = frameOf(page, 'payment');
+  expect(await faults(frame)).toEqual([]);
+  await page.evaluate(`group.submit()`);
+  await frame.locator('button').first().click();
+  expect(await faults(frame)).toEqual([]);
+  const night = { theme: 'night', disableAnimations: true };
+  await page.evaluate(`group.update(${JSON.stringify({ appearance: night })})`);
+  await page.evaluate(`group.submit()`);
+  expect(await faults(frame, '#15181e')).toEqual([]);
+  await page.evaluate(`group.update({ locale: 'ar', appearance: { disableAnimations: true } })`);
+  await expect.poll(() => frame.evaluate('document.documentElement.dir')).toBe('rtl');
+  const names = await frame
+    .locator('[type="radio"]')
+    .evaluateAll((radios) =>
+      radios.map((radio) => radio.closest('label')?.querySelector('.spoken')?.textContent),
+    );
+  expect(names).toEqual([
+    expect.stringMatching(/Visa.*4242, 03\/34$/),
+    expect.stringMatching(/Visa.*4242, .+/),
+    undefined,
+  ]);
+  expect(names.join('')).not.toMatch(/ending|Expired/);
+  await frame.locator('[type="radio"]').last().check();
+  expect(await faults(frame)).toEqual([]);
+});
+
 test.each(['card', 'cardNumber'] as const)('axe finds no fault in the %s element', async (kind) => {
   const page = await rig.open({ kind, group: GROUP });
   const frame = frameOf(page, kind === 'card' ? 'card' : 'card-number');

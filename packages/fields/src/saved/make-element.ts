@@ -1,3 +1,6 @@
+import type { LabelKey } from '../texts/text-keys.ts';
+import { texts } from '../texts/texts.ts';
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** An element with its properties and children. Text is text: nothing is parsed. */
@@ -8,6 +11,13 @@ export function make<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
+  return element;
+}
+
+/** The element with a text of the page's language, which follows when the language changes. */
+export function texted<E extends HTMLElement>(element: E, key: LabelKey): E {
+  element.dataset['text'] = key;
+  element.textContent = texts().labels[key];
   return element;
 }
 

@@ -2,7 +2,7 @@ import type { BrowserError } from '@coffer/kernel';
 import { texts } from '../texts/texts.ts';
 import { BRAND_NAMES } from './brand-names.ts';
 import type { SavedCard } from './elements-session.ts';
-import { make } from './make-element.ts';
+import { make, texted } from './make-element.ts';
 
 /** Keeps the network that the holder prefers. Tells what went wrong; null for nothing. */
 type Prefer = (network: string) => Promise<BrowserError | null>;
@@ -34,7 +34,7 @@ export function networkChoice(card: SavedCard, prefer: Prefer): HTMLElement | nu
     });
   });
   return make('div', { className: 'again' }, [
-    make('label', { className: 'Label', htmlFor: id }, [texts().labels.cardBrand]),
+    texted(make('label', { className: 'Label', htmlFor: id }), 'cardBrand'),
     make('div', { className: 'box chooser' }, [select]),
     error,
   ]);

@@ -6,7 +6,7 @@ import { filled, texts } from '../texts/texts.ts';
 import { BRAND_NAMES } from './brand-names.ts';
 import type { SavedCard } from './elements-session.ts';
 import { networkChoice } from './network-choice.ts';
-import { icon, make, spoken } from './make-element.ts';
+import { icon, make, spoken, texted } from './make-element.ts';
 
 const YEAR_DIGITS = 2;
 
@@ -24,11 +24,12 @@ export class SavedCardItem {
   readonly card: SavedCard;
   readonly root: HTMLElement;
   readonly radio: HTMLInputElement;
-  /** `Visa ending in 4242` */
-  readonly name: string;
   readonly cvc: Field | null;
   readonly #cvcRow: HTMLElement | null;
   readonly #networks: HTMLElement | null;
+  readonly #expires = make('span', { className: 'expires' });
+  readonly #said = spoken('');
+  readonly #ask = texted(make('button', { className: 'MenuAction', type: 'button' }), 'remove');
   readonly #events: ItemEvents;
 
   constructor(
@@ -38,8 +39,6 @@ export class SavedCardItem {
   ) {
     this.card = card;
     this.#events = events;
-    const brand = BRAND_NAMES[card.brand] ?? texts().labels.card;
-    this.name = filled(texts().labels.endingIn, { brand, last4: card.last4 });
     this.radio = make('input', { className: 'RadioIcon', type: 'radio', name: 'saved' });
     this.radio.value = card.id;
     this.radio.addEventListener('change', () => events.changed());
@@ -54,6 +53,14 @@ export class SavedCardItem {
     this.#cvcRow = row?.root ?? null;
     this.#networks = networkChoice(card, (network) => events.prefer(this, network));
     for (const part of [this.#networks, this.#cvcRow]) if (part !== null) this.root.append(part);
+    this.relabel();
+  }
+
+  /** `Visa ending in 4242` */
+  get name(): string {
+    const { brand, last4 } = this.card;
+    const { labels } = texts();
+    return filled(labels.endingIn, { brand: BRAND_NAMES[brand] ?? labels.card, last4 });
   }
 
   get chosen(): boolean {
@@ -72,31 +79,30 @@ export class SavedCardItem {
     if (place !== null && place.textContent !== message) place.textContent = message;
   }
 
+  /** Says everything in the language of the page, which may have changed. */
+  relabel(): void {
+    const { labels } = texts();
+    const expires = expiryOf(this.card);
+    const late = isExpired(this.card, new Date());
+    this.#expires.classList.toggle('expired', late);
+    this.#expires.textContent = late ? `${labels.expired} ${expires}` : expires;
+    this.#said.textContent = `${this.name}, ${late ? labels.expired : expires}`;
+    this.#ask.ariaLabel = `${labels.remove}: ${this.name}`;
+  }
+
   #label(): HTMLElement {
-    const { card } = this;
-    const expires = expiryOf(card);
-    const late = isExpired(card, new Date());
+    const { brand, last4 } = this.card;
     const shown = make('span', { className: 'shown', ariaHidden: 'true' }, [
-      make('span', { className: 'last4' }, [`•••• ${card.last4}`]),
-      make('span', { className: late ? 'expires expired' : 'expires' }, [
-        late ? `${texts().labels.expired} ${expires}` : expires,
-      ]),
+      make('span', { className: 'last4' }, [`•••• ${last4}`]),
+      this.#expires,
     ]);
-    const said = late ? `${this.name}, ${texts().labels.expired}` : `${this.name}, ${expires}`;
-    return make('label', { className: 'pick' }, [
-      this.radio,
-      icon(card.brand),
-      shown,
-      spoken(said),
-    ]);
+    return make('label', { className: 'pick' }, [this.radio, icon(brand), shown, this.#said]);
   }
 
   /** The button, which asks first, in its own place. */
   #action(): HTMLElement {
-    const { labels } = texts();
-    const ask = make('button', { className: 'MenuAction', type: 'button' }, [labels.remove]);
+    const ask = this.#ask;
     const place = make('div', { className: 'action' }, [ask]);
-    ask.ariaLabel = `${labels.remove}: ${this.name}`;
     ask.addEventListener('click', () => {
       const question = this.#question(() => {
         place.replaceChildren(ask);
@@ -112,14 +118,13 @@ export class SavedCardItem {
 
   #question(cancel: () => void): { readonly root: HTMLElement; readonly first: HTMLElement } {
     const { labels } = texts();
-    const yes = make('button', { className: 'MenuAction MenuAction--negative', type: 'button' }, [
-      labels.remove,
-    ]);
-    const no = make('button', { className: 'MenuAction', type: 'button' }, [labels.cancel]);
+    const yes = texted(make('button', { className: 'MenuAction', type: 'button' }), 'remove');
+    yes.classList.add('MenuAction--negative');
+    const no = texted(make('button', { className: 'MenuAction', type: 'button' }), 'cancel');
     const problem = make('p', { className: 'Error' });
     problem.role = 'alert';
     const root = make('div', { className: 'question' }, [
-      make('span', { className: 'ask' }, [labels.removeAsk]),
+      texted(make('span', { className: 'ask' }), 'removeAsk'),
       yes,
       no,
       problem,
@@ -158,9 +163,10 @@ export class SavedCardItem {
       placeholder: labels.cvcPlaceholder,
     });
     input.dataset['elementsStableFieldName'] = 'cardCvc';
+    input.dataset['textPlaceholder'] = 'cvcPlaceholder';
     input.spellcheck = false;
     input.ariaRequired = 'true';
-    const label = make('label', { className: 'Label', htmlFor: id }, [labels.cvc]);
+    const label = texted(make('label', { className: 'Label', htmlFor: id }), 'cvc');
     const error = make('p', { className: 'Error', id: `${id}-error` });
     error.role = 'alert';
     input.setAttribute('aria-describedby', error.id);

@@ -14,7 +14,7 @@ import type { Connection } from '../connection.ts';
 import { isPlainObject } from '../plain-object.ts';
 import { texts } from '../texts/texts.ts';
 import type { ElementsSession } from './elements-session.ts';
-import { make, spoken } from './make-element.ts';
+import { make, spoken, texted } from './make-element.ts';
 import { isExpired, SavedCardItem } from './saved-card-item.ts';
 import { withSavedCard, withSaving } from './saved-task.ts';
 
@@ -67,7 +67,7 @@ export class SavedCards {
     });
     this.#other.addEventListener('change', () => this.#changed());
     this.#otherItem = make('div', { className: 'PickerItem PickerItem--new' }, [
-      make('label', { className: 'pick' }, [this.#other, texts().labels.otherCard]),
+      make('label', { className: 'pick' }, [this.#other, texted(make('span'), 'otherCard')]),
     ]);
     this.#panel = this.#makePanel();
     this.#said = spoken('');
@@ -143,6 +143,11 @@ export class SavedCards {
     for (const { cvc } of this.#items) cvc?.set('');
   }
 
+  /** Says everything in the language of the page, which may have changed. */
+  relabel(): void {
+    for (const item of this.#items) item.relabel();
+  }
+
   disable(readOnly: boolean): void {
     for (const input of this.#init.root.querySelectorAll<
       HTMLInputElement | HTMLButtonElement | HTMLSelectElement
@@ -156,7 +161,7 @@ export class SavedCards {
   }
 
   #makePanel(): HTMLElement {
-    const heading = make('p', { className: 'Label', id: 'saved-label' }, [texts().labels.saved]);
+    const heading = texted(make('p', { className: 'Label', id: 'saved-label' }), 'saved');
     const panel = make('div', { className: 'saved' }, [
       heading,
       ...this.#items.map(({ root }) => root),
@@ -172,7 +177,7 @@ export class SavedCards {
     box.addEventListener('change', () => this.#changed());
     const label = make('label', { className: 'save CheckboxLabel' }, [
       box,
-      make('span', {}, [texts().labels.saveCard]),
+      texted(make('span'), 'saveCard'),
     ]);
     this.#form.append(label);
     return box;
