@@ -186,6 +186,18 @@ test('a page makes a token of a saved card only as its customer', async () => {
   expect((await token(await secretOf(owner))).status).toBe(200);
 });
 
+test('a token of a saved card pays no intent of another customer, and stays as it was', async () => {
+  const form = { payment_method: card, customer_session_client_secret: await secretOf(owner) };
+  const token = await server.post('/v1/confirmation_tokens', form, PAGE);
+  const pay = { amount: 100, currency: 'usd', confirm: true, confirmation_token: token.body.id };
+  for (const whose of [{ customer: await customer() }, {}]) {
+    const { status, body } = await server.post('/v1/payment_intents', { ...pay, ...whose });
+    expect([status, body.error.type]).toEqual([400, 'invalid_request_error']);
+  }
+  const paid = await server.post('/v1/payment_intents', { ...pay, customer: owner });
+  expect(paid.body.status).toBe('succeeded');
+});
+
 test('the customer’s sessions end with the customer', async () => {
   const id = await customer();
   await saved(id);
