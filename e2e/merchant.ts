@@ -24,10 +24,12 @@ export async function serveMerchantPage(options: MerchantPageOptions): Promise<M
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Merchant</title>` +
     `${options.head}</head><body>${options.body ?? '<div id="card"></div>'}</body></html>`;
   const server = http.createServer((request, response) => {
-    const file = options.files?.[request.url ?? ''];
+    // Shoppers come back with parameters in the address.
+    const { pathname } = new URL(request.url ?? '/', 'http://shop.localhost');
+    const file = options.files?.[pathname];
     if (file !== undefined) {
       response.writeHead(200, { 'content-type': 'text/javascript' }).end(file);
-    } else if (request.url === '/') {
+    } else if (pathname === '/') {
       response.writeHead(200, { 'content-type': 'text/html', ...options.headers }).end(document);
     } else {
       response.writeHead(404).end();

@@ -1,0 +1,129 @@
+// Goal: a card whose bank asks for its holder pays in a modal frame and by redirect, and whatever
+// the holder does there comes back as the API says. Method: the SDK on a merchant's page on another
+// site than the vault's, real Chromium, a real stack with the sandbox network's bank.
+import { launchChromium } from '@coffer/testkit';
+import type { FrameLocator, Page } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
+import {
+  cardFrame,
+  serveMerchantPage,
+  startCrossSiteStack,
+  stripeFor,
+  typeCard,
+  type MerchantPageOptions,
+} from './merchant.ts';
+
+const stack = await startCrossSiteStack();
+const browser = await launchChromium();
+const stripe = stripeFor(stack);
+const HEAD = `<script src="${stack.vault}/v3/" crossorigin></script><link rel="icon" href="data:,">`;
+const ALWAYS_ASKS = { number: '4000002760003184' };
+
+afterAll(async () => {
+  await browser.close();
+  await stack.remove();
+});
+
+async function open(options: Partial<MerchantPageOptions> = {}): Promise<Page> {
+  const merchant = await serveMerchantPage({ head: HEAD, ...options });
+  const page = await browser.newPage();
+  page.on('close', () => void merchant.close());
+  await page.goto(merchant.url);
+  await page.evaluate(`new Promise((resolve) => {
+    window.coffer = Stripe('${stack.publishable_key}');
+    window.card = coffer.elements().create('card', { hidePostalCode: true });
+    card.on('ready', resolve);
+    card.mount('#card');
+  })`);
+  await typeCard(cardFrame(page), ALWAYS_ASKS);
+  return page;
+}
+
+async function newIntent(): Promise<{ id: string; secret: string }> {
+  const intent = await stripe.paymentIntents.create({ amount: 1999, currency: 'eur' });
+  return { id: intent.id, secret: intent.client_secret ?? '' };
+}
+
+/** Begins to pay; `window.result` will hold what comes of it. Gives the bank's page. */
+async function pay(page: Page, secret: string): Promise<FrameLocator> {
+  await page.evaluate(
+    `void (window.result = coffer.confirmCardPayment('${secret}', { payment_method: { card } }))`,
+  );
+  return page.locator('dialog iframe').contentFrame().locator('iframe').contentFrame();
+}
+
+const press = (bank: FrameLocator, name: string): Promise<void> =>
+  bank.getByRole('button', { name, exact: true }).click();
+
+const REFUSED = {
+  error: {
+    code: 'payment_intent_authentication_failure',
+    payment_intent: { status: 'requires_payment_method' },
+  },
+};
+
+test.each([
+  ['an ordinary page', {}],
+  [
+    'an isolated page',
+    {
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    },
+  ],
+])('on %s the holder completes the challenge', async (_, headers) => {
+  const page = await open({ headers });
+  const { id, secret } = await newIntent();
+  await press(await pay(page, secret), 'Complete');
+  expect(await page.evaluate('result')).toMatchObject({
+    paymentIntent: { id, status: 'succeeded' },
+  });
+  const paid = await stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] });
+  expect(paid.latest_charge).toMatchObject({
+    payment_method_details: { card: { three_d_secure: { result: 'authenticated' } } },
+  });
+  await page.close();
+});
+
+test('a holder who fails, cancels or closes can pay on the same page afterwards', async () => {
+  const page = await open();
+  const { id, secret } = await newIntent();
+  for (const name of ['Fail', 'Cancel']) {
+    await press(await pay(page, secret), name);
+    expect(await page.evaluate('result')).toMatchObject(REFUSED);
+  }
+  const bank = await pay(page, secret);
+  await bank.getByRole('button', { name: 'Complete' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel authentication' }).click();
+  expect(await page.evaluate('result')).toMatchObject(REFUSED);
+  expect(await page.locator('dialog').count()).toBe(0);
+  await press(await pay(page, secret), 'Complete');
+  expect(await page.evaluate('result')).toMatchObject({ paymentIntent: { status: 'succeeded' } });
+  expect(await stripe.paymentIntents.retrieve(id)).toMatchObject({ status: 'succeeded' });
+  await page.close();
+});
+
+test('a payment that the server confirmed sends the holder away and back', async () => {
+  const page = await open();
+  const back = page.url();
+  const made = await page.evaluate(`coffer.createPaymentMethod({ type: 'card', card })`);
+  const intent = await stripe.paymentIntents.create({
+    amount: 1999,
+    currency: 'eur',
+    // Just made by the page.
+    payment_method: String(Reflect.get(Object(Reflect.get(Object(made), 'paymentMethod')), 'id')),
+    confirm: true,
+    return_url: back,
+  });
+  expect(intent.next_action?.type).toBe('redirect_to_url');
+  const secret = intent.client_secret ?? '';
+  await page.evaluate(`void coffer.handleNextAction({ clientSecret: '${secret}' })`);
+  await page.getByRole('button', { name: 'Complete', exact: true }).click();
+  await page.waitForURL((url) => url.searchParams.has('redirect_status'));
+  expect([...new URL(page.url()).searchParams]).toEqual([
+    ['payment_intent', intent.id],
+    ['payment_intent_client_secret', secret],
+    ['redirect_status', 'succeeded'],
+  ]);
+  await page.close();
+});
