@@ -29,6 +29,7 @@ const USAGE = `Usage: coffer csp URL|FILE|-
   --nonce BASE64           also allow elements with this nonce
   --report-to GROUP, --report-uri URL, --trusted-types
   --test                   the addresses of the provider's test system
+  --checkout-origin ORIGIN where Coffer's embedded payment page is (with --surface checkout)
 
   Of the check:
 ${REPORT_USAGE}`;

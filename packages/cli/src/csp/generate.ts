@@ -17,6 +17,7 @@ const FLAGS = {
   'report-uri': { type: 'string' },
   'trusted-types': { type: 'boolean' },
   test: { type: 'boolean' },
+  'checkout-origin': { type: 'string' },
 } as const;
 
 /**
@@ -30,6 +31,9 @@ export async function generate(args: readonly string[]): Promise<number> {
     provider,
     surfaces: surfaces ?? (['sdk'] as const),
     ...(cofferOrigin === null ? {} : { cofferOrigin }),
+    ...(values['checkout-origin'] === undefined
+      ? {}
+      : { checkoutOrigin: values['checkout-origin'] }),
     ...(values.test === true ? { environment: 'test' as const } : {}),
   };
   const merge = values.merge === undefined ? null : policyText(await readPolicyFile(values.merge));

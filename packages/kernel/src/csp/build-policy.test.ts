@@ -61,6 +61,14 @@ describe('the required sources', () => {
     });
   });
 
+  test('of Coffer’s embedded payment page are one more', () => {
+    const checkoutOrigin = 'https://checkout.example/c/embed/';
+    expect(requiredSources({ ...COFFER, surfaces: ['checkout'], checkoutOrigin })).toEqual({
+      'script-src': ['https://vault.example'],
+      'frame-src': ['https://vault.example', 'https://checkout.example'],
+    });
+  });
+
   test('of a test system are that system’s', () => {
     expect(
       requiredSources({ provider: 'braintree', surfaces: ['sdk'], environment: 'test' })[
@@ -70,9 +78,10 @@ describe('the required sources', () => {
   });
 
   test.each([
-    [{ ...COFFER, surfaces: ['checkout'] }, /not offered yet/],
+    [{ ...COFFER, surfaces: ['checkout'] }, /origin the payment page/],
     [{ ...COFFER, surfaces: ['connect'] }, /not offered yet/],
-    [{ provider: 'coffer', surfaces: ['checkout'] }, /not offered yet/],
+    [{ provider: 'coffer', surfaces: ['checkout'] }, /origin the payment page/],
+    [{ ...COFFER, surfaces: ['checkout'], checkoutOrigin: 'nowhere' }, /not an origin/],
     [{ provider: 'coffer', surfaces: ['sdk'] }, /which origin/],
     [{ ...COFFER, cofferOrigin: "x; script-src 'unsafe-inline'" }, /not an origin/],
     [{ provider: 'adyen', surfaces: ['link'] }, /no surface "link"/],

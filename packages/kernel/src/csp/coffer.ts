@@ -6,8 +6,10 @@ import { need, type PaymentSurface, type ProviderFeatures, type SurfaceNeeds } f
  */
 export function cofferSurfaces(
   vaultOrigin: string,
+  checkoutOrigin: string | null,
 ): Readonly<Partial<Record<PaymentSurface, SurfaceNeeds>>> {
   return {
+    ...(checkoutOrigin === null ? {} : { checkout: checkoutNeeds(checkoutOrigin) }),
     sdk: {
       published: 'Coffer, docs/api: the SDK on the merchant’s page',
       withSurfaces: [],
@@ -28,3 +30,12 @@ export const COFFER_FEATURES: ProviderFeatures = {
   trustedTypes: 'nothing',
   trustedTypesAdvice: "coffer.js works under require-trusted-types-for 'script' as it is",
 };
+
+/** The embedded payment page. A page that only links to the hosted one needs nothing. */
+function checkoutNeeds(checkoutOrigin: string): SurfaceNeeds {
+  return {
+    published: 'Coffer, docs/api/checkout-page.md: the payment page inside the merchant’s',
+    withSurfaces: ['sdk'],
+    needs: [need('frame-src', checkoutOrigin, { for: 'the embedded payment page' })],
+  };
+}

@@ -10,6 +10,8 @@ export interface NeedsRequest {
   readonly surfaces: readonly PaymentSurface[];
   /** Where coffer.js comes from; asked for with the provider `coffer` only. */
   readonly cofferOrigin?: string;
+  /** Where the embedded payment page is; asked for with Coffer's surface `checkout` only. */
+  readonly checkoutOrigin?: string;
   /** `test` names the addresses of the provider's test system where those differ. */
   readonly environment?: 'live' | 'test';
 }
@@ -22,7 +24,7 @@ const FEATURES: Readonly<Record<Provider, ProviderFeatures>> = {
 };
 
 /** Surfaces that Coffer will have: asking for one is no mistake, but there is nothing to allow. */
-const COFFER_NOT_YET: readonly PaymentSurface[] = ['checkout', 'connect'];
+const COFFER_NOT_YET: readonly PaymentSurface[] = ['connect'];
 
 /** Isolation and Trusted Types of one provider. */
 export function providerFeatures(provider: Provider): ProviderFeatures {
@@ -69,6 +71,11 @@ function surface(request: NeedsRequest, name: PaymentSurface): SurfaceNeeds {
       `Coffer's ${name} surface is not offered yet, so there is no policy for it.`,
     );
   }
+  if (provider === 'coffer' && name === 'checkout' && request.checkoutOrigin === undefined) {
+    throw new OperatorError(
+      'Say which origin the payment page comes from, e.g. https://checkout.example.',
+    );
+  }
   const surfaces = surfacesOf(request);
   const found = surfaces[name];
   if (found !== undefined) return found;
@@ -86,8 +93,13 @@ function surfacesOf(
       return ADYEN_SURFACES;
     case 'braintree':
       return BRAINTREE_SURFACES;
-    case 'coffer':
-      return cofferSurfaces(originOf(request.cofferOrigin));
+    case 'coffer': {
+      const { checkoutOrigin: checkout } = request;
+      return cofferSurfaces(
+        originOf(request.cofferOrigin),
+        checkout === undefined ? null : originOf(checkout),
+      );
+    }
   }
 }
 
