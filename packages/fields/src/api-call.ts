@@ -79,6 +79,7 @@ function callFor(task: FrameTask, params: PlainObject): Call | null {
         action: '/source_cancel',
         params: { source: task.source },
       });
+    case 'checkout':
     case 'finish_challenge':
     case 'validate':
     case 'collect':

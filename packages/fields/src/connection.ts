@@ -1,4 +1,9 @@
-import type { MessageFromFrame, MessageToFrame, PlainObject } from '@coffer/kernel';
+import {
+  CHECKOUT_ACTIONS,
+  type MessageFromFrame,
+  type MessageToFrame,
+  type PlainObject,
+} from '@coffer/kernel';
 import { isPlainObject } from './plain-object.ts';
 
 /** This frame's only line to the page around it. */
@@ -93,6 +98,11 @@ function isTask(data: PlainObject): boolean {
     case 'retrieve_intent':
     case 'finish_challenge':
       return typeof task['clientSecret'] === 'string';
+    case 'checkout':
+      return (
+        typeof task['clientSecret'] === 'string' &&
+        CHECKOUT_ACTIONS.some((action) => action === task['action'])
+      );
     case 'validate':
     case 'collect':
     case 'get_value':

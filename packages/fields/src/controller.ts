@@ -1,4 +1,5 @@
 // The hidden frame of one Coffer(): makes the calls that carry no card data.
+import { runCheckout } from './checkout/run-checkout.ts';
 import { runFrame } from './frame.ts';
 
 runFrame({
@@ -6,4 +7,5 @@ runFrame({
   update: () => undefined,
   command: () => undefined,
   prepare: (task) => ({ ok: true, value: 'params' in task ? task.params : {} }),
+  checkout: runCheckout,
 });

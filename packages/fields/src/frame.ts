@@ -27,6 +27,8 @@ export interface FrameContent {
    * shopper sees as well. `parts` are the other elements of a split card form on the page.
    */
   prepare(task: FrameTask, parts: readonly string[]): FrameResult | Promise<FrameResult>;
+  /** An action for a Checkout session. Only the controller does it. */
+  checkout?(setup: FrameSetup, task: FrameTask & { kind: 'checkout' }): Promise<FrameResult>;
   /** Sees the card holder through the bank's challenge. Only the page made for it does. */
   finishChallenge?(setup: FrameSetup, clientSecret: string): Promise<FrameResult>;
 }
@@ -84,6 +86,9 @@ export function runFrame(content: FrameContent): void {
     if (!prepared.ok || ASKS_NOBODY.includes(task.kind)) return prepared;
     if (task.kind === 'finish_challenge' && content.finishChallenge !== undefined) {
       return content.finishChallenge(by, task.clientSecret);
+    }
+    if (task.kind === 'checkout' && content.checkout !== undefined) {
+      return content.checkout(by, task);
     }
     return callApi(by, task, prepared.value);
   };

@@ -25,6 +25,7 @@ export function withCard(task: FrameTask, { card, address }: FormCard): PlainObj
     case 'retrieve_intent':
     case 'cancel_challenge':
     case 'finish_challenge':
+    case 'checkout':
     case 'validate':
     case 'collect':
     case 'get_value':

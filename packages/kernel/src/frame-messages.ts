@@ -27,6 +27,24 @@ export interface BrowserError {
   readonly [key: string]: FormInput;
 }
 
+/** `read` is ours; all others are Stripe.js's own names of what a page may do with a session. */
+export const CHECKOUT_ACTIONS = [
+  'read',
+  'confirm',
+  'applyPromotionCode',
+  'removePromotionCode',
+  'updateEmail',
+  'updatePhoneNumber',
+  'updateIndividualName',
+  'updateBusinessName',
+  'updateBillingAddress',
+  'updateShippingAddress',
+  'updateShippingOption',
+  'updateLineItemQuantity',
+  'updateTaxIdInfo',
+] as const;
+export type CheckoutAction = (typeof CHECKOUT_ACTIONS)[number];
+
 /** A call of the API. Sent to a card frame, the frame adds the card that it holds. */
 export type FrameTask =
   | { readonly kind: 'create_payment_method'; readonly params: PlainObject }
@@ -46,6 +64,16 @@ export type FrameTask =
    * as the API gives it once it waits no longer. Only the `challenge` page can.
    */
   | { readonly kind: 'finish_challenge'; readonly clientSecret: string }
+  /**
+   * An action for a Checkout session, with what the page gave to it. The answer is the one that
+   * Stripe.js gives, with facts for coffer.js beside it. Only the `controller` can.
+   */
+  | {
+      readonly kind: 'checkout';
+      readonly clientSecret: string;
+      readonly action: CheckoutAction;
+      readonly given?: FormInput;
+    }
   /** Looks at the fields only, and shows what is wrong with them. */
   | { readonly kind: 'validate' }
   /** What an address or e-mail element holds, whole or not, as its change event has it. */

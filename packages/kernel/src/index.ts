@@ -72,16 +72,18 @@ export {
   type FormTree,
   type FormValue,
 } from './form/parse.ts';
-export type {
-  BrowserError,
-  ConnectMessage,
-  FieldsState,
-  FrameResult,
-  FrameSetup,
-  FrameTask,
-  MessageFromFrame,
-  MessageToFrame,
-  PlainObject,
+export {
+  CHECKOUT_ACTIONS,
+  type BrowserError,
+  type CheckoutAction,
+  type ConnectMessage,
+  type FieldsState,
+  type FrameResult,
+  type FrameSetup,
+  type FrameTask,
+  type MessageFromFrame,
+  type MessageToFrame,
+  type PlainObject,
 } from './frame-messages.ts';
 export {
   checkoutPolicy,

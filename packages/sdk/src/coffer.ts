@@ -1,3 +1,6 @@
+import { CheckoutElements } from './checkout/checkout-elements.ts';
+import { embeddedCheckout, type EmbeddedCheckoutFace } from './checkout/embedded-checkout.ts';
+import { redirectToCheckout } from './checkout/redirect-to-checkout.ts';
 import { Elements, type ElementsFace } from './elements.ts';
 import { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
@@ -14,15 +17,7 @@ const RELEASE_TRAIN = 'endive';
 const LATER_RESULTS = ['createRadarSession'] as const;
 
 /** Stripe.js methods that make an object, and do not work yet: no result can hold the error. */
-const LATER_OBJECTS = [
-  'createEmbeddedCheckoutPage',
-  'initCheckout',
-  'initCheckoutElementsSdk',
-  'initCheckoutFormSdk',
-  'initEmbeddedCheckout',
-  'paymentRequest',
-  'redirectToCheckout',
-] as const;
+const LATER_OBJECTS = ['initCheckoutFormSdk', 'paymentRequest'] as const;
 
 type Later = Readonly<Record<(typeof LATER_RESULTS)[number], () => Promise<Outcome>>> &
   Readonly<Record<(typeof LATER_OBJECTS)[number], () => never>>;
@@ -41,6 +36,11 @@ export interface CofferFace extends Later {
   handleNextAction(options: unknown): Promise<Outcome>;
   retrievePaymentIntent(secret: unknown): Promise<Outcome>;
   retrieveSetupIntent(secret: unknown): Promise<Outcome>;
+  createEmbeddedCheckoutPage(options: unknown): Promise<EmbeddedCheckoutFace>;
+  initEmbeddedCheckout(options: unknown): Promise<EmbeddedCheckoutFace>;
+  initCheckoutElementsSdk(options: unknown): object;
+  initCheckout(options: unknown): object;
+  redirectToCheckout(options: unknown): Promise<Outcome | undefined>;
   registerAppInfo(info?: unknown): void;
   _registerWrapper(info?: unknown): void;
 }
@@ -63,6 +63,8 @@ export function cofferFunction(address: ScriptAddress): CofferFunction {
 
 function face(instance: Instance): CofferFace {
   const payments = new Payments(instance);
+  const embedded = (options: unknown) => embeddedCheckout(instance, payments, options);
+  const checkout = (options: unknown) => new CheckoutElements(instance, payments, options).face();
   return {
     ...later(),
     elements: (options) => new Elements({ instance, options: plainObject(options) }).face(),
@@ -78,6 +80,11 @@ function face(instance: Instance): CofferFace {
     handleNextAction: (options) => payments.handleNextAction(options),
     retrievePaymentIntent: (secret) => payments.retrievePaymentIntent(secret),
     retrieveSetupIntent: (secret) => payments.retrieveSetupIntent(secret),
+    createEmbeddedCheckoutPage: embedded,
+    initEmbeddedCheckout: embedded,
+    initCheckoutElementsSdk: checkout,
+    initCheckout: checkout,
+    redirectToCheckout: (options) => redirectToCheckout(instance, options),
     // Names of wrappers and plug-ins; nothing here sends statistics.
     registerAppInfo: () => undefined,
     _registerWrapper: () => undefined,

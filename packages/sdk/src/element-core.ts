@@ -6,11 +6,12 @@ import type {
   PlainObject,
 } from '@coffer/kernel';
 import { ContainerClasses } from './container-classes.ts';
+import { containerOf } from './container.ts';
 import { Frame } from './frame.ts';
 import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
 import { Listeners } from './listeners.ts';
-import { isObject, merged, plainObject } from './plain.ts';
+import { merged, plainObject } from './plain.ts';
 
 export type ElementType =
   | 'address'
@@ -270,23 +271,6 @@ export class ElementCore {
 /** `cardNumber` as the address of its page has it. */
 function dashed(type: ElementType): string {
   return type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-function containerOf(target: unknown): HTMLElement {
-  if (target instanceof HTMLElement) return target;
-  if (typeof target === 'string' && target !== '') {
-    const found = document.querySelector(target);
-    if (found instanceof HTMLElement) return found;
-    throw new IntegrationError(
-      `The selector you specified (${target}) applies to no DOM elements that are currently on ` +
-        'the page. Make sure the element exists on the page before calling mount().',
-    );
-  }
-  throw new IntegrationError(
-    isObject(target)
-      ? 'Invalid DOM element. Make sure to call mount() with a valid DOM element or selector.'
-      : 'Missing argument. Make sure to call mount() with a valid DOM element or selector.',
-  );
 }
 
 function makeHolder(): HTMLElement {

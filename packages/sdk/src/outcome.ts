@@ -62,7 +62,7 @@ export function leaveFor(url: string): Promise<void> {
   });
 }
 
-function isWebUrl(text: string, tlsOnly: boolean): boolean {
+export function isWebUrl(text: string, tlsOnly: boolean): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol } = new URL(text);
   return protocol === 'https:' || (protocol === 'http:' && !tlsOnly);

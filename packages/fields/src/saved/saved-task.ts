@@ -20,6 +20,7 @@ export function withSavedCard(task: FrameTask, chosen: ChosenCard): FrameResult 
     case 'validate':
     case 'collect':
     case 'get_value':
+    case 'checkout':
     case 'finish_challenge':
     case 'retrieve_intent':
     case 'cancel_challenge':

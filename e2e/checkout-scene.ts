@@ -1,0 +1,85 @@
+import { freePortBase, launchChromium, startStack, type Stack } from '@coffer/testkit';
+import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
+import type Stripe from 'stripe';
+import { stripeFor, typeCard, type CardEntry } from './merchant.ts';
+
+/** A stack whose vault, checkout and shop are three sites, a browser, and the official library. */
+export interface CheckoutScene {
+  readonly stack: Stack;
+  readonly stripe: Stripe;
+  readonly browser: Browser;
+  /** A page of a context of its own; what a policy stopped, and errors, come into `complaints`. */
+  open(options?: BrowserContextOptions): Promise<WatchedPage>;
+  close(): Promise<void>;
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+export async function startCheckoutScene(): Promise<CheckoutScene> {
+  const portBase = await freePortBase();
+  const stack = await startStack({
+    portBase,
+    env: {
+      COFFER_VAULT_ORIGIN: `http://vault.localhost:${portBase + 1}`,
+      COFFER_CHECKOUT_ORIGIN: `http://checkout.localhost:${portBase + 2}`,
+    },
+  });
+  const browser = await launchChromium();
+  return {
+    stack,
+    stripe: stripeFor(stack),
+    browser,
+    open: async (options = {}) => {
+      const context = await browser.newContext({ locale: 'en-US', ...options });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      return { page, complaints, close: () => context.close() };
+    },
+    close: async () => {
+      await browser.close();
+      await stack.remove();
+    },
+  };
+}
+
+/** The vault's frame with the card fields, in a page or in a frame of it. */
+export function cardFields(place: Page | FrameLocator): FrameLocator {
+  return place.frameLocator('#card iframe[name^="__privateStripeFrame"]');
+}
+
+export interface Shopper {
+  readonly email?: string | null;
+  readonly card?: CardEntry | null;
+  readonly cardholder?: string;
+}
+
+/** Fills in what every session asks for. */
+export async function fillIn(place: Page | FrameLocator, shopper: Shopper = {}): Promise<void> {
+  const { email = 'jenny@example.com', card = { number: '4242424242424242' } } = shopper;
+  if (email !== null) await place.locator('#email').fill(email);
+  if (card === null) return;
+  await place.locator('#card[data-state="ready"]').waitFor();
+  await typeCard(cardFields(place), card);
+  await place.locator('#cardholder').fill(shopper.cardholder ?? 'Jenny Rosen');
+}
+
+/** A page of the merchant that a shopper comes back to; nothing is served there. */
+export const SHOP = 'http://shop.localhost:9';
+
+/** Waits until the browser is sent to the shop, and gives the address. */
+export async function sentTo(page: Page, act: () => Promise<unknown>): Promise<URL> {
+  await page.route(`${SHOP}/**`, (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<title>Shop</title>' }),
+  );
+  await act();
+  await page.waitForURL(`${SHOP}/**`);
+  return new URL(page.url());
+}

@@ -1,0 +1,152 @@
+// Goal: the payment page works inside a merchant's page under the strictest policy and when that is
+// cross-origin isolated, and shows nothing to anybody else. Method: pages of another site, real
+// Chromium, a real stack; no policy may be violated.
+import { serveMerchantPage, type MerchantPage } from './merchant.ts';
+import { fillIn, startCheckoutScene, type WatchedPage } from './checkout-scene.ts';
+import { afterAll, expect, test } from 'vitest';
+
+const scene = await startCheckoutScene();
+const { stripe, stack } = scene;
+const SCRIPT = `<link rel="icon" href="data:,"><script crossorigin src="${stack.vault}/v3/"></script>`;
+const POLICY =
+  `default-src 'none'; script-src ${stack.vault}; frame-src ${stack.vault} ${stack.checkout}; ` +
+  `img-src data:; require-trusted-types-for 'script'; trusted-types 'none'`;
+
+afterAll(() => scene.close());
+
+interface Opened extends WatchedPage {
+  readonly merchant: MerchantPage;
+}
+
+async function openShop(headers: Record<string, string>): Promise<Opened> {
+  const merchant = await serveMerchantPage({
+    head: SCRIPT,
+    body: '<main id="checkout"></main>',
+    headers,
+  });
+  const watched = await scene.open();
+  await watched.page.goto(merchant.url);
+  return {
+    ...watched,
+    merchant,
+    close: async () => {
+      await watched.close();
+      await merchant.close();
+    },
+  };
+}
+
+async function newSecret(returnUrl: string | null): Promise<string> {
+  const { client_secret: secret } = await stripe.checkout.sessions.create({
+    ui_mode: 'embedded_page',
+    mode: 'payment',
+    line_items: [
+      {
+        price_data: { currency: 'usd', unit_amount: 1500, product_data: { name: 'Mug' } },
+        quantity: 1,
+        adjustable_quantity: { enabled: true, minimum: 1, maximum: 3 },
+      },
+    ],
+    ...(returnUrl === null
+      ? { redirect_on_completion: 'never' }
+      : { return_url: `${returnUrl}back?session={CHECKOUT_SESSION_ID}` }),
+  });
+  return secret ?? '';
+}
+
+/** Mounts the page of a session; what the shop is told comes into `document.title`. */
+async function mount({ page }: Opened, secret: string): Promise<void> {
+  await page.evaluate(
+    `(async () => {
+      const options = {
+        fetchClientSecret: async () => ${JSON.stringify(secret)},
+        onComplete: () => { document.title = 'complete'; },
+        onLineItemsChange: async ({ checkoutSessionId }) => {
+          document.title = checkoutSessionId;
+          return { type: 'accept' };
+        },
+      };
+      const stripe = Stripe(${JSON.stringify(stack.publishable_key)});
+      globalThis.checkout = await stripe.createEmbeddedCheckoutPage(options);
+      checkout.mount('#checkout');
+    })()`,
+  );
+}
+
+/** The checkout origin's name is known to browsers alone. */
+function get(path: string): Promise<Response> {
+  const { port } = new URL(stack.checkout);
+  return fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(10_000) });
+}
+
+const frameOf = ({ page }: Opened) => page.frameLocator('#checkout iframe');
+
+test('under the strictest policy a card is paid, and the shop’s return page comes next', async () => {
+  const shop = await openShop({ 'content-security-policy': POLICY });
+  const secret = await newSecret(shop.merchant.url);
+  await mount(shop, secret);
+  const frame = frameOf(shop);
+  await frame.getByRole('button', { name: 'One more of Mug' }).click();
+  await frame.locator('.grand dd', { hasText: '$30.00' }).waitFor();
+  const id = secret.slice(0, secret.indexOf('_secret_'));
+  expect(await shop.page.title()).toBe(id);
+  await fillIn(frame);
+  await shop.page.route('**/back?*', (route) => route.fulfill({ body: 'Thank you' }));
+  await frame.locator('#pay').click();
+  await shop.page.waitForURL(`**/back?session=${id}`);
+  expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({
+    status: 'complete',
+    amount_total: 3000,
+  });
+  expect(shop.complaints).toEqual([]);
+  await shop.close();
+});
+
+test.each(['require-corp', 'credentialless'])(
+  'on a cross-origin isolated page (%s) it pays, shows the receipt, and can go',
+  async (policy) => {
+    const shop = await openShop({
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': policy,
+    });
+    expect(await shop.page.evaluate('crossOriginIsolated')).toBe(true);
+    await mount(shop, await newSecret(null));
+    const frame = frameOf(shop);
+    await fillIn(frame);
+    await frame.locator('#pay').click();
+    await frame.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
+    expect(await shop.page.title()).toBe('complete');
+    expect(shop.complaints).toEqual([]);
+    await shop.page.evaluate('checkout.destroy()');
+    expect(await shop.page.locator('#checkout iframe').count()).toBe(0);
+    await shop.close();
+  },
+);
+
+test('the bank’s page is shown over the whole shop, and the payment goes on', async () => {
+  const shop = await openShop({ 'content-security-policy': POLICY });
+  await mount(shop, await newSecret(null));
+  const frame = frameOf(shop);
+  await fillIn(frame, { card: { number: '4000000000003220' } });
+  await frame.locator('#pay').click();
+  const bank = shop.page.frameLocator('iframe[src*="/fields/challenge"]').frameLocator('iframe');
+  await bank.getByRole('button', { name: 'Complete' }).click();
+  await frame.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
+  await shop.close();
+});
+
+test('who does not know the client secret, or is not the shop, sees nothing', async () => {
+  const shop = await openShop({});
+  const secret = await newSecret('https://another-shop.example/');
+  const id = secret.slice(0, secret.indexOf('_secret_'));
+  const hosted = await get(`/c/pay/${id}`);
+  expect(hosted.status).toBe(404);
+  const framed = await get(`/c/embed/${id}`);
+  expect(await framed.text()).not.toContain('Mug');
+  expect(framed.headers.get('content-security-policy')).toContain(
+    'frame-ancestors https://another-shop.example;',
+  );
+  await mount(shop, secret);
+  await expect.poll(() => shop.complaints.join()).toContain('frame-ancestors');
+  await shop.close();
+});

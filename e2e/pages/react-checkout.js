@@ -1,0 +1,67 @@
+// A merchant's React page with Checkout in it: the whole page embedded, or single elements around
+// the merchant's own button, as the library's own documentation has them.
+import { createElement as h, useState } from 'react';
+import { createRoot } from 'react-dom/client';
+import { loadStripe } from '@stripe/stripe-js';
+import { EmbeddedCheckout, EmbeddedCheckoutProvider } from '@stripe/react-stripe-js';
+import {
+  CheckoutElementsProvider,
+  PaymentElement,
+  useCheckoutElements,
+} from '@stripe/react-stripe-js/checkout';
+
+const settings = new URLSearchParams(window.location.hash.slice(1));
+const clientSecret = settings.get('secret');
+const stripePromise = loadStripe(settings.get('key'));
+
+function Pay() {
+  const checkout = useCheckoutElements();
+  const [result, setResult] = useState('');
+  if (checkout.type !== 'success') return h('output', null, checkout.type);
+  const session = checkout.checkout;
+
+  async function pay() {
+    const email = await session.updateEmail('jenny@example.com');
+    if (email.type === 'error') return setResult(`error ${email.error.message}`);
+    const billingAddress = {
+      name: 'Jenny Rosen',
+      address: { country: 'US', postal_code: '94107' },
+    };
+    const answer = await session.confirm({ redirect: 'if_required', billingAddress });
+    setResult(
+      answer.type === 'error' ? `error ${answer.error.message}` : answer.session.status.type,
+    );
+  }
+
+  async function discount() {
+    const answer = await session.applyPromotionCode(settings.get('code'));
+    setResult(answer.type === 'error' ? `error ${answer.error.code}` : 'applied');
+  }
+
+  return h(
+    'div',
+    null,
+    h('p', { id: 'total' }, session.total.total.amount),
+    h('div', { id: 'card' }, h(PaymentElement)),
+    h('button', { id: 'discount', onClick: discount }, 'Discount'),
+    h('button', { id: 'pay', onClick: pay }, 'Pay'),
+    h('output', null, result),
+  );
+}
+
+function Embedded() {
+  const [done, setDone] = useState(false);
+  const options = { clientSecret, onComplete: () => setDone(true) };
+  return h(
+    'div',
+    { id: 'checkout' },
+    h(EmbeddedCheckoutProvider, { stripe: stripePromise, options }, h(EmbeddedCheckout)),
+    done ? h('output', null, 'complete') : null,
+  );
+}
+
+const content =
+  settings.get('mode') === 'embedded'
+    ? h(Embedded)
+    : h(CheckoutElementsProvider, { stripe: stripePromise, options: { clientSecret } }, h(Pay));
+createRoot(document.querySelector('#root')).render(content);

@@ -1,0 +1,179 @@
+import { CHECKOUT_ACTIONS, type CheckoutAction, type PlainObject } from '@coffer/kernel';
+import type { ElementFace } from '../element-face.ts';
+import { Elements } from '../elements.ts';
+import type { Instance } from '../instance.ts';
+import { Listeners } from '../listeners.ts';
+import { leaveFor } from '../outcome.ts';
+import type { Payments } from '../payments.ts';
+import { merged, own, ownText, plainObject } from '../plain.ts';
+import {
+  callCheckout,
+  failed,
+  secretOf,
+  type ActionAnswer,
+  type CheckoutFacts,
+} from './checkout-call.ts';
+
+/** An acquirer's answer that was late is asked for this often. */
+const WAIT_MS = 2_000;
+const WAITS_MAX = 45;
+
+/** Elements of Checkout by the middle of the names of their methods. */
+const ELEMENTS = {
+  Payment: 'payment',
+  ExpressCheckout: 'expressCheckout',
+  CurrencySelector: 'currencySelector',
+  TaxId: 'taxId',
+  ContactDetails: 'contactDetails',
+  Terms: 'terms',
+  LinkSignup: 'linkSignup',
+  BillingAddress: 'address',
+  ShippingAddress: 'address',
+} as const;
+
+type Method = (given?: unknown, options?: unknown) => unknown;
+
+/** Checkout with the merchant's own page around single elements (`ui_mode` elements). */
+export class CheckoutElements {
+  readonly #instance: Instance;
+  readonly #payments: Payments;
+  readonly #listeners = new Listeners();
+  readonly #secret: Promise<string>;
+  readonly #loaded: Promise<ActionAnswer>;
+  /** An address stands in a group of its own: each group has one element of a kind. */
+  readonly #groups: Readonly<Record<string, Elements>>;
+  readonly #elements: Elements;
+  #session: PlainObject = {};
+  #facts: CheckoutFacts | undefined;
+
+  constructor(instance: Instance, payments: Payments, given: unknown) {
+    this.#instance = instance;
+    this.#payments = payments;
+    const options = plainObject(own(given, 'elementsOptions'));
+    const group = (): Elements => new Elements({ instance, options });
+    this.#elements = group();
+    this.#groups = { BillingAddress: group(), ShippingAddress: group() };
+    this.#secret = secretOf('initCheckoutElementsSdk()', given);
+    this.#loaded = this.#act('read').catch((error: unknown) => failed(String(error)));
+  }
+
+  face(): object {
+    const update = (options: object): void => {
+      for (const group of [this.#elements, ...Object.values(this.#groups)]) {
+        void group.update(options);
+      }
+    };
+    const face: Record<string, Method> = {
+      on: (event, listener) => this.#listeners.add(event, listener, false),
+      loadActions: async () => {
+        const answer = await this.#loaded;
+        return answer.type === 'error' ? answer : { type: 'success', actions: this.#actions() };
+      },
+      changeAppearance: (appearance) => update({ appearance }),
+      loadFonts: (fonts) => update({ fonts }),
+    };
+    for (const [name, type] of Object.entries(ELEMENTS)) {
+      const group = this.#groups[name] ?? this.#elements;
+      face[`create${name}Element`] = (options) =>
+        group === this.#elements
+          ? group.create(type, options)
+          : this.#address(group, name, options);
+      face[`get${name}Element`] = () => group.getElement(type);
+    }
+    return face;
+  }
+
+  #actions(): object {
+    const actions: Record<string, Method> = {};
+    for (const action of CHECKOUT_ACTIONS) actions[action] = (given) => this.#act(action, given);
+    return Object.assign(actions, {
+      getSession: () => this.#session,
+      confirm: (given: unknown) => this.#confirm(given),
+      validateElements: () => this.#validate(),
+      runServerUpdate: async (update: () => unknown) => {
+        await update();
+        return this.#act('read');
+      },
+    });
+  }
+
+  async #validate(): Promise<ActionAnswer> {
+    const result = await this.#elements.submit();
+    return 'error' in result
+      ? failed(result.error.message)
+      : { type: 'success', session: this.#session };
+  }
+
+  async #confirm(given: unknown): Promise<ActionAnswer> {
+    const { mode, due, free } = this.#facts ?? {};
+    let params = plainObject(given);
+    if (free !== true && ownText(given, 'paymentMethod') === undefined) {
+      const validity = await this.#validate();
+      if (validity.type === 'error') return validity;
+      const made = await this.#payments.createPaymentMethod({
+        elements: this.#elements.face(),
+        params: { billing_details: billingDetails(given) },
+      });
+      const id = ownText(own(made, 'paymentMethod'), 'id');
+      if (id === undefined) return failed(ownText(own(made, 'error'), 'message'));
+      params = merged(params, { paymentMethod: id });
+    }
+    if (mode === 'payment') params = merged(params, { expectedAmount: due });
+    const answer = await this.#settle(await this.#act('confirm', params));
+    const url = ownText(given, 'returnUrl') ?? this.#facts?.returnUrl;
+    if (answer.type === 'error' || url == null || own(given, 'redirect') === 'if_required') {
+      return answer;
+    }
+    await leaveFor(url);
+    // The shopper has come back to this page.
+    return this.#act('read');
+  }
+
+  /** Goes through the bank's questions and late answers to the end. */
+  async #settle(first: ActionAnswer): Promise<ActionAnswer> {
+    const clientSecret = this.#facts?.challenge;
+    let answer = first;
+    if (answer.type === 'success' && clientSecret != null) {
+      const after = await this.#payments.handleNextAction({ clientSecret });
+      answer = await this.#act('read');
+      if ('error' in after) return failed(ownText(after.error, 'message'));
+    }
+    for (let waits = 0; this.#facts?.waits === true && waits < WAITS_MAX; waits += 1) {
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+      answer = await this.#act('read');
+    }
+    return answer;
+  }
+
+  async #act(action: CheckoutAction, given?: unknown): Promise<ActionAnswer> {
+    const { answer, facts } = await callCheckout(this.#instance, await this.#secret, action, given);
+    if (facts !== undefined) {
+      this.#facts = facts;
+      this.#session = answer.session ?? {};
+      const { mode, due: amount, currency } = facts;
+      void this.#elements.update({ mode, currency, ...(mode === 'payment' ? { amount } : {}) });
+      this.#listeners.emit('change', this.#session);
+    }
+    return answer;
+  }
+
+  /** What a shopper types into an address element is the session's address. */
+  #address(group: Elements, name: string, given: unknown): ElementFace {
+    const mode = name === 'BillingAddress' ? 'billing' : 'shipping';
+    const face = group.create('address', merged(plainObject(given), { mode }));
+    return face.on('change', (event: unknown) => {
+      const action = mode === 'billing' ? 'updateBillingAddress' : 'updateShippingAddress';
+      if (own(event, 'complete') === true) void this.#act(action, own(event, 'value'));
+    });
+  }
+}
+
+function billingDetails(given: unknown): object {
+  const billing = own(given, 'billingAddress');
+  return {
+    name: own(billing, 'name'),
+    address: own(billing, 'address'),
+    email: own(given, 'email'),
+    phone: own(given, 'phoneNumber'),
+  };
+}
