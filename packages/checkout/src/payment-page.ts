@@ -79,8 +79,8 @@ export interface PageLineItem {
   readonly adjustable_quantity: { readonly minimum: number; readonly maximum: number } | null;
   readonly unit_amount: number | null;
   readonly custom_unit_amount: {
-    readonly minimum: number;
-    readonly maximum: number;
+    readonly minimum: number | null;
+    readonly maximum: number | null;
     readonly preset: number | null;
   } | null;
   readonly amount_subtotal: number;

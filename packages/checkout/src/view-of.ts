@@ -133,11 +133,21 @@ function itemOf(item: PageLineItem, currency: string, money: (minor: number) => 
         ? null
         : {
             amount: decimalText(unit, currency),
-            limits: `${money(own.minimum)} – ${money(own.maximum)}`,
+            limits: limitsText(own.minimum, own.maximum, money),
           },
     unitPrice: money(unit),
     price: money(item.amount_subtotal),
   };
+}
+
+function limitsText(
+  minimum: number | null,
+  maximum: number | null,
+  money: (minor: number) => string,
+): string {
+  if (minimum !== null && maximum !== null) return `${money(minimum)} – ${money(maximum)}`;
+  if (minimum !== null) return `≥ ${money(minimum)}`;
+  return maximum === null ? '' : `≤ ${money(maximum)}`;
 }
 
 function totalsOf(page: PaymentPage, wording: Wording, money: (minor: number) => string): Totals {

@@ -4,7 +4,7 @@ import { isPlainObject } from '../plain-object.ts';
 type CheckoutTask = Extract<FrameTask, { kind: 'checkout' }>;
 type Given = CheckoutTask['given'];
 
-/** A call of the payment page's API: what comes after the session's id in the path, and the form. */
+/** A call of the payment page's API: what follows the session's id in the path, and the form. */
 export interface ActionCall {
   readonly path: '' | '/init' | '/confirm';
   readonly params: PlainObject;

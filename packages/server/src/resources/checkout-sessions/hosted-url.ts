@@ -16,3 +16,8 @@ export function recoveryUrl({ origins }: Origins, session: string): string {
 export function linkUrl({ origins }: Origins, link: string): string {
   return `${origins.checkout}/b/${link}`;
 }
+
+/** The page of a session inside the merchant's page. It shows nothing without the client secret. */
+export function frameUrl({ origins }: Origins, session: string): string {
+  return `${origins.checkout}/c/embed/${session}`;
+}

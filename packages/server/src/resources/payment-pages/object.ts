@@ -3,7 +3,7 @@ import type { AccountSettings } from '../../auth/account-settings.ts';
 import type { Services } from '../../api/services.ts';
 import { quantityBounds, type StoredItem } from '../checkout/item.ts';
 import { filledIn } from '../checkout/redirect-url.ts';
-import { hostedUrl } from '../checkout-sessions/hosted-url.ts';
+import { frameUrl, hostedUrl } from '../checkout-sessions/hosted-url.ts';
 import type {
   AfterCompletion,
   SessionData,
@@ -61,6 +61,7 @@ export interface PaymentPage {
   readonly mode: SessionData['mode'];
   readonly ui_mode: SessionData['ui_mode'];
   readonly url: string | null;
+  readonly frame_url: string | null;
   readonly client_secret: null;
   readonly publishable_key: string | null;
   readonly expires_at: number;
@@ -147,6 +148,7 @@ export function paymentPage(parts: PageParts, services: Pick<Services, 'origins'
     mode: data.mode,
     ui_mode: data.ui_mode,
     url: status === 'open' && data.ui_mode === 'hosted_page' ? hostedUrl(services, id) : null,
+    frame_url: data.ui_mode === 'embedded_page' ? frameUrl(services, id) : null,
     client_secret: null,
     publishable_key: parts.publishableKey,
     expires_at: session.expires_at,

@@ -1,0 +1,68 @@
+// Goal: what a shopper's browser loads for the payment page is small, and the same for the same
+// sources. Method: two builds; the files and the document of a full session as they go over the
+// wire.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { chooseLanguage, renderPage, viewOf } from '@coffer/checkout';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { samplePage } from '../../../checkout/src/testing/sample-page.ts';
+import { buildCheckout, type CheckoutManifest } from './build-checkout.ts';
+import { filesUnder } from './files.ts';
+
+/** Scripts, styles and document, without the vault's frames and coffer.js. */
+const ALL_MAX_GZIP_BYTES = 60 * 1024;
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-checkout-test-'));
+const first = path.join(folder, 'first');
+const second = path.join(folder, 'second');
+
+beforeAll(async () => {
+  await buildCheckout({ outDir: first });
+  await buildCheckout({ outDir: second });
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+function contents(dir: string): Record<string, string> {
+  return Object.fromEntries(
+    filesUnder(dir).map((file) => [file, fs.readFileSync(path.join(dir, file), 'utf8')]),
+  );
+}
+
+test('building twice gives the same bytes', () => {
+  expect(contents(second)).toEqual(contents(first));
+});
+
+test.each(['en', 'ar', 'ja'])('the page of a full session is small in %s', (locale) => {
+  const text = fs.readFileSync(path.join(first, 'checkout.json'), 'utf8');
+  // The build wrote it.
+  const { script, style } = JSON.parse(text) as CheckoutManifest;
+  const language = chooseLanguage(locale, null);
+  const html = renderPage(viewOf(samplePage, language), language, {
+    assets: {
+      script: { ...script, path: script.name },
+      style: { ...style, path: style.name },
+      coffer: { path: 'https://vault.test/sdk/1/coffer.js', integrity: '' },
+    },
+  });
+  const parts = [script, style].map(({ name }) => fs.readFileSync(path.join(first, name)));
+  const sizes = [...parts, Buffer.from(html)].map((part) => gzipSync(part, { level: 9 }).length);
+  const whole = sizes.reduce((sum, size) => sum + size, 0);
+  // Shown with the run, as a measured figure.
+  console.log(`payment page in ${locale}: script, style, document`, sizes, whole);
+  expect(whole).toBeLessThanOrEqual(ALL_MAX_GZIP_BYTES);
+});
+
+test('no script of the page makes code of text or keeps anything', () => {
+  const built = Object.values(contents(first)).join('\n');
+  for (const word of [
+    'eval(',
+    'new Function',
+    'localStorage',
+    'sessionStorage',
+    'document.write',
+  ]) {
+    expect(built).not.toContain(word);
+  }
+});

@@ -1,0 +1,73 @@
+import type { PaymentPage } from '@coffer/checkout';
+import { ApiError } from '@coffer/kernel';
+import { seeOther, type Page, type PageReply, type Visit } from '../page.ts';
+import { callPaymentPage } from './payment-page-calls.ts';
+import { orNotice } from './session-page.ts';
+import { isLiveId } from './visitors-call.ts';
+
+/** What a link's address may fill in (docs/api/payment-pages.md, "Addresses"). */
+const PREFILL = [
+  'prefilled_email',
+  'locked_prefilled_email',
+  'client_reference_id',
+  'locale',
+  'prefilled_promo_code',
+  'utm_source',
+  'utm_medium',
+  'utm_campaign',
+  'utm_term',
+  'utm_content',
+] as const;
+
+/** A payment link: each visit makes a session of its own. */
+export const paymentLinkPage: Page = {
+  method: 'GET',
+  path: '/b/:id',
+  run: (visit) => onward(visit, () => openLink(visit)),
+};
+
+/** An expired session that may be opened again. */
+export const recoveryPage: Page = {
+  method: 'GET',
+  path: '/r/:id',
+  run: (visit) =>
+    onward(visit, () =>
+      callPaymentPage(visit, {
+        method: 'POST',
+        route: '/v1/payment_pages/for_recovery/:id',
+        id: visit.id,
+        form: new URLSearchParams(),
+      }),
+    ),
+};
+
+function onward(visit: Visit, open: () => Promise<PaymentPage>): Promise<PageReply> {
+  return orNotice(visit, async () => {
+    const { id } = await open();
+    return seeOther(`/c/pay/${encodeURIComponent(id)}`);
+  });
+}
+
+/** A link's id does not say its mode: the one that has it does. */
+async function openLink(visit: Visit): Promise<PaymentPage> {
+  const { id } = visit;
+  const route = '/v1/payment_pages/for_plink/:id';
+  const call = { method: 'POST', route, id, form: prefillOf(visit) } as const;
+  try {
+    return await callPaymentPage(visit, call, { livemode: isLiveId(id) });
+  } catch (error) {
+    const missing = error instanceof ApiError && error.fields.code === 'resource_missing';
+    if (!missing) throw error;
+    return callPaymentPage(visit, call, { livemode: !isLiveId(id) });
+  }
+}
+
+/** Other parameters of a link are not ours: it may have gone through somebody's mailing list. */
+function prefillOf({ query }: Visit): URLSearchParams {
+  const form = new URLSearchParams();
+  for (const name of PREFILL) {
+    const value = query.get(name);
+    if (value !== null && value !== '') form.set(name, value);
+  }
+  return form;
+}

@@ -1,0 +1,88 @@
+import type { Answer, Language, PaymentPage } from '@coffer/checkout';
+import { ApiError } from '@coffer/kernel';
+import type { Page, PageReply, Visit } from '../page.ts';
+import { callPaymentPage } from './payment-page-calls.ts';
+import { refusalOf } from './refusal.ts';
+import { languageFor, showSession } from './show-session.ts';
+
+/** What the session is now. */
+export const sessionState: Page = {
+  method: 'POST',
+  path: '/c/pay/:id/state',
+  run: (visit) => answering(visit, '/v1/payment_pages/:id', 'GET'),
+};
+
+/** A change that the shopper makes. */
+export const sessionUpdate: Page = {
+  method: 'POST',
+  path: '/c/pay/:id/update',
+  run: (visit) => answering(visit, '/v1/payment_pages/:id', 'POST'),
+};
+
+/** Pays. The card is in the vault already; its name comes here. */
+export const sessionConfirm: Page = {
+  method: 'POST',
+  path: '/c/pay/:id/confirm',
+  run: (visit) => {
+    const form = new URLSearchParams(visit.form);
+    form.set('use_stripe_sdk', 'true');
+    return answering({ ...visit, form }, '/v1/payment_pages/:id/confirm', 'POST');
+  },
+};
+
+async function answering(visit: Visit, route: string, method: 'GET' | 'POST'): Promise<PageReply> {
+  const { id, form } = visit;
+  try {
+    const page = await callPaymentPage(visit, { method, route, id, form });
+    return json(await answerFor(visit, page));
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status >= 500) throw error;
+    return json(await refused(visit, error));
+  }
+}
+
+async function answerFor(visit: Visit, page: PaymentPage): Promise<Answer> {
+  const intent = page.payment_intent ?? page.setup_intent;
+  if (page.status === 'open' && intent?.next_action != null) {
+    return { kind: 'challenge', clientSecret: intent.client_secret };
+  }
+  if (page.status === 'open' && intent?.status === 'processing') return { kind: 'wait' };
+  const view = await showSession(visit, page, languageFor(visit, page.locale));
+  return { kind: 'view', view };
+}
+
+/** Codes that say that the session is no longer what the page shows. */
+const CHANGED: ReadonlySet<string> = new Set([
+  'checkout_amount_mismatch',
+  'checkout_session_complete',
+  'checkout_session_expired',
+  'coupon_expired',
+]);
+
+async function refused(visit: Visit, error: ApiError): Promise<Answer> {
+  const code = error.fields.code ?? '';
+  if (code === 'checkout_session_processing' || code === 'lock_timeout') return { kind: 'wait' };
+  const secret = visit.form.get('client_secret');
+  const page = CHANGED.has(code)
+    ? await callPaymentPage(visit, {
+        method: 'GET',
+        route: '/v1/payment_pages/:id',
+        id: visit.id,
+        form: new URLSearchParams(secret === null ? {} : { client_secret: secret }),
+      })
+    : null;
+  // Paid already, perhaps in another window: that is what the shopper wanted.
+  if (page !== null && page.status !== 'open') return answerFor(visit, page);
+  const language: Language = languageFor(visit, page?.locale ?? null);
+  const view = page === null ? null : await showSession(visit, page, language);
+  return { kind: 'refused', ...refusalOf(error, language.texts), view };
+}
+
+function json(answer: Answer): PageReply {
+  return {
+    status: 200,
+    surface: 'page',
+    body: JSON.stringify(answer),
+    headers: { 'content-type': 'application/json' },
+  };
+}

@@ -1,0 +1,103 @@
+import { renderFrame, renderNotice, renderPage, type NoticeView } from '@coffer/checkout';
+import { ApiError } from '@coffer/kernel';
+import { seeOther, type Page, type PageReply, type Visit } from '../page.ts';
+import { callPaymentPage, frameFacts } from './payment-page-calls.ts';
+import { languageFor, policyFor, showSession } from './show-session.ts';
+
+const HTML = { 'content-type': 'text/html; charset=utf-8' };
+const GET = '/v1/payment_pages/:id';
+
+/** The page of a session that has a window of its own. */
+export const sessionPage: Page = {
+  method: 'GET',
+  path: '/c/pay/:id',
+  run: (visit) =>
+    orNotice(visit, async () => {
+      const page = await callPaymentPage(visit, {
+        method: 'GET',
+        route: GET,
+        id: visit.id,
+        form: new URLSearchParams(),
+      });
+      if (page.ui_mode !== 'hosted_page') return notice(visit, { kind: 'not-found' });
+      const language = languageFor(visit, page.locale);
+      const view = await showSession(visit, page, language);
+      const { done } = view;
+      const redirectStatus = visit.query.get('redirect_status');
+      // Back from the bank's page: the shopper goes on as if this page had never been left.
+      if (redirectStatus !== null && done?.nextUrl != null) {
+        return seeOther(done.nextUrl);
+      }
+      const refused = redirectStatus === 'failed' && view.status === 'open';
+      return {
+        status: 200,
+        surface: 'checkout-page',
+        body: renderPage(view, language, {
+          assets: visit.services.checkout.assets,
+          refusal: refused ? language.texts.notAuthenticated : null,
+        }),
+        headers: { ...HTML, 'content-security-policy': policyFor(visit, page, null) },
+      };
+    }),
+};
+
+/**
+ * The page of a session inside the merchant's page. It shows nothing before that page has sent the
+ * client secret, and only the merchant's own origin may frame it: that of `return_url`, or, where
+ * there is none, the one that framed it by its own word.
+ */
+export const sessionFrame: Page = {
+  method: 'GET',
+  path: '/c/embed/:id',
+  run: (visit) =>
+    orNotice(visit, async () => {
+      const page = await frameFacts(visit, visit.id);
+      if (page === null) return notice(visit, { kind: 'not-found' });
+      const language = languageFor(visit, page.locale);
+      const ancestor = originOf(page.return_url) ?? originOf(visit.query.get('parent'));
+      const isolated = visit.query.get('isolated') === 'true';
+      return {
+        status: 200,
+        surface: isolated ? 'checkout-frame-isolated' : 'checkout-frame',
+        body: renderFrame(visit.id, language, visit.services.checkout.assets),
+        headers: { ...HTML, 'content-security-policy': policyFor(visit, page, ancestor) },
+      };
+    }),
+};
+
+function originOf(url: string | null): string | null {
+  if (url === null || !URL.canParse(url)) return null;
+  const { origin, protocol } = new URL(url);
+  return protocol === 'https:' || protocol === 'http:' ? origin : null;
+}
+
+/** Runs a page; what the API refuses becomes a page that says so. */
+export async function orNotice(visit: Visit, run: () => Promise<PageReply>): Promise<PageReply> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status >= 500) throw error;
+    const { code } = error.fields;
+    if (code === 'payment_link_inactive') {
+      return notice(visit, { kind: 'inactive', message: error.message });
+    }
+    if (code === 'payment_link_not_offered') {
+      return notice(visit, { kind: 'unavailable', message: error.message });
+    }
+    return notice(visit, { kind: 'not-found' });
+  }
+}
+
+function notice(
+  visit: Visit,
+  { kind, message = null }: { readonly kind: NoticeView['kind']; readonly message?: string | null },
+): PageReply {
+  const { assets } = visit.services.checkout;
+  const view = { kind, merchantName: null, message };
+  return {
+    status: kind === 'not-found' ? 404 : 200,
+    surface: 'page',
+    body: renderNotice(view, languageFor(visit, visit.query.get('locale')), assets),
+    headers: HTML,
+  };
+}
