@@ -6,8 +6,27 @@
  */
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Of an intent only these fields are shown: whatever is added later stays private. */
-const INTENT_FIELDS: ReadonlyMap<unknown, readonly string[]> = new Map([
+/** Of these objects only these fields are shown: whatever is added later stays private. */
+const SHOWN_FIELDS: ReadonlyMap<unknown, readonly string[]> = new Map([
+  [
+    'confirmation_token',
+    [
+      'id',
+      'object',
+      'created',
+      'expires_at',
+      'livemode',
+      'mandate_data',
+      'payment_intent',
+      'payment_method_options',
+      'payment_method_preview',
+      'return_url',
+      'setup_future_usage',
+      'setup_intent',
+      'shipping',
+      'use_stripe_sdk',
+    ],
+  ],
   [
     'payment_intent',
     [
@@ -73,7 +92,7 @@ function viewOf(value: unknown): unknown {
 
 function visibleFields(object: Fields): Fields {
   const { metadata: _metadata, fingerprint: _fingerprint, ...visible } = object;
-  const shown = INTENT_FIELDS.get(object['object']);
+  const shown = SHOWN_FIELDS.get(object['object']);
   if (shown === undefined) return visible;
   return Object.fromEntries(Object.entries(visible).filter(([key]) => shown.includes(key)));
 }

@@ -41,6 +41,7 @@ export class CardDoorStandIn {
   /** Card names by reference, and what was done through the door. */
   readonly cards: Map<string, string> = new Map();
   readonly sent: SendRequest[] = [];
+  #stored = 0;
   /** What the issuers' pages came to, by the reference of the authentication. */
   readonly holders: Map<string, 'authenticated' | 'canceled' | 'failed'> = new Map();
   /** What was asked of CVCs. */
@@ -73,12 +74,14 @@ export class CardDoorStandIn {
 
   /** Facts of a new card under one of the names above, as the envelope of a request has them. */
   store(name: string): CardFacts {
-    const ref = `stored_card_${this.cards.size + 1}`;
+    // Counted, since names must never come again: cards are deleted, too.
+    this.#stored += 1;
+    const ref = `stored_card_${this.#stored}`;
     this.cards.set(ref, name);
     const amex = name.endsWith('amex');
     return {
       ref,
-      cvc_ref: `stored_cvc_${this.cards.size}`,
+      cvc_ref: `stored_cvc_${this.#stored}`,
       brand: amex ? 'amex' : 'visa',
       bin: amex ? '378282' : '42424242',
       last4: amex ? '0005' : '4242',

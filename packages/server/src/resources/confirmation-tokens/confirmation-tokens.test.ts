@@ -166,6 +166,7 @@ test('a saved card is paid with by its customer’s page, with a CVC if it was a
     cvc: { at: 'payment_method_options[card]', cvc_ref: 'stored_cvc_again' },
   });
   expect([status, token.payment_method_preview.customer]).toEqual([200, customer]);
+  checkStripeObject(token, 'publishable');
   expect(JSON.stringify(token)).not.toMatch(/fingerprint|metadata|stored_/);
   const { body } = await confirm(await intent({ customer }), token.id);
   expect([body.status, body.payment_method]).toEqual(['succeeded', attached.body.id]);

@@ -2,7 +2,6 @@ import type { Call } from '../../api/call.ts';
 import { invalidRequest } from '../../api/errors.ts';
 import { prepared, type Route } from '../../api/route.ts';
 import { hash, missingParam } from '../../params/spec.ts';
-import { claimCards } from '../cards/claim-cards.ts';
 import { notReusable, paymentMethodMissing } from '../payment-methods/errors.ts';
 import { findPaymentMethod } from '../payment-methods/store.ts';
 import { METHOD_CARD_AT, methodSource } from '../payments/method-source.ts';
@@ -28,7 +27,6 @@ export const createTestConfirmationToken: Route = prepared({
         context: { currency: null, mode: null },
         useStripeSdk: false,
       });
-      if (method.kind === 'new') claimCards(call, [method.input.card_ref]);
       return confirmationTokenObject(row);
     };
   },
