@@ -11,7 +11,7 @@ import { takeElement } from './take-element.ts';
 import { texts } from './texts/texts.ts';
 
 /** Below this many font sizes the row cannot show everything, and the number makes room. */
-const ROW_EMS = 26;
+const ROW_EMS = 27;
 
 class CardRow implements FormLook {
   readonly root = takeElement('card', HTMLFormElement);

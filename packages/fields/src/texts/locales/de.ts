@@ -12,7 +12,7 @@ export const texts: Texts = {
     cvcPlaceholder: 'CVC',
     nameOnCard: 'Name auf der Karte',
     country: 'Land',
-    zip: 'Postleitzahl (ZIP)',
+    zip: 'Postleitzahl',
     zipPlaceholder: 'PLZ',
     postalCode: 'Postleitzahl',
     cardNumberName: 'Nummer der Kredit- oder Debitkarte',

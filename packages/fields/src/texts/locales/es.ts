@@ -12,7 +12,7 @@ export const texts: Texts = {
     cvcPlaceholder: 'CVC',
     nameOnCard: 'Nombre en la tarjeta',
     country: 'País',
-    zip: 'Código postal (ZIP)',
+    zip: 'Código postal',
     zipPlaceholder: 'C. postal',
     postalCode: 'Código postal',
     cardNumberName: 'Número de la tarjeta de crédito o débito',

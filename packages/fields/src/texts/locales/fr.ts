@@ -12,7 +12,7 @@ export const texts: Texts = {
     cvcPlaceholder: 'CVC',
     nameOnCard: 'Nom sur la carte',
     country: 'Pays',
-    zip: 'Code postal (ZIP)',
+    zip: 'Code postal',
     zipPlaceholder: 'Code postal',
     postalCode: 'Code postal',
     cardNumberName: 'Numéro de la carte de crédit ou de débit',

@@ -12,7 +12,7 @@ export const texts: Texts = {
     cvcPlaceholder: 'CVC',
     nameOnCard: 'השם שעל הכרטיס',
     country: 'מדינה',
-    zip: 'מיקוד (ZIP)',
+    zip: 'מיקוד',
     zipPlaceholder: 'מיקוד',
     postalCode: 'מיקוד',
     cardNumberName: 'מספר כרטיס אשראי או חיוב',

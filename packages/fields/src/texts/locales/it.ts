@@ -12,7 +12,7 @@ export const texts: Texts = {
     cvcPlaceholder: 'CVC',
     nameOnCard: 'Nome sulla carta',
     country: 'Paese',
-    zip: 'Codice postale (ZIP)',
+    zip: 'Codice postale',
     zipPlaceholder: 'CAP',
     postalCode: 'Codice postale',
     cardNumberName: 'Numero della carta di credito o di debito',

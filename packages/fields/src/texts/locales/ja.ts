@@ -12,7 +12,7 @@ export const texts: Texts = {
     cvcPlaceholder: 'CVC',
     nameOnCard: 'カードの名義',
     country: '国または地域',
-    zip: '郵便番号 (ZIP)',
+    zip: '郵便番号',
     zipPlaceholder: '郵便番号',
     postalCode: '郵便番号',
     cardNumberName: 'クレジットカードまたはデビットカードの番号',

@@ -12,7 +12,7 @@ export const texts: Texts = {
     cvcPlaceholder: 'CVC',
     nameOnCard: 'Naam op de kaart',
     country: 'Land',
-    zip: 'Postcode (ZIP)',
+    zip: 'Postcode',
     zipPlaceholder: 'Postcode',
     postalCode: 'Postcode',
     cardNumberName: 'Nummer van creditcard of betaalpas',

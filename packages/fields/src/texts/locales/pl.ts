@@ -12,7 +12,7 @@ export const texts: Texts = {
     cvcPlaceholder: 'CVC',
     nameOnCard: 'Imię i nazwisko na karcie',
     country: 'Kraj',
-    zip: 'Kod pocztowy (ZIP)',
+    zip: 'Kod pocztowy',
     zipPlaceholder: 'Kod poczt.',
     postalCode: 'Kod pocztowy',
     cardNumberName: 'Numer karty kredytowej lub debetowej',

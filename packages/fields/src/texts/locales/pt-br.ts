@@ -12,7 +12,7 @@ export const texts: Texts = {
     cvcPlaceholder: 'CVC',
     nameOnCard: 'Nome no cartão',
     country: 'País',
-    zip: 'Código postal (ZIP)',
+    zip: 'Código postal',
     zipPlaceholder: 'CEP',
     postalCode: 'Código postal',
     cardNumberName: 'Número do cartão de crédito ou débito',

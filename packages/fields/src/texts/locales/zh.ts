@@ -12,7 +12,7 @@ export const texts: Texts = {
     cvcPlaceholder: 'CVC',
     nameOnCard: '持卡人姓名',
     country: '国家或地区',
-    zip: '邮编 (ZIP)',
+    zip: '邮编',
     zipPlaceholder: '邮编',
     postalCode: '邮政编码',
     cardNumberName: '信用卡或借记卡卡号',
