@@ -1,6 +1,7 @@
 // The frame of the card element: number, expiry, CVC and postal code in one row.
 import type { PlainObject } from '@coffer/kernel';
 import type { CardForm } from './card-form/card-form.ts';
+import { networkList } from './card-form/network-select.ts';
 import { CardFrame, type FormLook } from './card-frame.ts';
 import { runFrame } from './frame.ts';
 import { fillCardStyle } from './look/card-style.ts';
@@ -20,7 +21,9 @@ class CardRow implements FormLook {
     expiry: takeElement('expiry', HTMLInputElement),
     cvc: takeElement('cvc', HTMLInputElement),
     postal: takeElement('postal', HTMLInputElement),
+    network: takeElement('network', HTMLSelectElement),
   };
+  readonly networkBox = this.inputs.network;
   readonly countryIsSure = false;
   readonly #icon = takeElement('icon', SVGUseElement);
   readonly #alert = takeElement('alert', HTMLElement);
@@ -44,7 +47,8 @@ class CardRow implements FormLook {
   }
 
   update(form: CardForm, options: PlainObject): void {
-    const { style, hidePostalCode, hideIcon, disabled, value } = options;
+    const { style, hidePostalCode, hideIcon, disabled, value, preferredNetwork } = options;
+    form.network.prefer(networkList(preferredNetwork));
     if (style !== undefined) fillCardStyle(this.#sheet, style);
     if (typeof hidePostalCode === 'boolean') {
       form.askPostal(!hidePostalCode);

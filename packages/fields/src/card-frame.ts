@@ -13,6 +13,8 @@ import { withCard } from './with-card.ts';
 export interface FormLook {
   readonly root: HTMLFormElement;
   readonly inputs: CardInputs;
+  /** What is hidden while there is no network to choose. */
+  readonly networkBox: HTMLElement;
   readonly country: () => string;
   readonly countryIsSure: boolean;
   /** The saved cards beside the form, when the page has a customer's session. */
@@ -42,7 +44,7 @@ export class CardFrame implements FrameContent {
   async configure(setup: FrameSetup, connection: Connection): Promise<void> {
     const look = this.#look;
     const changed = (): void => this.#changed(connection);
-    const [takes, saved] = await Promise.all([
+    const [known, saved] = await Promise.all([
       numbersTaken(setup.publishableKey),
       look.loadSaved?.({ setup, connection, changed }) ?? null,
     ]);
@@ -50,10 +52,12 @@ export class CardFrame implements FrameContent {
     this.#options = setup.options;
     const form = new CardForm({
       inputs: look.inputs,
-      takes,
+      known,
+      networkBox: look.networkBox,
       country: () => look.country(),
       countryIsSure: look.countryIsSure,
       changed,
+      networksChanged: () => connection.send({ type: 'networkschange' }),
     });
     look.begin(form);
     look.update(form, setup.options);

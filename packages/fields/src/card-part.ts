@@ -10,6 +10,7 @@ import { cvcRule } from './card-form/cvc-rule.ts';
 import { expiryOf, expiryRule } from './card-form/expiry-rule.ts';
 import { digitsOf, type FieldRule } from './card-form/field-rule.ts';
 import { Field } from './card-form/field.ts';
+import { networkList, NetworkSelect, preferredNetwork } from './card-form/network-select.ts';
 import { numberRule } from './card-form/number-rule.ts';
 import { channelName, PartChannel, type PartAnswer } from './card-part/part-channel.ts';
 import { PART_INPUTS, partKindOf, type PartKind } from './card-part/part-kind.ts';
@@ -20,7 +21,7 @@ import { fillCardStyle } from './look/card-style.ts';
 import { showFieldState } from './look/field-classes.ts';
 import { reportHeight } from './look/report-height.ts';
 import { takeElement } from './take-element.ts';
-import { numbersTaken } from './test-numbers.ts';
+import { numbersTaken, type KnownNumbers } from './test-numbers.ts';
 import { withCard, withCvc } from './with-card.ts';
 
 const OTHERS: readonly PartKind[] = ['cardExpiry', 'cardCvc'];
@@ -34,11 +35,16 @@ class CardPart implements FrameContent {
   readonly #alert = takeElement('alert', HTMLElement);
   readonly #sheet = new CSSStyleSheet();
   #field: Field | null = null;
+  #known: KnownNumbers | null = null;
+  readonly #network: NetworkSelect;
+  #wantsIcon = false;
   #channel: PartChannel | null = null;
   #cvcLength: number | null = null;
   #lastSent = '';
 
   constructor() {
+    const select = takeElement('network', HTMLSelectElement);
+    this.#network = new NetworkSelect(select, select, () => undefined);
     const { name, autocomplete, textName, textPlaceholder } = PART_INPUTS[kind];
     Object.assign(this.#input, { name, autocomplete });
     Object.assign(this.#input.dataset, {
@@ -74,11 +80,13 @@ class CardPart implements FrameContent {
     reportHeight(this.#root, connection);
   }
 
-  update({ style, placeholder, showIcon, disabled }: PlainObject): void {
+  update({ style, placeholder, showIcon, disabled, ...more }: PlainObject): void {
+    this.#network.prefer(networkList(more['preferredNetwork']));
     if (style !== undefined) fillCardStyle(this.#sheet, style);
     if (typeof placeholder === 'string') this.#input.placeholder = placeholder;
     if (kind === 'cardNumber' && typeof showIcon === 'boolean') {
-      takeElement('icon-box', HTMLElement).hidden = !showIcon;
+      this.#wantsIcon = showIcon;
+      this.#showIcon(false);
     }
     if (typeof disabled === 'boolean') this.#input.disabled = disabled;
   }
@@ -111,12 +119,18 @@ class CardPart implements FrameContent {
   async #rule(setup: FrameSetup): Promise<FieldRule> {
     switch (kind) {
       case 'cardNumber':
-        return numberRule(await numbersTaken(setup.publishableKey));
+        this.#known = await numbersTaken(setup.publishableKey);
+        return numberRule(this.#known.takes);
       case 'cardExpiry':
         return expiryRule(() => new Date());
       case 'cardCvc':
         return cvcRule(() => this.#cvcLength);
     }
+  }
+
+  /** The brand's picture is there when asked for, and where the network is chosen. */
+  #showIcon(hasChoice: boolean): void {
+    takeElement('icon-box', HTMLElement).hidden = !this.#wantsIcon && !hasChoice;
   }
 
   #changed(connection: Connection): void {
@@ -126,6 +140,11 @@ class CardPart implements FrameContent {
     if (news !== this.#lastSent) connection.send({ type: 'change', state });
     this.#lastSent = news;
     if (kind !== 'cardNumber') return;
+    const networks = this.#known?.networksOf(digitsOf(this.#input.value)) ?? [];
+    if (this.#network.offer(networks)) {
+      this.#showIcon(networks.length > 0);
+      connection.send({ type: 'networkschange' });
+    }
     const cvcLength = brandRuleFor(digitsOf(this.#input.value))?.cvcLength ?? null;
     if (cvcLength !== this.#cvcLength) {
       this.#cvcLength = cvcLength;
@@ -155,7 +174,7 @@ class CardPart implements FrameContent {
     const text = this.#input.value;
     switch (kind) {
       case 'cardNumber':
-        return { number: digitsOf(text) };
+        return { number: digitsOf(text), ...preferredNetwork(this.#network) };
       case 'cardExpiry': {
         const { month, year } = expiryOf(text);
         return { exp_month: month, exp_year: year };

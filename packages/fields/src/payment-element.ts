@@ -34,7 +34,9 @@ class PaymentForm implements FormLook {
     expiry: takeElement('Field-expiryInput', HTMLInputElement),
     cvc: takeElement('Field-cvcInput', HTMLInputElement),
     postal: takeElement('Field-postalCodeInput', HTMLInputElement),
+    network: takeElement('Field-networkInput', HTMLSelectElement),
   };
+  readonly networkBox = takeElement('network-row', HTMLElement);
   readonly countryIsSure = true;
   readonly #country = takeElement('Field-countryInput', HTMLSelectElement);
   readonly #brand = takeElement('brand', SVGUseElement);

@@ -125,7 +125,7 @@ export type MessageFromFrame =
   /** The frame will not work; why. */
   | { readonly type: 'failed'; readonly error: BrowserError }
   | { readonly type: 'change'; readonly state: FieldsState }
-  | { readonly type: 'focus' | 'blur' | 'escape' | 'enter' }
+  | { readonly type: 'focus' | 'blur' | 'escape' | 'enter' | 'networkschange' }
   | { readonly type: 'height'; readonly px: number }
   /** The frame's own policy stopped something: a directive, and a keyword or an origin. */
   | {

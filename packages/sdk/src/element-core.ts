@@ -214,7 +214,8 @@ export class ElementCore {
         this.#emit(message.type);
         break;
       case 'escape':
-        this.#emit('escape');
+      case 'networkschange':
+        this.#emit(message.type);
         break;
       case 'enter':
         submitForm(this.#container);

@@ -217,6 +217,7 @@ const TYPES_FROM_FRAME: Readonly<Record<MessageFromFrame['type'], true>> = {
   blur: true,
   escape: true,
   enter: true,
+  networkschange: true,
   height: true,
   violation: true,
   event: true,

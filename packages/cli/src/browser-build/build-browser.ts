@@ -135,16 +135,31 @@ function brandIcons(): Plugin {
   };
 }
 
-/** The forms ask only which numbers are on the list; what the cards do is a tenth of a form. */
+interface ListedCard {
+  readonly category: string;
+  readonly number: string;
+  readonly label: string;
+  readonly brand: string;
+}
+
+/**
+ * The forms ask only which numbers are on the list, and of co-branded cards the networks; what the
+ * cards do is a tenth of a form.
+ */
 function numbersOfTestCards(): Plugin {
   return {
     name: 'coffer-numbers-of-test-cards',
     load(id) {
       if (!id.endsWith('/test-cards.json')) return null;
       // Its own test reads every row.
-      const { cards } = JSON.parse(fs.readFileSync(id, 'utf8')) as { cards: { number: string }[] };
+      const { cards } = JSON.parse(fs.readFileSync(id, 'utf8')) as { cards: ListedCard[] };
       return JSON.stringify({
-        cards: cards.map(({ number }) => ({ number, payment_method: null, token: null })),
+        cards: cards.map(({ category, number, label, brand }) => ({
+          number,
+          payment_method: null,
+          token: null,
+          ...(category === 'cobrand' ? { label, brand } : { label: '' }),
+        })),
       });
     },
   };

@@ -3,6 +3,8 @@ import { cvcRule } from './cvc-rule.ts';
 import { expiryOf, expiryRule } from './expiry-rule.ts';
 import { digitsOf } from './field-rule.ts';
 import { Field, type FieldEvents } from './field.ts';
+import type { KnownNumbers } from '../test-numbers.ts';
+import { NetworkSelect, preferredNetwork } from './network-select.ts';
 import { numberRule } from './number-rule.ts';
 import { postalRule } from './postal-rule.ts';
 
@@ -11,16 +13,21 @@ export interface CardInputs {
   readonly expiry: HTMLInputElement;
   readonly cvc: HTMLInputElement;
   readonly postal: HTMLInputElement;
+  readonly network: HTMLSelectElement;
 }
 
 export interface CardFormOptions {
   readonly inputs: CardInputs;
-  /** The card numbers that this mode takes. */
-  readonly takes: (number: string) => boolean;
+  /** What this mode knows of card numbers. */
+  readonly known: KnownNumbers;
+  /** What is hidden while there is no network to choose. */
+  readonly networkBox: HTMLElement;
   /** Where the card is billed, as far as known, and whether the shopper said so. */
   readonly country: () => string;
   readonly countryIsSure: boolean;
   readonly changed: () => void;
+  /** The card can run on other networks than before. */
+  readonly networksChanged: () => void;
 }
 
 export interface CardFormState {
@@ -38,6 +45,7 @@ export class CardForm {
   readonly expiry: Field;
   readonly cvc: Field;
   readonly postal: Field;
+  readonly network: NetworkSelect;
   readonly #changed: () => void;
   #asksPostal = true;
 
@@ -49,10 +57,12 @@ export class CardForm {
       leftBackwards: (field) => this.#before(field)?.input.focus(),
     };
     const { inputs } = options;
-    this.number = new Field(inputs.number, numberRule(options.takes), {
+    this.network = new NetworkSelect(inputs.network, options.networkBox, options.changed);
+    this.number = new Field(inputs.number, numberRule(options.known.takes), {
       ...events,
       changed: () => {
         this.cvc.reformat();
+        if (this.network.offer(options.known.networksOf(this.#digits()))) options.networksChanged();
         options.changed();
       },
     });
@@ -118,6 +128,7 @@ export class CardForm {
       exp_month: month,
       exp_year: year,
       cvc: this.cvc.input.value,
+      ...preferredNetwork(this.network),
     };
   }
 

@@ -81,6 +81,19 @@ for (const [alias, number] of Object.entries(EXTRA_ALIASES)) {
   byAlias.set(alias, card);
 }
 
+/** The local networks of co-branded cards, by the words that their labels start with. */
+const LOCAL_NETWORKS: Readonly<Record<string, string>> = {
+  'Cartes Bancaires': 'cartes_bancaires',
+  'eftpos Australia': 'eftpos_au',
+};
+
+/** The networks that a listed card can run on, the local one first. */
+export function networksOfTestCard({ label, brand }: TestCard): readonly string[] {
+  const local = LOCAL_NETWORKS[label.split('/')[0] ?? ''];
+  const network = brand === 'unknown' ? 'carnet' : brand;
+  return local === undefined ? [network] : [local, network];
+}
+
 /** The listed card of that number; null for any other number. */
 export function testCardByNumber(number: string): TestCard | null {
   return byNumber.get(number) ?? null;

@@ -4,6 +4,7 @@ import {
   CANARY_DIGITS,
   canaryBehavior,
   CANARY_PREFIX,
+  networksOfTestCard,
   TEST_CARDS,
   type TestCard,
 } from '@coffer/kernel/test-cards';
@@ -13,12 +14,6 @@ export type IssuerFacts = Pick<CardFacts, 'funding' | 'country' | 'networks'>;
 
 const CANARY_FACTS: IssuerFacts = { funding: 'credit', country: 'US', networks: ['visa'] };
 const CANARY_CODE_DIGITS = 2;
-
-/** The local networks of co-branded cards, by the words that their labels start with. */
-const LOCAL_NETWORKS: Readonly<Record<string, string>> = {
-  'Cartes Bancaires': 'cartes_bancaires',
-  'eftpos Australia': 'eftpos_au',
-};
 
 // Numbers are compared by a keyed digest, so that no string of a client's number is ever made.
 const digestKey = randomBytes(32);
@@ -35,10 +30,8 @@ export function testCardFacts(digits: Buffer): IssuerFacts | null {
 }
 
 function issuerFactsOf(card: TestCard): IssuerFacts {
-  const local = LOCAL_NETWORKS[card.label.split('/')[0] ?? ''];
-  const network = card.brand === 'unknown' ? 'carnet' : card.brand;
-  const networks = local === undefined ? [network] : [local, network];
-  return { funding: card.funding, country: card.country, networks };
+  const { funding, country } = card;
+  return { funding, country, networks: networksOfTestCard(card) };
 }
 
 function isCanary(digits: Buffer): boolean {
