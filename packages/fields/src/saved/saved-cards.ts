@@ -72,7 +72,8 @@ export class SavedCards {
     this.#panel = this.#makePanel();
     this.#said = spoken('');
     this.#said.role = 'status';
-    this.#form = make('div', { className: 'new-card' }, [...root.children]);
+    const rows = make('div', { className: 'rows' }, [...root.children]);
+    this.#form = make('div', { className: 'new-card' }, [rows]);
     root.append(this.#panel, this.#said, this.#form);
     this.#save = session.saving === null ? null : this.#makeSave();
     const first = this.#items.find(({ card }) => !isExpired(card, new Date()));
