@@ -3,6 +3,7 @@
 const BENCHES: Readonly<
   Record<string, () => Promise<(args: readonly string[]) => Promise<number>>>
 > = {
+  browser: async () => (await import('./browser.ts')).benchBrowser,
   audit: async () => (await import('./audit.ts')).benchAudit,
   fuzz: async () => (await import('./fuzz.ts')).benchFuzz,
 };

@@ -4,6 +4,7 @@ import { findChromium } from 'coffer/chromium';
 export type DebianProgram =
   | 'chromium'
   | 'headless-shell'
+  | 'firefox'
   | 'testssl'
   | 'sslscan'
   | 'nginx'
@@ -19,6 +20,7 @@ export const DEBIAN_PROGRAMS: Readonly<
 > = {
   chromium: { debianPackage: 'chromium', file: 'chromium' },
   'headless-shell': { debianPackage: 'chromium-headless-shell', file: 'chromium-headless-shell' },
+  firefox: { debianPackage: 'firefox-esr', file: 'firefox-esr' },
   testssl: { debianPackage: 'testssl.sh', file: 'testssl' },
   sslscan: { debianPackage: 'sslscan', file: 'sslscan' },
   nginx: { debianPackage: 'nginx-light', file: 'nginx' },

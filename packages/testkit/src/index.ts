@@ -4,6 +4,7 @@ export {
   type TestDatabaseOptions,
 } from './test-database.ts';
 export { launchChromium } from './browser.ts';
+export { launchFirefox } from './firefox.ts';
 export {
   debianProgram,
   DEBIAN_PROGRAMS,

@@ -51,7 +51,9 @@ export class PublicDoor {
       const body = readBody(request, wiper);
       answer = await this.#answer(request, body, wiper);
     } catch (error) {
-      answer = this.#failure(error);
+      const failed = this.#failure(error);
+      const security = headersFor('api', { tls: this.#options.tls });
+      answer = { ...failed, headers: { ...failed.headers, ...security } };
     } finally {
       wiper.wipe();
     }

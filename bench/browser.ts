@@ -1,0 +1,111 @@
+// `npm run bench -- browser [--runs 9]`: what a shopper's browser pays for a card form, each figure
+// beside its target and, where one is known, a peer's.
+import http from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { parseArgs } from 'node:util';
+import { freePortBase, startStack, type Stack } from '@coffer/testkit/stack';
+import { conditions } from './audit/measure.ts';
+import { measureCheckout } from './browser/checkout.ts';
+import { measureForm, measureLeaks, measureReady, measureTyping } from './browser/form.ts';
+import { printRow, type Row } from './browser/row.ts';
+
+const KIB = 1024;
+const PEERS = {
+  adyen: 'Adyen core + card 65.0 KB',
+  all: 'Adyen 65.0 KB, Hyperswitch 498.8 KB',
+  braintree: 'Braintree client + fields 36.8 KB without the frame',
+};
+
+export async function benchBrowser(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { runs: { type: 'string', default: '9' } },
+  });
+  const portBase = await freePortBase();
+  const vault = `http://vault.localhost:${portBase + 1}`;
+  const stack = await startStack({ portBase, env: { COFFER_VAULT_ORIGIN: vault } });
+  const shop = await serveShop(vault, stack);
+  try {
+    for await (const row of rows(stack, shop.url, Number(values.runs))) printRow(row);
+    process.stdout.write(`${conditions()}\n`);
+  } finally {
+    await shop.close();
+    await stack.remove();
+  }
+  return 0;
+}
+
+async function* rows(stack: Stack, url: string, runs: number): AsyncGenerator<Row> {
+  const form = await measureForm(url);
+  const kib = (bytes: number): number => bytes / KIB;
+  yield { name: 'coffer.js, gzip', value: kib(form.scriptBytes), max: 12, unit: 'KB' };
+  yield {
+    ...{ name: 'all until the form is usable, gzip', value: kib(form.bytes), max: 40, unit: 'KB' },
+    peer: `${PEERS.all}; ${PEERS.braintree}`,
+  };
+  yield { name: 'requests for it', value: form.requests, max: 6, unit: '' };
+  yield { name: 'requests to third parties', value: form.foreign, max: 0, unit: '' };
+  const ready = await measureReady(url, runs);
+  yield {
+    ...{ name: `ready, 4x slower CPU, median of ${runs}`, value: ready.medianMs, max: 250 },
+    ...{ unit: 'ms', note: `${ready.fastestMs} to ${ready.slowestMs}` },
+  };
+  const typing = await measureTyping(url);
+  yield {
+    ...{ name: 'typing, p99 of Event Timing', value: typing.p99Ms, max: 16, unit: 'ms' },
+    note: `${typing.events} events, slowest ${typing.slowestMs} ms; below 16 ms browsers say no more`,
+  };
+  const leaks = await measureLeaks(url);
+  for (const [name, { before, after }] of Object.entries(leaks)) {
+    yield {
+      ...{ name: `${name} more after 200 mounts`, value: after - before, max: 0, unit: '' },
+      note: `${before} before`,
+    };
+  }
+  const checkout = await measureCheckout(stack, runs);
+  if (checkout === null) {
+    process.stdout.write('Checkout: not offered\n');
+    return;
+  }
+  yield {
+    ...{ name: `Checkout, first contentful paint, median of ${runs}`, max: 500, unit: 'ms' },
+    value: checkout.firstPaintMs,
+  };
+  yield {
+    ...{ name: 'Checkout, Lighthouse accessibility', value: checkout.accessibility, min: 100 },
+    ...{ unit: '', note: checkout.failed.join(', ') },
+  };
+}
+
+/** A merchant's page on a site of its own, that says when the form can be typed into. */
+async function serveShop(
+  vault: string,
+  stack: Stack,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>
+    <link rel="icon" href="data:,"><script>window.startMs = performance.now();</script>
+    <script src="${vault}/v3/"></script></head><body><div id="card"></div><script>
+      window.group = Stripe(${JSON.stringify(stack.publishable_key)}).elements();
+      window.card = group.create('card', { hidePostalCode: true });
+      window.usable = new Promise((resolve) => card.on('ready', () => {
+        resolve(performance.now() - startMs);
+      }));
+      card.mount('#card');
+    </script></body></html>`;
+  const server = http.createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(page);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A TCP server listens on a port.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://shop.localhost:${port}/`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,99 @@
+// Goal: Firefox pays on cross-origin isolated pages, with 3-D Secure as well. It has no
+// credentialless frames, so the bank opens in a window and the result is read from the server.
+// Method: Debian's Firefox over WebDriver BiDi, and a real stack.
+import { debianProgram, launchFirefox } from '@coffer/testkit';
+import type { Browser, Frame, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  CARD_WITH_3DS,
+  ISOLATED,
+  PLAIN_CARD,
+  startPayingBed,
+  type PageHeaders,
+  type PayingBed,
+} from './paying-page.ts';
+
+const firefox = debianProgram('firefox');
+let browser: Browser;
+let bed: PayingBed;
+
+beforeAll(async () => {
+  if (firefox === null) return;
+  [browser, bed] = await Promise.all([launchFirefox(firefox), startPayingBed()]);
+});
+afterAll(async () => {
+  if (firefox === null) return;
+  await Promise.all([browser.close(), bed.stack.remove()]);
+});
+
+async function withPage(headers: PageHeaders, use: (page: Page) => Promise<void>): Promise<void> {
+  const merchant = await bed.serve(headers);
+  const page = await browser.newPage();
+  await page.goto(merchant.url);
+  await page.evaluate('usable');
+  await use(page);
+  await page.close();
+  await merchant.close();
+}
+
+/**
+ * Fills the fields as the browser's own autofill does: WebDriver's keys and clicks reach no frame
+ * of an isolated page.
+ */
+async function begin(page: Page, number: string): Promise<void> {
+  const frame = await frameOf(page, '/fields/card');
+  const values = { number, expiry: '1234', cvc: '123' };
+  await frame.evaluate(`for (const [id, text] of Object.entries(${JSON.stringify(values)})) {
+    const input = document.getElementById(id);
+    input.value = text;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  }`);
+  await page.evaluate(`pay(${JSON.stringify(await bed.newSecret())})`);
+}
+
+function frameOf(page: Page, path: string): Promise<Frame> {
+  return page.waitForFrame((one) => one.url().includes(path));
+}
+
+test.skipIf(firefox === null).each(ISOLATED)(
+  'an isolated page (%s) is paid, and with 3-D Secure in a window',
+  { timeout: 60_000 },
+  async (_, headers) => {
+    await withPage(headers, async (page) => {
+      expect(await page.evaluate('crossOriginIsolated')).toBe(true);
+      await begin(page, PLAIN_CARD);
+      expect(await page.evaluate('result')).toBe('succeeded');
+      await page.evaluate('element.clear()');
+      await begin(page, CARD_WITH_3DS);
+      const wrapper = await frameOf(page, '/fields/challenge-isolated');
+      await wrapper.waitForSelector('button', { visible: true });
+      const opened = new Promise<Page | null>((resolve) => {
+        browser.once('targetcreated', (target) => resolve(target.page()));
+      });
+      await wrapper.evaluate(`document.querySelector('button').click()`);
+      const bank = await opened;
+      await (await bank?.waitForSelector('button[value=complete]'))?.click();
+      expect(await page.evaluate('result')).toBe('succeeded');
+      expect(await page.evaluate('violations')).toEqual([]);
+      await bank?.close();
+    });
+  },
+);
+
+test.skipIf(firefox === null)(
+  'under the strictest policy an ordinary page is paid, with 3-D Secure in a frame',
+  { timeout: 60_000 },
+  async () => {
+    // The page's own pictures: Firefox asks for its icon.
+    const csp =
+      `default-src 'none'; script-src 'self' ${bed.vault}; frame-src ${bed.vault}; img-src 'self'; ` +
+      `require-trusted-types-for 'script'; trusted-types 'none'`;
+    await withPage({ 'content-security-policy': csp }, async (page) => {
+      await begin(page, CARD_WITH_3DS);
+      const bank = await frameOf(page, '/acs/challenge');
+      await (await bank.waitForSelector('button[value=complete]'))?.click();
+      expect(await page.evaluate('result')).toBe('succeeded');
+      expect(await page.evaluate('violations')).toEqual([]);
+    });
+  },
+);

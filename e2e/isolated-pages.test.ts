@@ -1,0 +1,140 @@
+// Goal: cross-origin isolated pages take payments, with 3-D Secure as well, though banks know
+// nothing of isolation; a bank that no page may frame is opened in a window; and a page like a
+// WebView's, without windows and third-party cookies, pays too. Method: real Chromium, a real
+// stack whose vault, checkout, bank and shop are different sites.
+import { launchChromium } from '@coffer/testkit';
+import type { BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
+import { cardFrame, typeCard } from './merchant.ts';
+import {
+  CARD_WITH_3DS,
+  COOP,
+  ISOLATED,
+  PLAIN_CARD,
+  startPayingBed,
+  type PageHeaders,
+} from './paying-page.ts';
+
+const bed = await startPayingBed();
+const browser = await launchChromium();
+
+afterAll(async () => {
+  await browser.close();
+  await bed.stack.remove();
+});
+
+interface Opened {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+async function open(headers: PageHeaders, options: BrowserContextOptions = {}): Promise<Opened> {
+  const merchant = await bed.serve(headers);
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await page.goto(merchant.url);
+  await page.evaluate('usable');
+  return {
+    page,
+    close: async () => {
+      await context.close();
+      await merchant.close();
+    },
+  };
+}
+
+async function begin(page: Page, number: string): Promise<void> {
+  await typeCard(cardFrame(page), { number });
+  await page.evaluate(`pay(${JSON.stringify(await bed.newSecret())})`);
+}
+
+const isolated = (page: Page): Promise<unknown> => page.evaluate('crossOriginIsolated');
+const challenge = (page: Page): FrameLocator => page.frameLocator('dialog iframe');
+const press = (page: Page, name: string): Promise<void> =>
+  challenge(page).frameLocator('iframe').getByRole('button', { name }).click();
+
+const ALL: readonly (readonly [string, PageHeaders])[] = [
+  ...ISOLATED,
+  ['Document-Isolation-Policy', { 'document-isolation-policy': 'isolate-and-require-corp' }],
+];
+
+test.each(ALL)('an isolated page (%s) is paid, and with 3-D Secure', async (_, headers) => {
+  const { page, close } = await open(headers);
+  expect(await isolated(page)).toBe(true);
+  await begin(page, PLAIN_CARD);
+  expect(await page.evaluate('result')).toBe('succeeded');
+  await page.evaluate('element.clear()');
+  await begin(page, CARD_WITH_3DS);
+  await press(page, 'Complete');
+  expect(await page.evaluate('result')).toBe('succeeded');
+  expect(await page.evaluate('violations')).toEqual([]);
+  await close();
+});
+
+test('by Document-Isolation-Policy the bank keeps its cookies, by COEP it loses them', async () => {
+  const kinds: unknown[] = [];
+  for (const [, headers] of ALL) {
+    const { page, close } = await open(headers);
+    await begin(page, CARD_WITH_3DS);
+    await challenge(page).frameLocator('iframe').getByRole('button', { name: 'Fail' }).waitFor();
+    const wrapper = page.frames().find((one) => one.url().includes('/fields/challenge'));
+    kinds.push([
+      new URL(wrapper?.url() ?? '').pathname.split('/').at(-1),
+      await wrapper?.evaluate(`document.querySelector('iframe').credentialless`),
+    ]);
+    await press(page, 'Fail');
+    expect(await page.evaluate('result')).toBe('payment_intent_authentication_failure');
+    await close();
+  }
+  expect(kinds).toEqual([
+    ['challenge-isolated', true],
+    ['challenge-isolated', true],
+    ['challenge', false],
+  ]);
+});
+
+test.each([
+  ['an ordinary page', {}],
+  ['an isolated page', { ...COOP, 'cross-origin-embedder-policy': 'require-corp' }],
+])('on %s a bank that no page may frame is opened in a window', async (_, headers) => {
+  const { page, close } = await open(headers);
+  await page.context().route(/\/acs\/challenge\?/, async (route) => {
+    const answer = await route.fetch({ url: `${route.request().url()}&frame=deny` });
+    expect(answer.headers()['x-frame-options']).toBe('DENY');
+    await route.fulfill({ response: answer });
+  });
+  await begin(page, CARD_WITH_3DS);
+  const window = page.context().waitForEvent('page');
+  await challenge(page).getByRole('button').click();
+  const bank = await window;
+  await bank.getByRole('button', { name: 'Complete' }).click();
+  expect(await page.evaluate('result')).toBe('succeeded');
+  // The window is not the shop's: it knows no opener, and says that one can go back.
+  expect(await bank.evaluate('opener')).toBe(null);
+  expect(new URL(bank.url()).origin).toBe(bed.stack.checkout);
+  await close();
+});
+
+test('a page like a WebView’s, on a phone without windows and third-party cookies, is paid', async () => {
+  const webView = await launchChromium(['--test-third-party-cookie-phaseout']);
+  const merchant = await bed.serve({});
+  const phone = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };
+  const context = await webView.newContext(phone);
+  // What a WebView without a handler for windows does.
+  await context.addInitScript(`window.open = () => null;`);
+  const windows: string[] = [];
+  const page = await context.newPage();
+  page.on('popup', (popup) => windows.push(popup.url()));
+  await page.goto(merchant.url);
+  await page.evaluate('usable');
+  await begin(page, PLAIN_CARD);
+  expect(await page.evaluate('result')).toBe('succeeded');
+  await page.evaluate('element.clear()');
+  await begin(page, CARD_WITH_3DS);
+  await challenge(page).frameLocator('iframe').getByRole('button', { name: 'Complete' }).tap();
+  expect(await page.evaluate('result')).toBe('succeeded');
+  expect(windows).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  await webView.close();
+  await merchant.close();
+});

@@ -1,0 +1,71 @@
+import type Stripe from 'stripe';
+import { startStack, freePortBase, type Stack } from '@coffer/testkit';
+import { serveMerchantPage, stripeFor, type MerchantPage } from './merchant.ts';
+
+/** Asks for its holder, always. */
+export const CARD_WITH_3DS = '4000002760003184';
+export const PLAIN_CARD = '4242424242424242';
+
+/** What a merchant's page is served with. */
+export type PageHeaders = Readonly<Record<string, string>>;
+
+/** A platform whose vault, bank and shop are sites of their own, and pages that pay at it. */
+export interface PayingBed {
+  readonly stack: Stack;
+  readonly vault: string;
+  readonly stripe: Stripe;
+  /** A page with a card element, on which `pay(secret)` confirms; `result` is then the answer. */
+  serve(headers: PageHeaders): Promise<MerchantPage>;
+  newSecret(): Promise<string>;
+}
+
+export async function startPayingBed(): Promise<PayingBed> {
+  const portBase = await freePortBase();
+  const vault = `http://vault.localhost:${portBase + 1}`;
+  const stack = await startStack({
+    portBase,
+    env: {
+      COFFER_VAULT_ORIGIN: vault,
+      COFFER_CHECKOUT_ORIGIN: `http://checkout.localhost:${portBase + 2}`,
+    },
+  });
+  const stripe = stripeFor(stack);
+  const script = `
+    const instance = Stripe(${JSON.stringify(stack.publishable_key)});
+    const element = instance.elements().create('card', { hidePostalCode: true });
+    window.violations = [];
+    document.addEventListener('securitypolicyviolation', (event) => {
+      violations.push([event.effectiveDirective, event.blockedURI, event.sample]);
+    });
+    element.on('cspviolation', (event) => violations.push(event));
+    window.usable = new Promise((resolve) => element.on('ready', () => resolve(true)));
+    window.pay = (secret) => {
+      window.result = instance.confirmCardPayment(secret, { payment_method: { card: element } }).then(
+        ({ error, paymentIntent }) => error?.code ?? error?.message ?? paymentIntent.status,
+      );
+    };
+    element.mount('#card');`;
+  return {
+    stack,
+    vault,
+    stripe,
+    serve: (headers) =>
+      serveMerchantPage({
+        head: `<script crossorigin src="${vault}/v3/"></script>`,
+        body: '<div id="card"></div><script src="/page.js"></script>',
+        headers,
+        files: { '/page.js': script },
+      }),
+    newSecret: async () => {
+      const intent = await stripe.paymentIntents.create({ amount: 1_999, currency: 'eur' });
+      return intent.client_secret ?? '';
+    },
+  };
+}
+
+export const COOP = { 'cross-origin-opener-policy': 'same-origin' };
+/** The ways in which a page can be cross-origin isolated that every browser here has. */
+export const ISOLATED: readonly (readonly [string, PageHeaders])[] = [
+  ['COEP require-corp', { ...COOP, 'cross-origin-embedder-policy': 'require-corp' }],
+  ['COEP credentialless', { ...COOP, 'cross-origin-embedder-policy': 'credentialless' }],
+];
