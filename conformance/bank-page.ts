@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 
 const TIMEOUT_MS = 15_000;
 
+type Button = 'cancel' | 'complete' | 'fail';
+
+function ask(url: URL, init: RequestInit = {}): Promise<Response> {
+  return fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+}
+
 /**
- * Opens the issuer's page and presses one of its buttons, as a browser would: reads the form, sends
- * it, and follows to the notification. Gives the answer there, which may send the browser on.
+ * Opens the issuer's page and presses one of its buttons, as a browser would: reads the form, and
+ * sends it. Gives where the page sends the browser: the notification.
  */
-export async function pressButton(
-  acsUrl: string,
-  button: 'cancel' | 'complete' | 'fail',
-): Promise<Response> {
-  const ask = (url: URL, init: RequestInit = {}): Promise<Response> =>
-    fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+export async function decideOnBankPage(acsUrl: string, button: Button): Promise<URL> {
   const page = await ask(new URL(acsUrl));
   const html = await page.text();
   assert.equal(page.status, 200);
@@ -20,5 +21,10 @@ export async function pressButton(
   const body = new URLSearchParams({ result: button });
   const decided = await ask(new URL(action, acsUrl), { method: 'POST', body });
   assert.equal(decided.status, 303);
-  return ask(new URL(decided.headers.get('location') ?? ''));
+  return new URL(decided.headers.get('location') ?? '');
+}
+
+/** The same, and follows. Gives the notification's answer, which may send the browser on. */
+export async function pressButton(acsUrl: string, button: Button): Promise<Response> {
+  return ask(await decideOnBankPage(acsUrl, button));
 }

@@ -70,6 +70,16 @@ export const WHILE_THE_OUTCOME_IS_WRITTEN: Moment = {
   crash: (site) => crashAtTable(site, 'coffer.charges'),
 };
 
+export const BEFORE_THE_HOLDER_IS_ASKED_FOR: Moment = {
+  name: 'before the authentication is written',
+  crash: (site) => crashAtTable(site, 'coffer.authentications'),
+};
+
+export const WHILE_THE_DIRECTORY_IS_ASKED: Moment = {
+  name: 'while the directory server is asked',
+  crash: (site) => crashAtTable(site, 'cardnet.authentications'),
+};
+
 export const AFTER_THE_OUTCOME: Moment = {
   name: 'after the outcome is written',
   crash: async ({ scene, intent, kind, send, victim }) => {

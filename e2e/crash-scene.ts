@@ -176,6 +176,12 @@ export class CrashScene {
     return made.id;
   }
 
+  /** The payment method of a card whose issuer asks for its holder. */
+  async holderPaymentMethod(): Promise<string> {
+    const card = { number: '4000000000003220', exp_month: 12, exp_year: 2040, cvc: '737' };
+    return (await this.vault.paymentMethods.create({ type: 'card', card })).id;
+  }
+
   /** A payment with a fresh card, not confirmed unless that is asked for. */
   async newIntent(
     params: Partial<Stripe.PaymentIntentCreateParams> & { readonly amount: number },
