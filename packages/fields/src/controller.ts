@@ -1,5 +1,4 @@
 // The hidden frame of one Coffer(): makes the calls that carry no card data.
-import { runCheckout } from './checkout/run-checkout.ts';
 import { runFrame } from './frame.ts';
 
 runFrame({
@@ -7,5 +6,9 @@ runFrame({
   update: () => undefined,
   command: () => undefined,
   prepare: (task) => ({ ok: true, value: 'params' in task ? task.params : {} }),
-  checkout: runCheckout,
+  // Loaded only by pages that show a session of Checkout: others do not pay for it.
+  checkout: async (setup, task) => {
+    const { runCheckout } = await import('./checkout/run-checkout.ts');
+    return runCheckout(setup, task);
+  },
 });

@@ -52,8 +52,8 @@ function textOf(file: string): string {
 }
 
 const isTexts = (file: string): boolean => file.includes('/texts-');
-/** Only where a customer has saved cards. */
-const isLater = (file: string): boolean => file.includes('/load-saved-cards-');
+/** Only where a customer has saved cards, and on pages with a session of Checkout. */
+const isLater = (file: string): boolean => isSaved(file) || file.includes('/run-checkout-');
 /** Loaded only by pages that show a customer's saved cards. */
 const isSaved = (file: string): boolean => file.includes('/load-saved-cards-');
 
@@ -236,7 +236,7 @@ test('sizes', () => {
     const files = [
       ...new Set([...loadedBy(`fields/${page}.html`), ...loadedBy('fields/controller.html')]),
     ];
-    const english = files.filter((file) => !isTexts(file) && !isSaved(file));
+    const english = files.filter((file) => !isTexts(file) && !isLater(file));
     // A shopper of another language loads one file more.
     const largestTexts = Math.max(...files.filter(isTexts).map(gzipBytes));
     sizes[page] = sdk + largestTexts + english.reduce((sum, file) => sum + gzipBytes(file), 0);

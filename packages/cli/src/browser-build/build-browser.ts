@@ -80,7 +80,7 @@ function frameConfig(outDir: string, page: (typeof PAGES)[number]): InlineConfig
     ...baseConfig(pagesDir),
     // Relative, so that the pages of a version load the files of that version.
     base: './',
-    plugins: [brandIcons(), numbersOfTestCards(), styleInPage()],
+    plugins: [plainImports(), brandIcons(), numbersOfTestCards(), styleInPage()],
     build: {
       ...baseBuild(path.join(outDir, 'fields')),
       // Preloading would need a style or script of its own in the page.
@@ -118,6 +118,18 @@ export function baseBuild(outDir: string): NonNullable<InlineConfig['build']> {
     minify: true,
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+  };
+}
+
+/** Takes the bundler's preloading out of dynamic imports: nothing is preloaded. */
+function plainImports(): Plugin {
+  return {
+    name: 'coffer-plain-imports',
+    enforce: 'pre',
+    load: (id) =>
+      id.endsWith('vite/preload-helper.js')
+        ? 'export const __vitePreload = (load) => load();'
+        : null,
   };
 }
 
@@ -174,7 +186,10 @@ function styleInPage(): Plugin {
       const sheets = Object.values(bundle).filter(({ fileName }) => fileName.endsWith('.css'));
       for (const page of Object.values(bundle)) {
         if (page.type !== 'asset' || !page.fileName.endsWith('.html')) continue;
-        page.source = String(page.source).replace(/[ \t]*<link rel="stylesheet"[^>]*>\n/, () =>
+        const html = String(page.source)
+          .replaceAll(/<!--.*?-->/gs, '')
+          .replaceAll(/\n\s+/g, '\n');
+        page.source = html.replace(/<link rel="stylesheet"[^>]*>\n/, () =>
           sheets.map((sheet) => `<style>${sourceOf(sheet)}</style>\n`).join(''),
         );
       }
