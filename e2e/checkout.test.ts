@@ -167,6 +167,25 @@ test('a card is saved without a payment', async () => {
   await close();
 });
 
+test('what was typed before the script came is kept', async () => {
+  const session = await newSession({ allow_promotion_codes: true });
+  const { page, close } = await scene.open();
+  let comes: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => (comes = resolve));
+  await page.route('**/assets/*.js', async (route) => {
+    await waiting;
+    await route.continue();
+  });
+  await page.goto(session.url ?? '', { waitUntil: 'commit' });
+  await page.locator('#email').fill('early@example.com');
+  comes();
+  await page.locator('#card[data-state="ready"]').waitFor();
+  expect(await page.locator('#email').inputValue()).toBe('early@example.com');
+  await fillIn(page, { email: null });
+  await sentTo(page, () => page.locator('#pay').click());
+  await close();
+});
+
 test('without JavaScript the page says all but the card fields', async () => {
   const session = await newSession({
     custom_text: { submit: { message: 'See our [promise](https://shop.example/promise).' } },

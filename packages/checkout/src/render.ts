@@ -1,11 +1,12 @@
 import { renderToString } from 'preact-render-to-string';
 import { lookName } from './colors.ts';
 import { h, type Node } from './h.ts';
+import type { PaymentPage } from './payment-page.ts';
 import { notice } from './parts/notice.ts';
 import { page } from './parts/page.ts';
 import { createStore } from './store.ts';
 import { fill } from './texts/texts.ts';
-import type { Wording } from './view-of.ts';
+import { brandLook, type Wording } from './view-of.ts';
 import type { CheckoutView, NoticeView } from './view.ts';
 
 /** A script or style sheet that was built before, with the digest that a browser compares. */
@@ -56,12 +57,16 @@ export function renderPage(
 }
 
 /** The document inside a merchant's page: empty until that page has sent the client secret. */
-export function renderFrame(id: string, language: Language, assets: Assets): string {
+export function renderFrame(
+  id: string,
+  language: Language,
+  { assets, branding }: { readonly assets: Assets; readonly branding: PaymentPage['branding'] },
+): string {
   const { texts, language: tag } = language;
   const state: PageState = { view: null, id, texts, language: tag, refusal: null };
   return documentOf(language, {
     title: language.texts.payment,
-    head: head(assets, null),
+    head: head(assets, lookName(brandLook(branding))),
     body: [h('div', { id: 'root' }), stateNode(state)],
   });
 }
@@ -79,7 +84,7 @@ export function renderNotice(
   });
 }
 
-function head({ script, style, coffer }: Assets, look: string | null): Node[] {
+function head({ script, style, coffer }: Assets, look: string): Node[] {
   const loaded = ({ path, integrity }: BuiltFile): object => ({
     src: path,
     integrity,
@@ -87,7 +92,7 @@ function head({ script, style, coffer }: Assets, look: string | null): Node[] {
   });
   return [
     styleLink(style),
-    ...(look === null ? [] : [h('link', { rel: 'stylesheet', href: `/assets/look/${look}.css` })]),
+    h('link', { rel: 'stylesheet', href: `/assets/look/${look}.css` }),
     // Both wait for the markup, in this order.
     h('script', { ...loaded(coffer), defer: true }),
     h('script', { ...loaded(script), type: 'module' }),

@@ -4,7 +4,7 @@ import { decimalText, moneyText } from './money-text.ts';
 import { ALL_COUNTRIES } from './parts/countries.ts';
 import type { Estimate, PageAddress, PageLineItem, PaymentPage } from './payment-page.ts';
 import { fill, type Texts } from './texts/texts.ts';
-import type { Address, CheckoutView, Done, Item, ShippingRate, Totals } from './view.ts';
+import type { Address, CheckoutView, Done, Item, Look, ShippingRate, Totals } from './view.ts';
 
 export interface Wording {
   readonly texts: Texts;
@@ -72,15 +72,19 @@ export function viewOf(page: PaymentPage, wording: Wording, receipt?: Receipt): 
   };
 }
 
+export function brandLook(branding: PaymentPage['branding']): Look {
+  return lookOf({
+    button: branding.button_color,
+    background: branding.background_color,
+    border: branding.border_style,
+  });
+}
+
 function merchantOf({ account, branding }: PaymentPage): CheckoutView['merchant'] {
   return {
     name: account.display_name,
     logoUrl: pictureUrl(branding.logo_url ?? branding.icon_url),
-    look: lookOf({
-      button: branding.button_color,
-      background: branding.background_color,
-      border: branding.border_style,
-    }),
+    look: brandLook(branding),
     links: {
       terms: webUrl(account.terms_of_service_url),
       privacy: webUrl(account.privacy_policy_url),

@@ -1,3 +1,4 @@
+import type { PageState } from '../render.ts';
 import type { Answer } from '../view.ts';
 
 /** Longer than the server waits for a bank. */
@@ -9,8 +10,11 @@ export type Ask = (
   params: Readonly<Record<string, string>>,
 ) => Promise<Answer | null>;
 
-/** Calls for one session. Null is an answer that did not arrive. */
-export function callsOf(id: string, clientSecret: string | null): Ask {
+/** Calls for one session, answered in the page's language. Null did not arrive. */
+export function callsOf(
+  { id, language }: Pick<PageState, 'id' | 'language'>,
+  clientSecret: string | null,
+): Ask {
   return async (action, params) => {
     const form = new URLSearchParams(params);
     if (clientSecret !== null) form.set('client_secret', clientSecret);
@@ -18,6 +22,7 @@ export function callsOf(id: string, clientSecret: string | null): Ask {
       const response = await fetch(`/c/pay/${encodeURIComponent(id)}/${action}`, {
         method: 'POST',
         body: form,
+        headers: { 'accept-language': language },
         mode: 'same-origin',
         credentials: 'omit',
         cache: 'no-store',

@@ -49,7 +49,7 @@ class MerchantPage implements Surroundings {
     const setup = await this.#configured;
     const clientSecret = setup.options['clientSecret'];
     if (typeof clientSecret !== 'string') return this.#fail('A client secret is needed.');
-    const answer: Answer | null = await callsOf(state.id, clientSecret)('state', {});
+    const answer: Answer | null = await callsOf(state, clientSecret)('state', {});
     if (answer?.kind !== 'view') {
       return this.#fail(answer?.kind === 'refused' ? answer.message : state.texts.tryAgain);
     }

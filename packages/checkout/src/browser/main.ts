@@ -9,6 +9,7 @@ import type { CheckoutView } from '../view.ts';
 import { callsOf } from './calls.ts';
 import { Card } from './card.ts';
 import { runEmbedded } from './embedded.ts';
+import { keepTyped } from './keep-typed.ts';
 import { Session, type Surroundings } from './session.ts';
 
 /** Brings up a view; in a frame, what is around it answers for the merchant's page. */
@@ -33,12 +34,17 @@ function start(state: PageState, view: CheckoutView, frame: FrameInit | null): S
   session.actions = new Session({
     store,
     card,
-    ask: callsOf(state.id, frame?.clientSecret ?? null),
+    ask: callsOf(state, frame?.clientSecret ?? null),
     around: frame?.around ?? alone(card),
   });
   const Page = (): ReturnType<typeof page> => page(store);
-  if (frame === null) hydrate(h(Page, null), root);
-  else render(h(Page, null), root);
+  if (frame === null) {
+    const putBack = keepTyped(root);
+    hydrate(h(Page, null), root);
+    putBack();
+  } else {
+    render(h(Page, null), root);
+  }
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
     card.restyle(store.view.value),
   );

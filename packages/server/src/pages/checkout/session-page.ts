@@ -59,7 +59,10 @@ export const sessionFrame: Page = {
       return {
         status: 200,
         surface: isolated ? 'checkout-frame-isolated' : 'checkout-frame',
-        body: renderFrame(visit.id, language, visit.services.checkout.assets),
+        body: renderFrame(visit.id, language, {
+          assets: visit.services.checkout.assets,
+          branding: page.branding,
+        }),
         headers: { ...HTML, 'content-security-policy': policyFor(visit, page, ancestor) },
       };
     }),

@@ -1,0 +1,171 @@
+/*
+ * Goal: the pages of sessions tell visitors what they may know, under a policy that names exactly
+ * what the session needs, and their actions are those of the API.
+ * Method: a whole server; sessions made with a secret key, visited without any key.
+ */
+import type { Answer } from '@coffer/checkout';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TestServer } from '../../testing/test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await TestServer.start();
+});
+afterAll(() => server.stop());
+
+interface Visited {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+async function visit(path: string, form?: Record<string, string>): Promise<Visited> {
+  const response = await fetch(server.checkoutBase + path, {
+    ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
+    headers: { 'accept-language': 'de' },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(10_000),
+  });
+  return { status: response.status, headers: response.headers, body: await response.text() };
+}
+
+async function act(id: string, action: string, form: Record<string, string>): Promise<Answer> {
+  const { status, body } = await visit(`/c/pay/${id}/${action}`, form);
+  expect(status).toBe(200);
+  // An action answers nothing else.
+  return JSON.parse(body) as Answer;
+}
+
+async function newSession(more: object = {}): Promise<{ id: string; client_secret: string }> {
+  const { status, body } = await server.post('/v1/checkout/sessions', {
+    mode: 'payment',
+    line_items: [
+      {
+        price_data: {
+          currency: 'usd',
+          unit_amount: 1200,
+          product_data: { name: 'Mug', images: ['https://pictures.test/mug.png'] },
+        },
+        quantity: 1,
+      },
+    ],
+    success_url: 'https://shop.test/thanks',
+    ...more,
+  });
+  expect([status, body.error]).toEqual([200, undefined]);
+  return body;
+}
+
+const EMBEDDED = {
+  ui_mode: 'embedded_page',
+  success_url: undefined,
+  return_url: 'https://shop.test/back',
+};
+
+test('the page of a session loads its pictures and the vault, and nothing else', async () => {
+  const { id } = await newSession();
+  const { status, headers, body } = await visit(`/c/pay/${id}`);
+  expect(status).toBe(200);
+  expect(headers.get('content-security-policy')).toBe(
+    "default-src 'none'; script-src 'self' http://cards.test/sdk/1.0.0-test/coffer.js; " +
+      "style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+      "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'; " +
+      'frame-src http://cards.test; img-src https://pictures.test; ' +
+      'report-uri http://checkout.test/reports; report-to coffer',
+  );
+  expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(body).toContain('integrity="sha384-of-coffer"');
+  expect(body).toContain('12,00\u00a0$');
+});
+
+test('the embedded page is its merchant’s alone, and empty before the secret is shown', async () => {
+  const { id, client_secret: secret } = await newSession(EMBEDDED);
+  expect((await visit(`/c/pay/${id}`)).status).toBe(404);
+  const { headers, body } = await visit(`/c/embed/${id}?parent=https://evil.test`);
+  expect(headers.get('content-security-policy')).toContain('frame-ancestors https://shop.test;');
+  expect(headers.get('cross-origin-embedder-policy')).toMatch(/^credentialless;/);
+  expect(body).not.toContain('Mug');
+  expect(await act(id, 'state', {})).toMatchObject({ kind: 'refused', view: null });
+  expect(await act(id, 'state', { client_secret: secret })).toMatchObject({
+    kind: 'view',
+    view: { id, status: 'open', items: [{ name: 'Mug' }] },
+  });
+});
+
+test('without a return address the page says itself who frames it', async () => {
+  const { id } = await newSession({
+    ...EMBEDDED,
+    return_url: undefined,
+    redirect_on_completion: 'never',
+  });
+  const policyOf = async (query: string): Promise<string> =>
+    (await visit(`/c/embed/${id}${query}`)).headers.get('content-security-policy') ?? '';
+  expect(await policyOf('?parent=https%3A%2F%2Fshop.test&isolated=true')).toContain(
+    'frame-ancestors https://shop.test;',
+  );
+  expect(await policyOf('?parent=https%3A%2F%2Fa%3Bscript-src%27*%27')).toContain(
+    "frame-ancestors 'none';",
+  );
+  expect(await policyOf('')).toContain("frame-ancestors 'none';");
+});
+
+test('a session is paid, told as paid in whatever window, and led back from the bank', async () => {
+  const { id } = await newSession();
+  const form = { email: 'jenny@example.com', name: 'Jenny', payment_method: 'pm_card_visa' };
+  const wrong = await act(id, 'confirm', { ...form, expected_amount: '100' });
+  expect(wrong).toMatchObject({
+    kind: 'refused',
+    message: 'Der Betrag hat sich geändert. Bitte prüfen Sie ihn und zahlen Sie dann.',
+    view: { charge: { amountMinor: 1200 } },
+  });
+  const paid = await act(id, 'confirm', { ...form, expected_amount: '1200' });
+  const done = { nextUrl: 'https://shop.test/thanks', paidWith: 'Visa •••• 4242' };
+  expect(paid).toMatchObject({ kind: 'view', view: { status: 'complete', done } });
+  expect(await act(id, 'confirm', { ...form, expected_amount: '1200' })).toMatchObject({
+    kind: 'view',
+    view: { status: 'complete' },
+  });
+  const back = await visit(`/c/pay/${id}?redirect_status=succeeded`);
+  expect([back.status, back.headers.get('location')]).toEqual([303, 'https://shop.test/thanks']);
+});
+
+test('a refusal is said in the visitor’s language', async () => {
+  const { id } = await newSession({ allow_promotion_codes: true });
+  expect(await act(id, 'update', { promotion_code: 'NOPE' })).toEqual({
+    kind: 'refused',
+    message: 'Dieser Code ist nicht gültig.',
+    field: 'promotion-code',
+    view: null,
+  });
+});
+
+test.each([
+  ['update', { email: 'not an address' }, 'email'],
+  ['update', { promotion_code: 'NOPE' }, 'promotion-code'],
+  ['confirm', { payment_method: 'pm_card_visa' }, 'email'],
+])('%s with %j is refused at the field %s', async (action, form, field) => {
+  const { id } = await newSession({ allow_promotion_codes: true });
+  expect(await act(id, action, form)).toMatchObject({ kind: 'refused', field });
+});
+
+test('a card number typed into another field is refused and not repeated', async () => {
+  const { id } = await newSession();
+  const number = ['4242', '4242', '4242', '4242'].join('');
+  const { body } = await visit(`/c/pay/${id}/update`, { name: number });
+  expect(JSON.parse(body)).toMatchObject({ kind: 'refused' });
+  expect(body).not.toContain(number);
+});
+
+test.each(['/c/pay/x', '/c/pay/cs_test_x/state', '/c/embed/x', '/b/x', '/r/x'])(
+  '%s is not there, and nothing is told',
+  async (path) => {
+    const { status, body } = await visit(path, path.endsWith('state') ? {} : undefined);
+    if (path.endsWith('state')) {
+      expect(JSON.parse(body)).toMatchObject({ kind: 'refused', view: null });
+    } else {
+      expect(status).toBe(404);
+      expect(body).toContain('Diese Seite gibt es nicht');
+    }
+  },
+);
