@@ -4,50 +4,21 @@
  * Method: one server with a stand-in for the card store; sessions of every kind are made with the
  * secret key and paid with the publishable one.
  */
-import type { FormInput } from '@coffer/kernel';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PUBLISHABLE_KEY, TestServer, type Reply } from '../../testing/test-server.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CheckoutClient, ORDER, SHIRT, type Body } from '../../testing/checkout.ts';
+import { PUBLISHABLE_KEY, TestServer } from '../../testing/test-server.ts';
 
 let server: TestServer;
+let checkout: CheckoutClient;
 beforeAll(async () => {
   server = await TestServer.start();
+  checkout = new CheckoutClient(server);
 });
 afterAll(() => server.stop());
 
-const PK = { key: PUBLISHABLE_KEY };
-const SHIRT = {
-  price_data: { currency: 'usd', unit_amount: 1500, product_data: { name: 'Shirt' } },
-  quantity: 2,
-};
-const BASE = { mode: 'payment', success_url: 'https://shop.example/ok?id={CHECKOUT_SESSION_ID}' };
-
-type Form = Record<string, FormInput>;
-
-async function open(form: Form = {}): Promise<Reply['body']> {
-  const { status, body } = await server.post('/v1/checkout/sessions', {
-    ...BASE,
-    line_items: [SHIRT],
-    ...form,
-  });
-  expect([status, body.error]).toEqual([200, undefined]);
-  return body;
-}
-
-async function newCard(billing_details: Form = {}): Promise<string> {
-  const { body } = await server.post('/v1/payment_methods', {
-    type: 'card',
-    card: { token: 'tok_visa' },
-    billing_details,
-  });
-  return body.id;
-}
-
-const pay = (session: { id: string }, form: Form): Promise<Reply> =>
-  server.post(`/v1/payment_pages/${session.id}/confirm`, form, PK);
-
 test('a session is shown, paid, and complete', async () => {
-  const session = await open();
-  const seen = await server.post(`/v1/payment_pages/${session.id}/init`, {}, PK);
+  const session = await checkout.open();
+  const seen = await checkout.browse(`${session.id}/init`);
   expect(seen.body).toMatchObject({
     id: session.id,
     object: 'payment_page',
@@ -57,8 +28,8 @@ test('a session is shown, paid, and complete', async () => {
     total_summary: { due: 3000 },
     success_url: `https://shop.example/ok?id=${session.id}`,
   });
-  const payment_method = await newCard({ email: 'jenny@example.com', name: 'Jenny' });
-  const paid = await pay(session, { payment_method, expected_amount: 3000 });
+  const payment_method = await checkout.card({ email: 'jenny@example.com', name: 'Jenny' });
+  const paid = await checkout.pay(session, { payment_method, expected_amount: 3000 });
   expect([paid.status, paid.body.status, paid.body.payment_status]).toEqual([
     200,
     'complete',
@@ -81,4 +52,189 @@ test('a session is shown, paid, and complete', async () => {
     'payment_intent.created',
   ]);
   expect(events[0].data.object).toEqual(after.body);
+});
+
+describe('what the shopper says', () => {
+  test('fills in what the page asks for; the rest is refused before anything is charged', async () => {
+    const session = await checkout.open({
+      billing_address_collection: 'required',
+      consent_collection: { terms_of_service: 'required' },
+      custom_fields: [
+        { key: 'size', label: { type: 'custom', custom: 'Size' }, type: 'numeric' },
+        { key: 'note', label: { type: 'custom', custom: 'Note' }, type: 'text', optional: true },
+      ],
+      phone_number_collection: { enabled: true },
+      shipping_address_collection: { allowed_countries: ['DE'] },
+      shipping_options: [0, 500].map((amount) => ({
+        shipping_rate_data: {
+          display_name: amount === 0 ? 'Slow' : 'Fast',
+          fixed_amount: { amount, currency: 'usd' },
+        },
+      })),
+      tax_id_collection: { enabled: true },
+    });
+    const missing: string[] = [];
+    const [, fast] = session.shipping_options;
+    const said: Record<string, object | string>[] = [
+      { phone: '+49 30 1' },
+      { billing_address: { line1: 'Weg 1', country: 'DE' } },
+      { shipping: { name: 'Jenny', address: { line1: 'Weg 1', country: 'DE' } } },
+      { consent: { terms_of_service: 'accepted' } },
+      { custom_fields: { size: '42' } },
+    ];
+    for (const form of said) {
+      const refused = await checkout.pay(session);
+      missing.push(refused.body.error?.param);
+      const { status } = await checkout.browse(session.id, JSON.parse(JSON.stringify(form)));
+      expect(status).toBe(200);
+    }
+    expect(missing).toEqual([
+      'phone',
+      'billing_address[line1]',
+      'shipping',
+      'consent[terms_of_service]',
+      'custom_fields[size]',
+    ]);
+    expect((await server.get('/v1/payment_intents?limit=1')).body.data[0]?.amount).not.toBe(3500);
+    const paid = await checkout.pay(session, {
+      shipping_rate: fast.shipping_rate,
+      tax_id: { type: 'eu_vat', value: 'DE123' },
+      expected_amount: 3500,
+    });
+    expect([paid.status, paid.body.status]).toEqual([200, 'complete']);
+    const after = await checkout.session(session.id, '?expand[]=payment_intent');
+    expect(after).toMatchObject({
+      amount_total: 3500,
+      collected_information: { shipping_details: { name: 'Jenny', address: { country: 'DE' } } },
+      consent: { terms_of_service: 'accepted' },
+      custom_fields: [{ key: 'size', numeric: { value: '42' } }, { key: 'note' }],
+      customer_details: { phone: '+49 30 1', tax_ids: [{ type: 'eu_vat', value: 'DE123' }] },
+      payment_intent: { shipping: { name: 'Jenny' }, amount: 3500 },
+    });
+  });
+
+  test.each([
+    [{ shipping: { name: 'J', address: { country: 'DE' } } }, 'shipping'],
+    [{ promotion_code: 'ABC' }, 'promotion_code'],
+    [{ tax_id: { type: 'eu_vat', value: 'x' } }, 'tax_id'],
+    [{ shipping_rate: 'shr_1' }, 'shipping_rate'],
+    [{ custom_fields: { size: '1' } }, 'custom_fields[size]'],
+    [{ line_items: [{ id: 'li_1', quantity: 1 }] }, 'line_items[0][id]'],
+    [{ metadata: { a: 'b' } }, 'metadata'],
+  ])('nothing that was not asked: %o', async (form, param) => {
+    const session = await checkout.open();
+    const { status, body } = await checkout.browse(session.id, form);
+    expect([status, body.error.param]).toEqual([400, param]);
+  });
+
+  test('quantities within their bounds', async () => {
+    const session = await checkout.open({
+      line_items: [{ ...SHIRT, adjustable_quantity: { enabled: true, minimum: 1, maximum: 3 } }],
+      expand: ['line_items'],
+    });
+    const [{ id }] = session.line_items.data;
+    const change = (quantity: number) =>
+      checkout.browse(session.id, { line_items: [{ id, quantity }] });
+    expect((await change(3)).body.total_summary.due).toBe(4500);
+    expect((await change(4)).body.error.param).toBe('line_items[0][quantity]');
+    const wrong = await checkout.pay(session, { expected_amount: 3000 });
+    expect([wrong.status, wrong.body.error.code]).toEqual([400, 'checkout_amount_mismatch']);
+  });
+});
+
+test('a decline leaves the session open, and the next card pays the same intent', async () => {
+  const session = await checkout.open();
+  const declined = await checkout.pay(session, {
+    payment_method: await checkout.card({ email: 'a@example.com' }, 'tok_chargeDeclined'),
+  });
+  expect([declined.status, declined.body.error.code]).toEqual([402, 'card_declined']);
+  expect(declined.body.error.payment_intent.metadata).toBeUndefined();
+  const paid = await checkout.pay(session);
+  expect(paid.body.status).toBe('complete');
+  const { payment_intent } = await checkout.session(session.id);
+  const charges = await server.get(`/v1/charges?payment_intent=${payment_intent}`);
+  expect(charges.body.data.map(({ status }: Body) => status)).toEqual(['succeeded', 'failed']);
+  const again = await checkout.pay(session);
+  expect([again.status, again.body.error.code]).toEqual([400, 'checkout_session_complete']);
+});
+
+test('manual capture completes with the authorization, and is paid with the capture', async () => {
+  const session = await checkout.open({ payment_intent_data: { capture_method: 'manual' } });
+  expect((await checkout.pay(session)).body).toMatchObject({
+    status: 'complete',
+    payment_status: 'unpaid',
+  });
+  const { payment_intent } = await checkout.session(session.id);
+  await server.post(`/v1/payment_intents/${payment_intent}/capture`);
+  expect(await checkout.session(session.id)).toMatchObject({ payment_status: 'paid' });
+});
+
+test('nothing due needs no card', async () => {
+  const coupon = (await server.post('/v1/coupons', { percent_off: 100 })).body.id;
+  const session = await checkout.open({ discounts: [{ coupon }] });
+  const done = await checkout.browse(`${session.id}/confirm`, { email: 'a@example.com' });
+  expect(done.body).toMatchObject({ status: 'complete', payment_status: 'no_payment_required' });
+  expect((await server.get(`/v1/coupons/${coupon}`)).body.times_redeemed).toBe(1);
+});
+
+test('a card is saved for a new customer in setup mode', async () => {
+  const { success_url } = ORDER;
+  const session = await checkout.make('/v1/checkout/sessions', { mode: 'setup', success_url });
+  const done = await checkout.pay(session);
+  expect(done.body).toMatchObject({
+    status: 'complete',
+    payment_status: 'no_payment_required',
+    setup_intent: { status: 'succeeded' },
+  });
+  const after = await checkout.session(session.id, '?expand[]=customer');
+  expect(after.customer.email).toBe('jenny@example.com');
+  const saved = await server.get(`/v1/customers/${after.customer.id}/payment_methods`);
+  expect(saved.body.data).toHaveLength(1);
+});
+
+test('customers: made when asked for, changed when allowed', async () => {
+  const always = await checkout.open({ customer_creation: 'always' });
+  await checkout.pay(always, { name: 'Jenny' });
+  const made = await checkout.session(always.id, '?expand[]=customer');
+  expect(made.customer).toMatchObject({ name: 'Jenny', email: 'jenny@example.com' });
+  const known = await checkout.open({
+    customer: made.customer.id,
+    customer_update: { name: 'auto' },
+  });
+  await checkout.pay(known, { name: 'Jennifer' });
+  const changed = await server.get(`/v1/customers/${made.customer.id}`);
+  expect(changed.body.name).toBe('Jennifer');
+});
+
+test('an expired session is not paid, and can be begun again', async () => {
+  const session = await checkout.open({ after_expiration: { recovery: { enabled: true } } });
+  await server.post(`/v1/checkout/sessions/${session.id}/expire`);
+  const late = await checkout.pay(session);
+  expect([late.status, late.body.error.code]).toEqual([400, 'checkout_session_expired']);
+  const again = await checkout.browse(`for_recovery/${session.id}`);
+  expect(again.body).toMatchObject({ status: 'open', total_summary: { due: 3000 } });
+  expect(await checkout.session(again.body.id)).toMatchObject({ recovered_from: session.id });
+  expect((await checkout.browse(`for_recovery/${again.body.id}`)).body.error.code).toBe(
+    'checkout_session_not_recoverable',
+  );
+});
+
+describe('the intent of a session is used through the session alone', () => {
+  test.each([
+    ['confirm', { payment_method: 'pm_card_visa' }],
+    ['cancel', {}],
+    ['', { amount: 1 }],
+  ])('%s', async (verb, form) => {
+    const session = await checkout.open();
+    await checkout.pay(session, {
+      payment_method: await checkout.card({ email: 'a@example.com' }, 'tok_chargeDeclined'),
+    });
+    const { payment_intent } = await checkout.session(session.id);
+    const path = `/v1/payment_intents/${payment_intent}${verb === '' ? '' : `/${verb}`}`;
+    const { status, body } = await server.post(path, form);
+    expect([status, body.error.message]).toEqual([
+      400,
+      expect.stringContaining('created by a Checkout Session'),
+    ]);
+  });
 });

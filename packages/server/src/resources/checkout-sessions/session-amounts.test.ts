@@ -1,0 +1,142 @@
+/*
+ * Goal: a session comes to exactly what its lines, taxes, discount and shipping do, and says how.
+ * Method: one server; every session that is answered goes through the run-time check of the types.
+ */
+import { checkStripeObject } from '@coffer/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CheckoutClient, ORDER, SHIRT, type Body, type Form } from '../../testing/checkout.ts';
+import { TestServer } from '../../testing/test-server.ts';
+
+let server: TestServer;
+let checkout: CheckoutClient;
+beforeAll(async () => {
+  server = await TestServer.start();
+  checkout = new CheckoutClient(server);
+});
+afterAll(() => server.stop());
+
+async function refused(form: Form): Promise<Body> {
+  const { status, body } = await server.post('/v1/checkout/sessions', form);
+  expect(status).toBe(400);
+  return body.error;
+}
+
+describe('amounts', () => {
+  test('taxes, shipping and a discount, in whole numbers and in parts', async () => {
+    const vat = (
+      await server.post('/v1/tax_rates', { display_name: 'VAT', inclusive: false, percentage: 7.7 })
+    ).body.id;
+    const coupon = (await server.post('/v1/coupons', { percent_off: 12.5 })).body.id;
+    const session = await checkout.open({
+      line_items: [{ ...SHIRT, tax_rates: [vat] }, SHIRT],
+      discounts: [{ coupon }],
+      shipping_options: [
+        {
+          shipping_rate_data: {
+            display_name: 'Post',
+            fixed_amount: { amount: 499, currency: 'usd' },
+          },
+        },
+      ],
+      expand: [
+        'line_items.data.price.product',
+        'total_details.breakdown',
+        'shipping_cost.shipping_rate',
+      ],
+    });
+    expect(session).toMatchObject({
+      amount_subtotal: 6000,
+      amount_total: 6000 - 750 + 499 + 202,
+      discounts: [{ coupon, promotion_code: null }],
+      shipping_cost: { amount_total: 499, shipping_rate: { display_name: 'Post' } },
+      total_details: {
+        amount_discount: 750,
+        amount_shipping: 499,
+        amount_tax: 202,
+        breakdown: {
+          discounts: [{ amount: 750, discount: { source: { coupon, type: 'coupon' } } }],
+          taxes: [{ amount: 202, taxable_amount: 2625, rate: { id: vat } }],
+        },
+      },
+    });
+    expect(session.line_items.data).toMatchObject([
+      { amount_subtotal: 3000, amount_discount: 375, amount_tax: 202, amount_total: 2827 },
+      { amount_total: 2625, price: { active: false, product: { name: 'Shirt', active: false } } },
+    ]);
+    const items = await server.get(`/v1/checkout/sessions/${session.id}/line_items?limit=1`);
+    expect([items.body.has_more, items.body.data[0].id]).toEqual([
+      true,
+      session.line_items.data[0].id,
+    ]);
+    const rest = await server.get(
+      `/v1/checkout/sessions/${session.id}/line_items?starting_after=${items.body.data[0].id}`,
+    );
+    expect(rest.body.data.map(({ id }: Body) => id)).toEqual([session.line_items.data[1].id]);
+  });
+
+  test('a price in another currency is taken from its options', async () => {
+    const price = (
+      await server.post('/v1/prices', {
+        currency: 'usd',
+        unit_amount: 1000,
+        currency_options: { eur: { unit_amount: 900 } },
+        product_data: { name: 'Beans' },
+      })
+    ).body.id;
+    const line_items = [{ price, quantity: 3 }];
+    expect(await checkout.open({ line_items, currency: 'eur' })).toMatchObject({
+      currency: 'eur',
+      amount_total: 2700,
+    });
+    expect((await refused({ ...ORDER, line_items, currency: 'gbp' })).message).toContain(
+      'no amount in gbp',
+    );
+  });
+
+  test('a coupon that is for other things, ended, or in another currency, is refused', async () => {
+    const product = (await server.post('/v1/products', { name: 'Other' })).body.id;
+    const other = (
+      await server.post('/v1/coupons', { percent_off: 10, applies_to: { products: [product] } })
+    ).body.id;
+    const euros = (await server.post('/v1/coupons', { amount_off: 100, currency: 'eur' })).body.id;
+    const codes = [];
+    for (const coupon of [other, euros])
+      codes.push((await refused({ ...ORDER, discounts: [{ coupon }] })).code);
+    expect(codes).toEqual(['coupon_not_applicable', 'coupon_currency_mismatch']);
+  });
+
+  test('a hundred percent off needs no payment', async () => {
+    const coupon = (await server.post('/v1/coupons', { percent_off: 100 })).body.id;
+    const session = await checkout.open({ discounts: [{ coupon }] });
+    expect([session.amount_total, session.payment_status]).toEqual([0, 'no_payment_required']);
+  });
+});
+
+test('a session is changed while it is open: lines, shipping, metadata', async () => {
+  const session = await checkout.open({ metadata: { a: '1' }, expand: ['line_items'] });
+  const [line] = session.line_items.data;
+  const { body } = await server.post(`/v1/checkout/sessions/${session.id}`, {
+    metadata: { b: '2' },
+    line_items: [
+      { id: line.id, quantity: 1 },
+      { ...SHIRT, quantity: 1 },
+    ],
+    shipping_options: [
+      {
+        shipping_rate_data: {
+          display_name: 'Post',
+          fixed_amount: { amount: 100, currency: 'usd' },
+        },
+      },
+    ],
+    collected_information: {
+      shipping_details: { name: 'Jenny', address: { country: 'DE', line1: 'Weg 1' } },
+    },
+  });
+  checkStripeObject(body);
+  expect(body).toMatchObject({
+    amount_total: 3100,
+    metadata: { a: '1', b: '2' },
+    collected_information: { shipping_details: { name: 'Jenny' } },
+  });
+});

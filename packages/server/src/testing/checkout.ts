@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { checkStripeObject } from '@coffer/testkit';
+import type { FormInput } from '@coffer/kernel';
+import { PUBLISHABLE_KEY, type Reply, type TestServer } from './test-server.ts';
+
+export type Form = Record<string, FormInput>;
+export type Body = Reply['body'];
+
+/** Two shirts for 15 dollars each. */
+export const SHIRT: Form = {
+  price_data: { currency: 'usd', unit_amount: 1500, product_data: { name: 'Shirt' } },
+  quantity: 2,
+};
+export const OK_URL = 'https://shop.example/ok?id={CHECKOUT_SESSION_ID}';
+export const ORDER: Form = { mode: 'payment', success_url: OK_URL, line_items: [SHIRT] };
+
+/** A merchant that sells, and a shopper who buys. */
+export class CheckoutClient {
+  readonly #server: TestServer;
+
+  constructor(server: TestServer) {
+    this.#server = server;
+  }
+
+  /** A new object of the API, checked against the official types. */
+  async make(path: string, form: Form): Promise<Body> {
+    const { status, body } = await this.#server.post(path, form);
+    assert.deepEqual([status, body.error], [200, undefined]);
+    checkStripeObject(body);
+    return body;
+  }
+
+  open(form: Form = {}): Promise<Body> {
+    return this.make('/v1/checkout/sessions', { ...ORDER, ...form });
+  }
+
+  session(id: string, query = ''): Promise<Body> {
+    return this.#server.get(`/v1/checkout/sessions/${id}${query}`).then(({ body }) => body);
+  }
+
+  async card(
+    billing_details: Form = { email: 'jenny@example.com' },
+    token = 'tok_visa',
+  ): Promise<string> {
+    const form = { type: 'card', card: { token }, billing_details };
+    return (await this.make('/v1/payment_methods', form)).id;
+  }
+
+  /** A call of the shopper's browser. `path` comes behind `/v1/payment_pages/`. */
+  browse(path: string, form: Form = {}): Promise<Reply> {
+    return this.#server.post(`/v1/payment_pages/${path}`, form, { key: PUBLISHABLE_KEY });
+  }
+
+  async pay(session: { readonly id: string }, form: Form = {}): Promise<Reply> {
+    const payment_method = await this.card();
+    return this.browse(`${session.id}/confirm`, { payment_method, ...form });
+  }
+}
