@@ -14,14 +14,21 @@ export function statusNow(call: Call, session: SessionRow): SessionRow['status']
   return over ? 'expired' : session.status;
 }
 
-/** Throws unless the session is open, in time, and not just being paid. */
-export function checkOpen(call: Call, { session, intent, setupIntent }: LockedSession): void {
+/**
+ * Throws unless the session is open, in time, and not just being paid. While its holder is at the
+ * bank a payment may be begun anew, but what is paid for may not change.
+ */
+export function checkOpen(
+  call: Call,
+  { session, intent, setupIntent }: LockedSession,
+  asks: 'change' | 'pay',
+): void {
   const now = statusNow(call, session);
   if (now === 'complete') {
     throw sessionError('checkout_session_complete', 'This Checkout Session is complete already.');
   }
   const status = intent?.status ?? setupIntent?.status;
-  if (status === 'processing' || status === 'requires_action') {
+  if (status === 'processing' || (status === 'requires_action' && asks === 'change')) {
     throw sessionError(
       'checkout_session_processing',
       'The payment of this Checkout Session is under way.',

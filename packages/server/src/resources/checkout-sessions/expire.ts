@@ -5,6 +5,7 @@ import type { Services } from '../../api/services.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
 import { emit, type Happening } from '../../events/emit.ts';
 import { hash } from '../../params/spec.ts';
+import { giveUpHolder } from '../authentications/give-up.ts';
 import { canceledIntent } from '../payment-intents/cancel.ts';
 import { paymentIntentObject } from '../payment-intents/object.ts';
 import { updateIntent } from '../payment-intents/store.ts';
@@ -43,7 +44,7 @@ export const expireCheckoutSession: Route = write({
       );
     }
     const settings = await readAccountSettings(call.db, call.caller.accountId);
-    const row = expire(call, locked);
+    const row = await expire(call, locked);
     const object = sessionObject(row, { services: call.services, settings });
     emit(call.db, call, [{ type: 'checkout.session.expired', object }]);
     return object;
@@ -74,7 +75,7 @@ async function expireDue(services: Services, due: DueSession): Promise<void> {
     const locked = await lockedSession(call, id);
     if (locked?.session.status !== 'open' || isProcessing(locked)) return;
     const settings = await readAccountSettings(tx, accountId);
-    const row = expire(call, locked);
+    const row = await expire(call, locked);
     const object = sessionObject(row, { services, settings });
     emit(tx, call, [{ type: 'checkout.session.expired', object }]);
   });
@@ -86,9 +87,13 @@ function isProcessing({ intent }: LockedSession): boolean {
 }
 
 /** Its intent goes with it, so that nobody can pay for what is not offered any more. */
-function expire(call: WriteCall, { session, intent, setupIntent }: LockedSession): SessionRow {
+async function expire(
+  call: WriteCall,
+  { session, intent, setupIntent }: LockedSession,
+): Promise<SessionRow> {
   const happenings: Happening[] = [];
   if (intent !== null) {
+    if (intent.status === 'requires_action') await giveUpHolder(call, intent.id);
     const canceled = canceledIntent(call, intent, 'automatic');
     updateIntent(call.db, call.caller, canceled);
     happenings.push({ type: 'payment_intent.canceled', object: paymentIntentObject(canceled) });

@@ -67,7 +67,7 @@ export const changeCheckoutSession: Route = write({
     if (locked === null) throw sessionMissing(call.id);
     const { metadata: _metadata, ...rest } = given;
     // What describes a session may change even after it has ended.
-    if (Object.keys(rest).length > 0) checkOpen(call, locked);
+    if (Object.keys(rest).length > 0) checkOpen(call, locked, 'change');
     const row = await changed(call, locked.session, given);
     updateSession(call.db, call.caller, row);
     const settings = await readAccountSettings(call.db, call.caller.accountId);

@@ -6,9 +6,11 @@ import { readAccountSettings } from '../../auth/account-settings.ts';
 import { emit } from '../../events/emit.ts';
 import { boolean, hash, integer, missingParam, string } from '../../params/spec.ts';
 import { claimCards } from '../cards/claim-cards.ts';
+import { filledIn } from '../checkout/redirect-url.ts';
 import { completed } from '../checkout-sessions/complete.ts';
 import { checkOpen, sessionError, sessionMissing } from '../checkout-sessions/errors.ts';
 import { checkTotal } from '../checkout-sessions/check-total.ts';
+import { hostedUrl } from '../checkout-sessions/hosted-url.ts';
 import { lockedSession, type LockedSession } from '../checkout-sessions/locked.ts';
 import { asksForAmount, reckoned } from '../checkout-sessions/make.ts';
 import type { SessionRow } from '../checkout-sessions/row.ts';
@@ -131,7 +133,7 @@ async function begin(call: WriteCall, given: Confirmation, found: Found): Promis
   const { locked, source, verified } = found;
   if (locked === null) throw sessionMissing(call.id);
   checkAccess(call, locked.session, given.client_secret);
-  checkOpen(call, locked);
+  checkOpen(call, locked, 'pay');
   const said = await applyShopper(call, locked.session, given);
   if (asksForAmount(said.data)) throw missingParam('line_items[0][unit_amount]');
   checkTotal(said);
@@ -214,7 +216,7 @@ async function pay(
     intent,
     method,
     offSession: false,
-    holder: holderOf(given),
+    holder: holderOf({ ...given, return_url: given.return_url ?? ownReturnUrl(call, session) }),
     nowS: nowS(call),
   });
   // Last of all locks: others that redeem the same wait here, and hold nothing that is waited for.
@@ -227,4 +229,9 @@ async function pay(
   }
   updateSession(call.db, call.caller, { ...session, payment_intent: intent.id });
   return { ...payment.outside, preview: {} };
+}
+
+/** Where a bank's page sends the browser when nobody said it: the page that the session is on. */
+function ownReturnUrl(call: WriteCall, { id, data }: SessionRow): string {
+  return filledIn(data.return_url, id) ?? hostedUrl(call.services, id);
 }

@@ -17,7 +17,7 @@ export const updatePaymentPage: Route = write({
     const locked = await lockedSession(call, call.id);
     if (locked === null) throw sessionMissing(call.id);
     checkAccess(call, locked.session, given.client_secret);
-    checkOpen(call, locked);
+    checkOpen(call, locked, 'change');
     const row = await applyShopper(call, locked.session, given);
     updateSession(call.db, call.caller, row);
     return loadPage(call, row);

@@ -1,0 +1,92 @@
+/*
+ * Goal: a session whose card's holder is asked waits with its intent, is complete when that is paid,
+ * whoever settles it, and is never paid once it has expired.
+ * Method: a whole server; the card door's stand-in plays the issuer, and its page is answered there.
+ */
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { CheckoutClient, type Body } from '../../testing/checkout.ts';
+import { HOLDER_CARD, HolderScene } from '../../testing/holder-scene.ts';
+
+let scene: HolderScene;
+let checkout: CheckoutClient;
+beforeAll(async () => {
+  scene = await HolderScene.start();
+  checkout = new CheckoutClient(scene.server);
+});
+afterAll(() => scene.stop());
+beforeEach(() => scene.reset());
+
+/** A session whose holder is at the bank. */
+async function waiting(form: Record<string, string | boolean> = {}): Promise<Body> {
+  const session = await checkout.open({ expand: ['line_items'] });
+  const { status, body } = await checkout.pay(session, {
+    payment_method: HOLDER_CARD,
+    email: 'jenny@example.com',
+    ...form,
+  });
+  expect([status, body.status, body.payment_intent.status]).toEqual([
+    200,
+    'open',
+    'requires_action',
+  ]);
+  return body;
+}
+
+test('the bank sends the browser back, and the session is complete', async () => {
+  const page = await waiting();
+  expect(page.payment_intent.next_action).toMatchObject({
+    type: 'redirect_to_url',
+    redirect_to_url: { return_url: page.url },
+  });
+  const back = await scene.holderSays(page.payment_intent.id, 'authenticated');
+  expect(back.headers.get('location')).toContain(`${page.url}?payment_intent=`);
+  expect(await checkout.session(page.id)).toMatchObject({
+    status: 'complete',
+    payment_status: 'paid',
+  });
+});
+
+test('a browser’s own page shows the bank’s, and the session completes by itself', async () => {
+  const page = await waiting({ use_stripe_sdk: true });
+  expect(page.payment_intent.next_action.type).toBe('use_stripe_sdk');
+  const source = await scene.sourceOf(page.payment_intent.id);
+  scene.server.cardDoor.holders.set(source, 'authenticated');
+  await scene.passTime(page.payment_intent.id, 'due');
+  await vi.waitFor(async () => expect((await checkout.session(page.id)).status).toBe('complete'), {
+    timeout: 5_000,
+  });
+});
+
+test('while the holder is away nothing changes; another card may be tried', async () => {
+  const page = await waiting();
+  const changing = await checkout.browse(page.id, { email: 'other@example.com' });
+  expect(changing.body.error.code).toBe('checkout_session_processing');
+  expect((await checkout.pay(page)).body.status).toBe('complete');
+  await scene.holderSays(page.payment_intent.id, 'authenticated');
+  const { payment_intent } = await checkout.session(page.id);
+  const charges = await scene.server.get(`/v1/charges?payment_intent=${payment_intent}`);
+  expect(charges.body.data).toHaveLength(1);
+});
+
+test('a holder who fails may try again', async () => {
+  const page = await waiting();
+  await scene.holderSays(page.payment_intent.id, 'failed');
+  const seen = await checkout.browse(`${page.id}/init`);
+  expect(seen.body).toMatchObject({
+    status: 'open',
+    payment_intent: { status: 'requires_payment_method' },
+  });
+  expect((await checkout.pay(page)).body.status).toBe('complete');
+});
+
+test('a session that expires while the holder is away is not paid any more', async () => {
+  const page = await waiting();
+  const expired = await scene.server.post(`/v1/checkout/sessions/${page.id}/expire`);
+  expect(expired.body.status).toBe('expired');
+  const sent = scene.server.cardDoor.sent.length;
+  await scene.holderSays(page.payment_intent.id, 'authenticated');
+  const intent = await scene.server.get(`/v1/payment_intents/${page.payment_intent.id}`);
+  expect([intent.body.status, intent.body.amount_received]).toEqual(['canceled', 0]);
+  expect((await checkout.session(page.id)).status).toBe('expired');
+  expect(scene.authorizations().length).toBeLessThanOrEqual(sent);
+});
