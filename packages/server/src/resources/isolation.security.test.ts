@@ -50,6 +50,10 @@ beforeAll(async () => {
   ids['shr'] = (await server.post('/v1/shipping_rates', shipping)).body.id;
   const tax = { display_name: 'VAT', inclusive: false, percentage: 19 };
   ids['txr'] = (await server.post('/v1/tax_rates', tax)).body.id;
+  const items = [{ price: ids['price'], quantity: 1 }];
+  const selling = { line_items: items, success_url: 'https://a.example' };
+  ids['cs'] = (await server.post('/v1/checkout/sessions', selling)).body.id;
+  ids['plink'] = (await server.post('/v1/payment_links', { line_items: items })).body.id;
   ids['txn'] = (await server.get('/v1/balance_transactions')).body.data[0].id;
   ids['evt'] = (await server.get('/v1/events')).body.data[0].id;
 });
@@ -84,10 +88,10 @@ async function told(
 }
 type Form = Readonly<Record<string, FormInput>>;
 const ID =
-  /\b(?:cus|pm|tok|ctoken|pi|seti|ch|re|txn|evt|prod|price|promo|shr|txr)_[0-9A-Za-z]{20,}/g;
+  /\b(?:cus|pm|tok|ctoken|pi|seti|ch|re|txn|evt|prod|price|promo|shr|txr|plink|cs_test)_[0-9A-Za-z]{20,}/g;
 
 function nobodys(id: string): string {
-  return `${id.slice(0, id.indexOf('_'))}_${'0'.repeat(id.length)}`;
+  return `${id.slice(0, id.lastIndexOf('_'))}_${'0'.repeat(id.length)}`;
 }
 
 const PATHS: readonly (readonly ['delete' | 'get' | 'post', string, string])[] = [
@@ -124,6 +128,19 @@ const PATHS: readonly (readonly ['delete' | 'get' | 'post', string, string])[] =
   ['post', 'shr', '/v1/shipping_rates/ID'],
   ['get', 'txr', '/v1/tax_rates/ID'],
   ['post', 'txr', '/v1/tax_rates/ID'],
+  ['get', 'cs', '/v1/checkout/sessions/ID'],
+  ['post', 'cs', '/v1/checkout/sessions/ID'],
+  ['post', 'cs', '/v1/checkout/sessions/ID/expire'],
+  ['get', 'cs', '/v1/checkout/sessions/ID/line_items'],
+  ['get', 'cs', '/v1/payment_pages/ID'],
+  ['post', 'cs', '/v1/payment_pages/ID'],
+  ['post', 'cs', '/v1/payment_pages/ID/init'],
+  ['post', 'cs', '/v1/payment_pages/ID/confirm'],
+  ['post', 'cs', '/v1/payment_pages/for_recovery/ID'],
+  ['post', 'plink', '/v1/payment_pages/for_plink/ID'],
+  ['get', 'plink', '/v1/payment_links/ID'],
+  ['post', 'plink', '/v1/payment_links/ID'],
+  ['get', 'plink', '/v1/payment_links/ID/line_items'],
 ];
 
 test.each(PATHS)('%s %s: %s', async (method, kind, path) => {
@@ -132,6 +149,11 @@ test.each(PATHS)('%s %s: %s', async (method, kind, path) => {
   expect(answer).toEqual(await told(method, path.replace('ID', nobodys(id))));
   expect(answer).toMatchObject([404, { error: { code: 'resource_missing' } }]);
 });
+
+const BEANS = {
+  price_data: { currency: 'usd', unit_amount: 100, product_data: { name: 'Beans' } },
+};
+const SELLING = { success_url: 'https://a.example', line_items: [BEANS] };
 
 const PARAMETERS: readonly (readonly [string, string, (id: string) => Form])[] = [
   ['cus', '/v1/payment_methods/pm_card_visa/attach', (customer) => ({ customer })],
@@ -162,6 +184,24 @@ const PARAMETERS: readonly (readonly [string, string, (id: string) => Form])[] =
   ['pi', '/v1/refunds', (payment_intent) => ({ payment_intent })],
   ['ch', '/v1/refunds', (charge) => ({ charge })],
   ['prod', '/v1/prices', (product) => ({ product, currency: 'usd', unit_amount: 100 })],
+  ['price', '/v1/checkout/sessions', (price) => ({ ...SELLING, line_items: [{ price }] })],
+  ['cus', '/v1/checkout/sessions', (customer) => ({ ...SELLING, customer })],
+  [
+    'promo',
+    '/v1/checkout/sessions',
+    (promotion_code) => ({ ...SELLING, discounts: [{ promotion_code }] }),
+  ],
+  [
+    'shr',
+    '/v1/checkout/sessions',
+    (shipping_rate) => ({ ...SELLING, shipping_options: [{ shipping_rate }] }),
+  ],
+  [
+    'txr',
+    '/v1/checkout/sessions',
+    (id) => ({ ...SELLING, line_items: [{ ...BEANS, tax_rates: [id] }] }),
+  ],
+  ['price', '/v1/payment_links', (price) => ({ line_items: [{ price, quantity: 1 }] })],
   ['prod', '/v1/coupons', (id) => ({ percent_off: 10, applies_to: { products: [id] } })],
 ];
 
@@ -187,6 +227,8 @@ test('lists hold nothing of another account', async () => {
     '/v1/promotion_codes',
     '/v1/shipping_rates',
     '/v1/tax_rates',
+    '/v1/checkout/sessions',
+    '/v1/payment_links',
   ]) {
     const { body } = await server.get(path, { key: STRANGER });
     expect([path, body.data]).toEqual([path, []]);

@@ -70,10 +70,10 @@ export const confirmPaymentPage: Route = staged({
     use_stripe_sdk: boolean(),
   }),
   run: async (call, given) => {
-    const source = await methodSource(call, given);
     const [seen] = await findSessions(call.db, call.caller, [call.id]);
     if (seen === undefined) throw sessionMissing(call.id);
     checkAccess(call, seen, given.client_secret);
+    const source = shownAgain(await methodSource(call, given), isSaving(seen, given));
     const verified = await verifiedFor(call, seen, { given, source });
     // What the payment's own answer may expand is not this call's to ask for.
     const inner = { ...call, request: { ...call.request, expand: [] } };
@@ -85,6 +85,19 @@ export const confirmPaymentPage: Route = staged({
     return pageAnswer(call, answer);
   },
 });
+
+/** Whether the shopper may, and wants to, keep the card for another time. */
+function isSaving({ data }: SessionRow, given: Confirmation): boolean {
+  return (
+    given.save_payment_method === true && data.saved_methods?.payment_method_save === 'enabled'
+  );
+}
+
+/** A card that is kept because its holder asked for it is offered to them again. */
+function shownAgain(source: MethodSource | null, saving: boolean): MethodSource | null {
+  if (source?.kind !== 'new' || !saving) return source;
+  return { ...source, given: { allow_redisplay: 'always', ...source.given } };
+}
 
 /** A code that the shopper typed and that is gone is taken off, so that the page can go on. */
 async function withoutGoneDiscount(call: Call, error: unknown): Promise<never> {
@@ -207,11 +220,7 @@ async function pay(
 ): Promise<Begun> {
   const { session, method } = paid;
   if (method === null) throw missingParam('payment_method');
-  const intent = intentOf(call, paid, {
-    save:
-      given.save_payment_method === true &&
-      session.data.saved_methods?.payment_method_save === 'enabled',
-  });
+  const intent = intentOf(call, paid, { save: isSaving(session, given) });
   const payment = await beginPayment(call, {
     intent,
     method,

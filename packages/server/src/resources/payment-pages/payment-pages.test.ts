@@ -206,6 +206,36 @@ test('customers: made when asked for, changed when allowed', async () => {
   expect(changed.body.name).toBe('Jennifer');
 });
 
+test('a card that its holder keeps is offered again, and pays again', async () => {
+  const customer = (await server.post('/v1/customers', { email: 'saver@example.com' })).body.id;
+  const saved_payment_method_options = { payment_method_save: 'enabled' };
+  const first = await checkout.open({ customer, saved_payment_method_options });
+  const paid = await checkout.browse(`${first.id}/confirm`, {
+    payment_method_data: { type: 'card', card: { token: 'tok_visa' } },
+    save_payment_method: true,
+  });
+  expect([paid.status, paid.body.status]).toEqual([200, 'complete']);
+  const second = await checkout.open({ customer, saved_payment_method_options });
+  const [saved] = (await checkout.browse(`${second.id}/init`)).body.saved_payment_methods;
+  expect(saved).toMatchObject({ brand: 'visa', last4: '4242' });
+  const again = await checkout.pay(second, { payment_method: saved.id });
+  expect(again.body.status).toBe('complete');
+  const stranger = await checkout.open();
+  const stolen = await checkout.pay(stranger, { payment_method: saved.id });
+  expect(stolen.status).toBe(400);
+});
+
+test('a retried confirm gets the answer of the first', async () => {
+  const session = await checkout.open();
+  const path = `/v1/payment_pages/${session.id}/confirm`;
+  const form = { payment_method: await checkout.card() };
+  const ask = { key: PUBLISHABLE_KEY, headers: { 'idempotency-key': 'confirm-once' } };
+  const first = await server.post(path, form, ask);
+  const second = await server.post(path, form, ask);
+  expect([first.status, second.body]).toEqual([200, first.body]);
+  expect(second.headers.get('idempotent-replayed')).toBe('true');
+});
+
 test('an expired session is not paid, and can be begun again', async () => {
   const session = await checkout.open({ after_expiration: { recovery: { enabled: true } } });
   await server.post(`/v1/checkout/sessions/${session.id}/expire`);

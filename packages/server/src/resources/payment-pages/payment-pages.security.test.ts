@@ -1,0 +1,158 @@
+/*
+ * Goal: whoever has the address of a page sees what a shopper may see, and whoever has not sees
+ * nothing; nothing of the merchant's is shown, and nothing of the shopper's gets further than asked.
+ * Method: a session full of private things is read in every way that a browser can; then keys,
+ * secrets and parameters that do not fit are tried.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CheckoutClient, OK_URL, SHIRT, type Body } from '../../testing/checkout.ts';
+import { PUBLISHABLE_KEY, TestServer } from '../../testing/test-server.ts';
+import { readPaymentPage } from './read.ts';
+
+let server: TestServer;
+let checkout: CheckoutClient;
+beforeAll(async () => {
+  server = await TestServer.start();
+  checkout = new CheckoutClient(server);
+});
+afterAll(() => server.stop());
+
+const BROWSER = { key: PUBLISHABLE_KEY };
+
+async function privateSession(): Promise<{ readonly session: Body; readonly secrets: string[] }> {
+  const customer = await checkout.make('/v1/customers', {
+    email: 'jenny@example.com',
+    metadata: { note: 'private-customer' },
+  });
+  const coupon = await checkout.make('/v1/coupons', {
+    percent_off: 10,
+    name: 'Spring',
+    metadata: { note: 'private-coupon' },
+  });
+  const session = await checkout.open({
+    client_reference_id: 'private-reference',
+    customer: customer.id,
+    discounts: [{ coupon: coupon.id }],
+    line_items: [{ ...SHIRT, metadata: { note: 'private-line' } }],
+    metadata: { note: 'private-session' },
+    payment_intent_data: { description: 'x', metadata: { note: 'private-intent' } },
+    expand: ['line_items'],
+  });
+  const [line] = session.line_items.data;
+  return {
+    session,
+    secrets: ['private-', customer.id, coupon.id, line.price.id, line.price.product],
+  };
+}
+
+test('nothing private is in any answer to a browser, before or after paying', async () => {
+  const { session, secrets } = await privateSession();
+  const { services } = server.running;
+  const seen = [
+    (await server.get(`/v1/payment_pages/${session.id}`, BROWSER)).body,
+    (await server.get(`/v1/payment_pages/${session.id}`)).body,
+    (await checkout.browse(`${session.id}/init`)).body,
+    (await checkout.browse(session.id, { name: 'Jenny' })).body,
+    (await checkout.pay(session, { payment_method: await declining() })).body,
+    (await checkout.pay(session)).body,
+    await readPaymentPage(services, session.id),
+  ];
+  expect(seen.map((page) => page.status ?? page.error.code)).toEqual([
+    ...['open', 'open', 'open', 'open', 'card_declined', 'complete', 'complete'],
+  ]);
+  for (const page of seen) {
+    const text = JSON.stringify(page);
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+  }
+});
+
+function declining(): Promise<string> {
+  return checkout.card({ email: 'jenny@example.com' }, 'tok_chargeDeclined');
+}
+
+describe('a page in the merchant’s own', () => {
+  test.each(['embedded_page', 'elements'])('%s needs the client secret', async (ui_mode) => {
+    const { body: session } = await server.post('/v1/checkout/sessions', {
+      ui_mode,
+      return_url: OK_URL,
+      line_items: [SHIRT],
+    });
+    const { id, client_secret } = session;
+    const wrong = `${client_secret.slice(0, -1)}${client_secret.endsWith('a') ? 'b' : 'a'}`;
+    const missing = (await checkout.browse('cs_test_none/init')).body.error;
+    for (const form of [{}, { client_secret: wrong }, { client_secret: '' }]) {
+      for (const path of [`${id}/init`, id, `${id}/confirm`]) {
+        const { status, body } = await checkout.browse(path, form);
+        expect([path, form, status >= 400]).toEqual([path, form, true]);
+        if (form.client_secret === '') continue;
+        expect(body.error).toEqual({ ...missing, message: `No such checkout.session: '${id}'` });
+      }
+    }
+    const { services } = server.running;
+    expect(await readPaymentPage(services, id)).toBeNull();
+    expect(await readPaymentPage(services, id, wrong)).toBeNull();
+    expect(await readPaymentPage(services, id, client_secret)).toMatchObject({ id });
+    const paid = await checkout.pay({ id }, { client_secret });
+    expect(paid.body.status).toBe('complete');
+    // It is in no answer, and useless afterwards.
+    expect(JSON.stringify(paid.body)).not.toContain(client_secret);
+  });
+});
+
+test('a browser may not do what is the merchant’s', async () => {
+  const session = await checkout.open();
+  for (const path of ['', '/expire', '/line_items']) {
+    const url = `/v1/checkout/sessions/${session.id}${path}`;
+    const reply = await (path === '/line_items'
+      ? server.get(url, BROWSER)
+      : server.post(url, {}, BROWSER));
+    expect([path, reply.status, reply.body.error.code]).toEqual([path, 403, 'secret_key_required']);
+  }
+  const expanded = await checkout.browse(`${session.id}/init`, { expand: ['customer'] });
+  expect(expanded.status).toBe(400);
+});
+
+test.each([
+  ['success_url', 'data:text/html,<script>1</script>'],
+  ['success_url', ['javascript', 'alert(1)//https://a.example'].join(':')],
+  ['cancel_url', 'file:///etc/passwd'],
+  ['success_url', 'https://a.example/ x'],
+])('%s cannot be %s', async (param, url) => {
+  const { status, body } = await server.post('/v1/checkout/sessions', {
+    success_url: OK_URL,
+    line_items: [SHIRT],
+    [param]: url,
+  });
+  expect([status, body.error.code, body.error.param]).toEqual([400, 'url_invalid', param]);
+});
+
+test('a card number that a shopper types into a text is refused, and kept nowhere', async () => {
+  const session = await checkout.open({
+    custom_fields: [{ key: 'note', label: { type: 'custom', custom: 'Note' }, type: 'text' }],
+  });
+  const number = ['4242', '4242', '4242', '4242'].join(' ');
+  for (const form of [
+    { name: number },
+    { custom_fields: { note: number } },
+    { email: `${number}@a.b` },
+  ]) {
+    const { status, body } = await checkout.browse(session.id, form);
+    expect([status, body.error.code]).toEqual([400, 'parameter_invalid_string']);
+  }
+});
+
+test('another key’s browser finds no session, link or recovery', async () => {
+  const session = await checkout.open();
+  const link = await checkout.make('/v1/payment_links', { line_items: [SHIRT] });
+  const stranger = { key: 'pk_test_of_the_leak_check_0123456789' };
+  for (const path of [
+    session.id,
+    `${session.id}/init`,
+    `${session.id}/confirm`,
+    `for_plink/${link.id}`,
+    `for_recovery/${session.id}`,
+  ]) {
+    const { status, body } = await server.post(`/v1/payment_pages/${path}`, {}, stranger);
+    expect([path, status, body.error.code]).toEqual([path, 404, 'resource_missing']);
+  }
+});
