@@ -81,9 +81,9 @@ async function expireDue(services: Services, due: DueSession): Promise<void> {
   });
 }
 
-/** Whether the acquirer is just being asked: its answer decides, not the clock. */
-function isProcessing({ intent }: LockedSession): boolean {
-  return intent?.status === 'processing';
+/** Whether somebody outside is just being asked: the answer decides, not the clock. */
+function isProcessing({ intent, setupIntent }: LockedSession): boolean {
+  return intent?.status === 'processing' || setupIntent?.status === 'processing';
 }
 
 /** Its intent goes with it, so that nobody can pay for what is not offered any more. */
@@ -99,6 +99,7 @@ async function expire(
     happenings.push({ type: 'payment_intent.canceled', object: paymentIntentObject(canceled) });
   }
   if (setupIntent !== null) {
+    if (setupIntent.status === 'requires_action') await giveUpHolder(call, setupIntent.id);
     const canceled = canceledSetupIntent(setupIntent, null);
     updateSetupIntent(call.db, call.caller, canceled);
     happenings.push({ type: 'setup_intent.canceled', object: setupIntentObject(canceled) });

@@ -5,6 +5,7 @@ import { staged, type Route } from '../../api/route.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
 import { emit } from '../../events/emit.ts';
 import { boolean, hash, integer, missingParam, string } from '../../params/spec.ts';
+import type { Holder } from '../authentications/authentication.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import { filledIn } from '../checkout/redirect-url.ts';
 import { completed } from '../checkout-sessions/complete.ts';
@@ -132,7 +133,7 @@ async function verifiedFor(
   return verifySource(call, source, {
     customer: session.customer,
     threeDSecure: session.data.payment_method_options.request_three_d_secure ?? 'automatic',
-    holder: holderOf(given),
+    holder: reachedAt(call, session, given),
   });
 }
 
@@ -225,7 +226,7 @@ async function pay(
     intent,
     method,
     offSession: false,
-    holder: holderOf({ ...given, return_url: given.return_url ?? ownReturnUrl(call, session) }),
+    holder: reachedAt(call, session, given),
     nowS: nowS(call),
   });
   // Last of all locks: others that redeem the same wait here, and hold nothing that is waited for.
@@ -240,7 +241,8 @@ async function pay(
   return { ...payment.outside, preview: {} };
 }
 
-/** Where a bank's page sends the browser when nobody said it: the page that the session is on. */
-function ownReturnUrl(call: WriteCall, { id, data }: SessionRow): string {
-  return filledIn(data.return_url, id) ?? hostedUrl(call.services, id);
+/** Where the holder is: a bank's page sends the browser back to the session's, if nobody says. */
+function reachedAt(call: Call, { id, data }: SessionRow, given: Confirmation): Holder {
+  const own = filledIn(data.return_url, id) ?? hostedUrl(call.services, id);
+  return holderOf({ ...given, return_url: given.return_url ?? own });
 }

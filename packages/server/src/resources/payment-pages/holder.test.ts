@@ -4,7 +4,7 @@
  * Method: a whole server; the card door's stand-in plays the issuer, and its page is answered there.
  */
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { CheckoutClient, type Body } from '../../testing/checkout.ts';
+import { CheckoutClient, OK_URL, type Body } from '../../testing/checkout.ts';
 import { HOLDER_CARD, HolderScene } from '../../testing/holder-scene.ts';
 
 let scene: HolderScene;
@@ -89,4 +89,34 @@ test('a session that expires while the holder is away is not paid any more', asy
   expect([intent.body.status, intent.body.amount_received]).toEqual(['canceled', 0]);
   expect((await checkout.session(page.id)).status).toBe('expired');
   expect(scene.authorizations().length).toBeLessThanOrEqual(sent);
+});
+
+test('a card is saved once its holder has answered', async () => {
+  const session = await checkout.make('/v1/checkout/sessions', {
+    mode: 'setup',
+    success_url: OK_URL,
+  });
+  const asked = await checkout.pay(session, {
+    payment_method: HOLDER_CARD,
+    email: 'jenny@example.com',
+  });
+  expect(asked.body).toMatchObject({
+    status: 'open',
+    setup_intent: { status: 'requires_action', next_action: { type: 'redirect_to_url' } },
+  });
+  await scene.holderSays(session.setup_intent, 'authenticated');
+  const after = await checkout.session(session.id, '?expand[]=setup_intent');
+  expect([after.status, after.setup_intent.status]).toEqual(['complete', 'succeeded']);
+  expect(after.customer).toBe(after.setup_intent.customer);
+});
+
+test('a session for saving that expires meanwhile saves nothing', async () => {
+  const form = { mode: 'setup', success_url: OK_URL };
+  const session = await checkout.make('/v1/checkout/sessions', form);
+  await checkout.pay(session, { payment_method: HOLDER_CARD, email: 'jenny@example.com' });
+  const expired = await scene.server.post(`/v1/checkout/sessions/${session.id}/expire`);
+  expect(expired.body.status).toBe('expired');
+  await scene.holderSays(session.setup_intent, 'authenticated');
+  const intent = await scene.server.get(`/v1/setup_intents/${session.setup_intent}`);
+  expect(intent.body.status).toBe('canceled');
 });

@@ -31,7 +31,9 @@ function holdAnswers(): { readonly asked: Promise<void>; readonly letGo: () => v
 }
 
 const codes = (replies: readonly Reply[]): string[] =>
-  replies.map(({ status, body }) => body.error?.code ?? `${status} ${body.status}`).toSorted();
+  replies
+    .map(({ status, body }) => String(body.error?.code ?? `${status} ${body.status}`))
+    .toSorted();
 
 async function chargesOf(session: string): Promise<string[]> {
   const { payment_intent } = await checkout.session(session);
