@@ -1,7 +1,7 @@
 /*
- * Goal: a session whose card's holder is asked waits with its intent, is complete when that is paid,
- * whoever settles it, and is never paid once it has expired.
- * Method: a whole server; the card door's stand-in plays the issuer, and its page is answered there.
+ * Goal: a session whose card's holder is asked waits with its intent, is complete when that is
+ * paid, whoever settles it, and is never paid once it has expired.
+ * Method: a whole server; the card door's stand-in plays the issuer, whose page is answered there.
  */
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { CheckoutClient, OK_URL, type Body } from '../../testing/checkout.ts';

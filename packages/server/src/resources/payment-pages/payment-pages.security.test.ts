@@ -1,6 +1,7 @@
 /*
  * Goal: whoever has the address of a page sees what a shopper may see, and whoever has not sees
- * nothing; nothing of the merchant's is shown, and nothing of the shopper's gets further than asked.
+ * nothing; nothing of the merchant's is shown, and nothing of the shopper's goes where it was not
+ * asked for.
  * Method: a session full of private things is read in every way that a browser can; then keys,
  * secrets and parameters that do not fit are tried.
  */
