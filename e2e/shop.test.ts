@@ -54,6 +54,20 @@ test('a decline is shown, and another card pays the same order', async () => {
 });
 
 test.each([
+  ['Complete', 'Visa •••• 3184'],
+  ['Fail', 'failed authentication'],
+])('a bank that asks who pays is answered in the page: %s', async (button, words) => {
+  const page = await openShop();
+  await pay(page, { number: '4000002760003184' });
+  const bank = page.frameLocator('dialog iframe').frameLocator('iframe');
+  await bank.getByRole('button', { name: button }).click();
+  if (button === 'Complete') await page.waitForURL(/\/receipt\?payment_intent=pi_/);
+  else await page.locator('#problem:visible').waitFor();
+  expect(await page.locator('main').innerText()).toContain(words);
+  await page.close();
+});
+
+test.each([
   ['an expired card', '4000000000000069', 'expired'],
   ['a wrong CVC', '4000000000000127', 'security code is incorrect'],
   ['a processing error', '4000000000000119', 'error occurred while processing'],

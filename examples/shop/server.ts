@@ -152,7 +152,8 @@ const paymentForm = html`<form class="pay" id="pay">
   <p class="small">Your card goes straight to the card vault. This shop never sees its number.</p>
   <p class="small">
     Test mode: pay with <code>4242 4242 4242 4242</code>, any future date, any CVC. To see a
-    decline, <code>4000 0000 0000 0002</code>.
+    decline, <code>4000 0000 0000 0002</code>; to be asked by the bank who you are (3-D Secure),
+    <code>4000 0027 6000 3184</code>.
   </p>
 </form>`;
 

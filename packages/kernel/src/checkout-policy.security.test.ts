@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { checkoutPolicy } from './headers.ts';
 
 const needs = {
-  cofferUrl: 'https://vault.test/sdk/1/coffer.js',
+  scripts: ['sha384-Y29mZmVy', 'sha384-cGFnZQ=='],
   vaultOrigin: 'https://vault.test',
   pictures: [],
   ancestor: null,
@@ -12,7 +12,7 @@ const needs = {
 
 test('a page of its own is framed by nobody and loads no pictures', () => {
   expect(checkoutPolicy(needs)).toBe(
-    "default-src 'none'; script-src 'self' https://vault.test/sdk/1/coffer.js; style-src 'self'; " +
+    "default-src 'none'; script-src 'sha384-Y29mZmVy' 'sha384-cGFnZQ=='; style-src 'self'; " +
       "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
       "require-trusted-types-for 'script'; trusted-types 'none'; frame-src https://vault.test",
   );
@@ -32,7 +32,8 @@ test('an embedded one is framed by its merchant, with the merchant’s pictures'
 test.each(["https://a;script-src'*'", 'https://a,b', 'https://*', "'unsafe-inline'", 'blob:'])(
   '%s becomes no part of it',
   (source) => {
-    expect(checkoutPolicy({ ...needs, ancestor: source, pictures: [source] })).toBe(
+    const scripts = [...needs.scripts, source, `sha384-${source}`];
+    expect(checkoutPolicy({ ...needs, scripts, ancestor: source, pictures: [source] })).toBe(
       checkoutPolicy(needs),
     );
   },

@@ -40,7 +40,7 @@ const CSP_PAGE =
  */
 const CSP_CHECKOUT = [
   "default-src 'none'",
-  "script-src 'self'",
+  "script-src 'none'",
   "style-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
@@ -230,8 +230,8 @@ export function isFileSurface(word: unknown): word is FileSurface {
 }
 
 export interface CheckoutNeeds {
-  /** coffer.js, down to its version. */
-  readonly cofferUrl: string;
+  /** Its scripts, by their digests as in their `integrity`: no address, so nothing else of it. */
+  readonly scripts: readonly string[];
   /** Of the vault, whose frames hold the card. */
   readonly vaultOrigin: string;
   /** What the merchant's pictures are loaded from: origins, and `data:`. */
@@ -240,6 +240,7 @@ export interface CheckoutNeeds {
   readonly ancestor: string | null;
 }
 
+const DIGEST = /^sha(256|384|512)-[A-Za-z0-9+/]+={0,2}$/;
 /** A source that ends no directive and begins none: URL hosts may hold `;` and `,`. */
 const PLAIN_SOURCE = /^(data:|https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?(\/[\w./-]*)?)$/;
 
@@ -247,7 +248,9 @@ const PLAIN_SOURCE = /^(data:|https?:\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?(\/
 export function checkoutPolicy(needs: CheckoutNeeds): string {
   const sources = needs.pictures.filter((source) => PLAIN_SOURCE.test(source));
   const pictures = sources.length === 0 ? '' : `; img-src ${sources.join(' ')}`;
-  const policy = CSP_CHECKOUT.replace("script-src 'self'", `script-src 'self' ${needs.cofferUrl}`);
+  const digests = needs.scripts.filter((digest) => DIGEST.test(digest));
+  const scripts = digests.map((digest) => `'${digest}'`).join(' ');
+  const policy = CSP_CHECKOUT.replace("script-src 'none'", `script-src ${scripts || "'none'"}`);
   const framed =
     needs.ancestor === null || !PLAIN_SOURCE.test(needs.ancestor)
       ? policy

@@ -61,7 +61,7 @@ export function policyFor(
     .filter((url) => url !== null)
     .map((url) => (url.startsWith('data:') ? 'data:' : new URL(url).origin));
   return checkoutPolicy({
-    cofferUrl: assets.coffer.path,
+    scripts: [assets.coffer.integrity, assets.script.integrity],
     vaultOrigin: visit.services.origins.vault,
     pictures: [...new Set(sources)],
     ancestor,
