@@ -61,10 +61,10 @@ describe('keys', () => {
     );
   });
 
-  test('they are stored hashed', async () => {
+  test('secret ones are stored hashed; a page may show a publishable one', async () => {
     const rows = await server.running.services.db.query('select * from api_keys', []);
     expect(rows).toHaveLength(4);
-    expect(JSON.stringify(rows)).not.toMatch(/_test_/);
+    expect(JSON.stringify(rows)).not.toMatch(/sk_test_/);
   });
 
   test('another account is refused, the own one may be named', async () => {

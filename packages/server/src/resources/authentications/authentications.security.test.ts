@@ -165,8 +165,9 @@ test('an authentication for one amount or card pays no other', async () => {
 test('its pages run no script, and say what may frame them', async () => {
   const intent = await scene.waiting();
   const page = await scene.holderSays(intent.id, 'failed');
+  const collector = `${scene.server.running.services.origins.checkout}/reports`;
   expect(Object.fromEntries(page.headers)).toMatchObject(
-    headersFor('page-in-frame', { tls: false }),
+    headersFor('page-in-frame', { tls: false, collector }),
   );
   expect(await page.text()).not.toMatch(/<script|<form|style=/);
 });
