@@ -31,6 +31,7 @@ import { priceKind, priceRoutes } from './prices/routes.ts';
 import { productKind, productRoutes } from './products/routes.ts';
 import { promotionCodeKind, promotionCodeRoutes } from './promotion-codes/routes.ts';
 import { refundKind, refundRoutes } from './refunds/routes.ts';
+import { setupAttemptKind, setupAttemptRoutes } from './setup-attempts/routes.ts';
 import { setupIntentKind, setupIntentRoutes } from './setup-intents/routes.ts';
 import { shippingRateKind, shippingRateRoutes } from './shipping-rates/routes.ts';
 import { taxRateKind, taxRateRoutes } from './tax-rates/routes.ts';
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   ...elementsSessionRoutes,
   ...paymentIntentRoutes,
   ...setupIntentRoutes,
+  ...setupAttemptRoutes,
   ...chargeRoutes,
   ...refundRoutes,
   ...productRoutes,
@@ -73,6 +75,7 @@ export const objectKinds: readonly ObjectKind[] = [
   cardPaymentMethodKind,
   paymentIntentKind,
   setupIntentKind,
+  setupAttemptKind,
   chargeKind,
   refundKind,
   productKind,

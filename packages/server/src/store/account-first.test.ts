@@ -35,6 +35,7 @@ const TABLES = [
   'checkout_sessions',
   'payment_links',
   'setup_intents',
+  'setup_attempts',
   'authentications',
 ];
 const OF_A_TABLE = new RegExp(String.raw`\b(?:from|join|into|update)\s+(?:${TABLES.join('|')})\b`);

@@ -10,9 +10,11 @@ import { renderSettled } from '../payments/settlement.ts';
 import { setupIntentObject, type SetupIntentRow } from '../setup-intents/object.ts';
 import { failSetup, finishSetup, type SetupResult } from '../setup-intents/set-up.ts';
 import { lockSetupIntent, updateSetupIntent } from '../setup-intents/store.ts';
+import { moveAttempt } from '../setup-attempts/attempt.ts';
 import { failedAuthentication } from './errors.ts';
 import { holderAction } from './next-action.ts';
 import type { Settling, Subject } from './subject.ts';
+import { threeDSecureOf } from './three-d-secure.ts';
 
 type At = Settling<SetupIntentRow>;
 
@@ -40,6 +42,7 @@ function askHolder(at: At, acsUrl: string): Promise<Answer> {
   const data = { ...intent.data, last_setup_error: null, next_action };
   const waiting: SetupIntentRow = { ...intent, status: 'requires_action', data };
   updateSetupIntent(call.db, call.caller, waiting);
+  moveAttempt(call, waiting, { status: 'requires_action' });
   const object = setupIntentObject(waiting);
   emit(call.db, call, [{ type: 'setup_intent.requires_action', object }]);
   return answerWith(call, waiting);
@@ -48,6 +51,10 @@ function askHolder(at: At, acsUrl: string): Promise<Answer> {
 async function proceed(at: At): Promise<Answer> {
   const { call, row, intent, verification } = at;
   invariant(verification !== null, 'the issuer was asked again before');
+  moveAttempt(call, intent, {
+    status: 'processing',
+    three_d_secure: threeDSecureOf(row.data),
+  });
   try {
     // Customer first, then payment method, as everywhere.
     if (intent.customer !== null) {

@@ -5,6 +5,7 @@
  * the sandbox network does; what the issuer's page came to is set there.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { checkStripeObject } from '@coffer/testkit';
 import { HolderScene, HOLDER_CARD, RETURN_URL } from '../../testing/holder-scene.ts';
 import { PUBLISHABLE_KEY } from '../../testing/test-server.ts';
 
@@ -152,6 +153,37 @@ describe('a setup', () => {
     const saved = await scene.post(`${path}/confirm`);
     expect(saved.body.status).toBe('succeeded');
   });
+});
+
+test('every attempt is kept, with what came of it', async () => {
+  const intent = await scene.settingUp({ use_stripe_sdk: true });
+  await scene.holderSays(intent.id, 'failed');
+  const path = `/v1/setup_intents/${intent.id}/confirm`;
+  await scene.post(path, { payment_method: intent.payment_method });
+  await scene.post(path, { payment_method: intent.payment_method });
+  await scene.holderSays(intent.id, 'authenticated');
+  const { body } = await scene.server.get(`/v1/setup_attempts?setup_intent=${intent.id}`);
+  checkStripeObject(body);
+  const [third, second, first] = body.data;
+  expect(body.data).toHaveLength(3);
+  expect(first).toMatchObject({
+    ...{ object: 'setup_attempt', status: 'failed', usage: 'off_session' },
+    ...{ customer: intent.customer, payment_method: intent.payment_method },
+    setup_error: { code: FAILURE },
+    payment_method_details: { type: 'card', card: { three_d_secure: null, last4: '4242' } },
+  });
+  expect(second.status).toBe('abandoned');
+  expect(third).toMatchObject({
+    ...{ status: 'succeeded', setup_error: null, setup_intent: intent.id },
+    payment_method_details: {
+      card: { three_d_secure: { authentication_flow: 'challenge', result: 'authenticated' } },
+    },
+  });
+  const { body: expanded } = await scene.server.get(
+    `/v1/setup_intents/${intent.id}?expand[]=latest_attempt`,
+  );
+  expect(checkStripeObject(expanded).latest_attempt).toEqual(third);
+  expect((await scene.server.get('/v1/setup_attempts')).status).toBe(400);
 });
 
 describe('a payment that saves its card', () => {

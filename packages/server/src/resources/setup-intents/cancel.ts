@@ -1,6 +1,7 @@
 import { write, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
 import { hash, oneOf } from '../../params/spec.ts';
+import { moveAttempt } from '../setup-attempts/attempt.ts';
 import { giveUpHolder } from '../authentications/give-up.ts';
 import { checkWaiting, refuseOfSession, setupIntentMissing } from './errors.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
@@ -18,6 +19,7 @@ export const cancelSetupIntent: Route = write({
     checkWaiting(call, intent, 'cancel');
     refuseOfSession(call, intent, 'cancel');
     if (intent.status === 'requires_action') await giveUpHolder(call, intent.id);
+    moveAttempt(call, intent, { status: 'abandoned' });
     const canceled = canceledSetupIntent(intent, cancellation_reason);
     updateSetupIntent(call.db, call.caller, canceled);
     const object = setupIntentObject(canceled);

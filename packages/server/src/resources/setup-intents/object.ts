@@ -11,6 +11,7 @@ export interface SetupIntentData {
   /** The checkout session that it is of; absent in rows from before there were any. */
   readonly checkout_session?: string | null;
   readonly description: string | null;
+  readonly latest_attempt?: string | null;
   /** The last decline as it was answered, with the payment method as it was then. */
   readonly last_setup_error: SetupIntent['last_setup_error'];
   readonly metadata: Readonly<Record<string, string>>;
@@ -48,7 +49,7 @@ export function setupIntentObject(row: SetupIntentRow): SetupIntent {
     excluded_payment_method_types: null,
     flow_directions: null,
     last_setup_error: data.last_setup_error,
-    latest_attempt: null,
+    latest_attempt: data.latest_attempt ?? null,
     livemode: row.livemode,
     mandate: null,
     metadata: data.metadata,

@@ -30,7 +30,7 @@ export const setupIntentKind: ObjectKind = {
   expandable: {
     application: 'never',
     customer: 'reference',
-    latest_attempt: 'never',
+    latest_attempt: 'reference',
     mandate: 'never',
     on_behalf_of: 'never',
     payment_method: 'reference',

@@ -21,6 +21,7 @@ import { AUTHENTICATION_REQUIRED, declineFields, type Decline } from '../payment
 import { checkMethodUsable, methodOfSource, type MethodSource } from '../payments/method-source.ts';
 import { verifyCard, type CardToVerify, type Verification } from '../payments/verify-card.ts';
 import { publishableView } from '../publishable-view.ts';
+import { beginAttempt, moveAttempt } from '../setup-attempts/attempt.ts';
 import { seenBy } from './errors.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
 
@@ -103,14 +104,15 @@ export async function settleSetup(
   const method = await lockedMethod(call, verified.source);
   checkMethodUsable(method, customer);
   const { verification, threeDSecure } = verified;
+  const attempted = beginAttempt(call, intent, method);
   const wanted =
     verification.kind === 'approved'
       ? threeDSecure !== 'automatic'
       : verification.code === AUTHENTICATION_REQUIRED;
-  if (wanted) return beginAsking(call, { intent, method }, verified);
+  if (wanted) return beginAsking(call, { intent: attempted, method }, verified);
   const result = await finishSetup(
     call,
-    { intent, method },
+    { intent: attempted, method },
     { verification, authenticated: false },
   );
   return {
@@ -214,6 +216,7 @@ async function succeed(
     data: { ...method.data, ...(stored && { stored_credential: true }) },
   };
   updatePaymentMethod(call.db, call.caller, saved);
+  moveAttempt(call, intent, { status: 'succeeded', checks: method.data.checks });
   const after: SetupIntentRow = {
     ...intent,
     status: 'succeeded',
@@ -238,6 +241,8 @@ export function failSetup(
 ): SetupResult {
   updatePaymentMethod(call.db, call.caller, { ...method, cvc_ref: null });
   const payment_method = paymentMethodObject(method);
+  const setup_error = lastError({ type, message, ...fields, payment_method });
+  moveAttempt(call, intent, { status: 'failed', checks: method.data.checks, setup_error });
   const after: SetupIntentRow = {
     ...intent,
     status: 'requires_payment_method',
@@ -245,7 +250,7 @@ export function failSetup(
     data: {
       ...intent.data,
       next_action: null,
-      last_setup_error: lastError({ type, message, ...fields, payment_method }),
+      last_setup_error: setup_error,
     },
   };
   emit(call.db, call, [{ type: 'setup_intent.setup_failed', object: setupIntentObject(after) }]);

@@ -11,6 +11,7 @@ import {
   methodSource,
   type MethodSource,
 } from '../payments/method-source.ts';
+import { moveAttempt } from '../setup-attempts/attempt.ts';
 import { checkWaiting, refuseOfSession, setupIntentMissing } from './errors.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
 import { changeSetupData, setupIntentShape, type SetupIntentInput } from './params.ts';
@@ -78,6 +79,7 @@ async function startAnew(
     after.status === before.status;
   if (before.status !== 'requires_action' || same) return after;
   await abandonAuthentication(call.db, call.caller, before.id);
+  moveAttempt(call, before, { status: 'abandoned' });
   const status = after.status === 'requires_action' ? 'requires_confirmation' : after.status;
   return { ...after, status, data: { ...after.data, next_action: null } };
 }
