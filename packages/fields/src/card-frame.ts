@@ -1,4 +1,12 @@
-import type { FieldsState, FrameResult, FrameSetup, FrameTask, PlainObject } from '@coffer/kernel';
+import type {
+  BrowserError,
+  FieldsState,
+  FormInput,
+  FrameResult,
+  FrameSetup,
+  FrameTask,
+  PlainObject,
+} from '@coffer/kernel';
 import { CardForm, type CardInputs } from './card-form/card-form.ts';
 import type { Connection } from './connection.ts';
 import { sendFormEvents } from './form-events.ts';
@@ -35,6 +43,7 @@ export class CardFrame implements FrameContent {
   #form: CardForm | null = null;
   #saved: SavedCards | null = null;
   #options: PlainObject = {};
+  #leftOut: ((fields: FormInput, task: FrameTask) => BrowserError | null) | null = null;
   #lastSent = '';
 
   constructor(look: FormLook) {
@@ -50,6 +59,7 @@ export class CardFrame implements FrameContent {
     ]);
     this.#saved = saved;
     this.#options = setup.options;
+    await this.#loadChecks();
     const form = new CardForm({
       inputs: look.inputs,
       known,
@@ -75,6 +85,7 @@ export class CardFrame implements FrameContent {
 
   update(options: PlainObject): void {
     this.#options = { ...this.#options, ...options };
+    void this.#loadChecks();
     if (this.#form !== null) this.#look.update(this.#form, options);
   }
 
@@ -93,10 +104,16 @@ export class CardFrame implements FrameContent {
     return { ok: true, value: { ...clientContext(this.#options), ...prepared.value } };
   }
 
+  /** Only forms that leave something to their page look whether it came. */
+  async #loadChecks(): Promise<void> {
+    if (this.#options['fields'] === undefined || this.#leftOut !== null) return;
+    this.#leftOut = (await import('./details/left-out.ts')).leftOut;
+  }
+
   #prepareNew(task: FrameTask): FrameResult {
     const form = this.#form;
     if (form === null) return { ok: true, value: {} };
-    const error = form.judge();
+    const error = this.#leftOut?.(this.#options['fields'], task) ?? form.judge();
     if (error !== null) return { ok: false, error };
     const card = { card: form.parameters(), address: this.#look.address(form) };
     const value = withCard(task, card);

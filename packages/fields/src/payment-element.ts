@@ -41,6 +41,7 @@ class PaymentForm implements FormLook {
   readonly #country = takeElement('Field-countryInput', HTMLSelectElement);
   readonly #brand = takeElement('brand', SVGUseElement);
   readonly #sheet = new CSSStyleSheet();
+  #options: PlainObject = {};
   #asksCountry = true;
   #mayAskPostal = true;
   #saved: SavedCards | null = null;
@@ -66,6 +67,8 @@ class PaymentForm implements FormLook {
 
   update(form: CardForm, options: PlainObject): void {
     const { appearance, defaultValues, fields, readOnly } = options;
+    this.#options = { ...this.#options, ...options };
+    void this.#showTerms();
     this.#listCountries(this.#country.value);
     this.#saved?.relabel();
     if (appearance !== undefined) {
@@ -120,6 +123,13 @@ class PaymentForm implements FormLook {
     this.#country.value = chosen;
   }
 
+  /** Most forms keep no card, and do not load what their holders would agree to. */
+  async #showTerms(): Promise<void> {
+    if (!mayKeep(this.#options)) return;
+    const { showTerms } = await import('./look/terms.ts');
+    showTerms(takeElement('terms', HTMLElement), this.#options);
+  }
+
   #setCountry(code: string): void {
     const known = [...this.#country.options].some((option) => option.value === code);
     if (known) this.#country.value = code;
@@ -136,6 +146,16 @@ class PaymentForm implements FormLook {
     this.inputs.postal.inputMode = this.#country.value === 'US' ? 'numeric' : 'text';
     form.askPostal(asks);
   }
+}
+
+/** Whether the card may be kept, or the page says what is to be said of it. */
+function mayKeep({ terms, mode, setupFutureUsage, clientSecret }: PlainObject): boolean {
+  return (
+    terms !== undefined ||
+    mode === 'setup' ||
+    setupFutureUsage !== undefined ||
+    (typeof clientSecret === 'string' && clientSecret.startsWith('seti_'))
+  );
 }
 
 function showError(field: Field): void {

@@ -151,7 +151,7 @@ export class ElementCore {
   }
 
   /** Runs a task in the frame that holds the card; of a split form, in the number's. */
-  ask(task: FrameTask, collected: readonly PlainObject[] = []): Promise<FrameResult> {
+  async ask(task: FrameTask, collected: readonly PlainObject[] = []): Promise<FrameResult> {
     const { group } = this.#init;
     // Only a number has other parts, and it cannot do without an expiration date.
     const parts = PARTS.filter((part) => this.type === PARTS_OF && group.core(part)?.isReady);
@@ -162,7 +162,10 @@ export class ElementCore {
           'are attempting to use is still mounted and the ready event has been emitted.',
       );
     }
-    return this.#frame.ask(task, { parts, collected });
+    const result = await this.#frame.ask(task, { parts, collected });
+    // A mistake of the page that only the frame could see.
+    if (result.ok || result.error.type !== 'integration_error') return result;
+    throw new IntegrationError(result.error.message ?? '');
   }
 
   /** The element that sends the card: any part of a split form stands for the number's. */

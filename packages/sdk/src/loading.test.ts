@@ -1,5 +1,6 @@
 // Goal: whatever does not load or answer becomes an error in time, never a hang. Method: a vault's
 // origin that fails in each way, and a clock that the test turns.
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
 import { inPage, TEST_KEY } from './testing/merchant-page.ts';
@@ -144,3 +145,52 @@ test('options of the page reach the request', async () => {
     'stripe-version': '2024-06-20',
   });
 });
+
+const NEVER_LOADS = [
+  ['the page’s policy blocks it', { 'content-security-policy': "frame-src 'none'" }, null],
+  ['an extension blocks it', {}, 'blockedbyclient'],
+  ['the vault is down', {}, 'connectionrefused'],
+] as const;
+
+test.each(NEVER_LOADS)('when %s: loaderror, and no call hangs', async (_, headers, cut) => {
+  const before =
+    cut === null
+      ? undefined
+      : async (page: Page) => {
+          await page.route('**/fields/*', (route) => route.abort(cut));
+        };
+  const page = await rig.open({
+    kind: 'payment',
+    headers,
+    wait: false,
+    apart: 'with-clock',
+    ...(before === undefined ? {} : { prepare: before }),
+  });
+  await page.evaluate(`void (window.answer = coffer.retrievePaymentIntent('pi_1_secret_2'))`);
+  await page.clock.fastForward(10_000);
+  expect(await page.evaluate('log.filter(([name]) => name === "loaderror")')).toEqual([
+    ['loaderror', { elementType: 'payment', error: CONNECTION_ERROR }],
+  ]);
+  expect(await inPage(page, 'answer')).toEqual({ error: CONNECTION_ERROR });
+});
+
+test('a slow frame is waited for, and used once it is there', async () => {
+  const page = await rig.open({
+    kind: 'card',
+    wait: false,
+    apart: 'with-clock',
+    prepare: async (one) => {
+      await one.route('**/fields/card', async (route) => {
+        await held;
+        await route.continue();
+      });
+    },
+  });
+  await page.clock.fastForward(9_000);
+  letGo();
+  await page.evaluate('isReady');
+  expect(await page.evaluate('log.map(([name]) => name)')).toEqual(['ready']);
+});
+
+let letGo: () => void = () => undefined;
+const held = new Promise<void>((resolve) => (letGo = resolve));

@@ -200,3 +200,36 @@ test('fetchUpdates asks for the intent again', async () => {
     error: { code: 'resource_missing' },
   });
 });
+
+test('what the merchant asks for elsewhere must be passed on confirming', async () => {
+  const page = await open(
+    GROUP,
+    `{ fields: { billingDetails: { name: 'never', address: { postalCode: 'never' } } } }`,
+  );
+  rig.vault.answer = () => ({ status: 200, body: SUCCEEDED });
+  const fields = fieldsOf(page, 'payment');
+  await typeCard(page, fields, { number: '4242424242424242', postal: '' });
+  const call = (details: string): string => `coffer.confirmPayment({ elements: group,
+    redirect: 'if_required', confirmParams: { payment_method_data: { billing_details: ${details} } } })`;
+  const mistakes = [];
+  for (const details of ['{}', `{ name: 'Ann' }`]) mistakes.push(await inPage(page, call(details)));
+  expect(mistakes).toEqual([
+    { thrown: 'IntegrationError', text: expect.stringContaining('billing_details.name.') },
+    { thrown: 'IntegrationError', text: expect.stringContaining('details.address.postal_code.') },
+  ]);
+  expect(rig.vault.requests).toEqual([]);
+  const whole = `{ name: 'Ann', address: { postal_code: '94103' } }`;
+  expect(await inPage(page, call(whole))).toEqual({ paymentIntent: SUCCEEDED });
+});
+
+test('terms are shown when the card is to be kept, by the name of the business', async () => {
+  const page = await open(
+    `{ mode: 'setup', currency: 'usd' }`,
+    `{ business: { name: 'Ann & Co' } }`,
+  );
+  const terms = fieldsOf(page, 'payment').locator('#terms');
+  await expect.poll(() => terms.textContent()).toContain('you allow Ann & Co to charge your card');
+  expect(await terms.isVisible()).toBe(true);
+  await page.evaluate(`card.update({ terms: { card: 'never' } })`);
+  await expect.poll(() => terms.isVisible()).toBe(false);
+});

@@ -52,8 +52,9 @@ function textOf(file: string): string {
 }
 
 const isTexts = (file: string): boolean => file.includes('/texts-');
-/** Only where a customer has saved cards, and on pages with a session of Checkout. */
-const isLater = (file: string): boolean => isSaved(file) || file.includes('/run-checkout-');
+/** Only where there is a use for it: saved cards, a Checkout session, terms to agree to. */
+const isLater = (file: string): boolean =>
+  /\/(left-out|load-saved-cards|run-checkout|terms)-/.test(file);
 /** Loaded only by pages that show a customer's saved cards. */
 const isSaved = (file: string): boolean => file.includes('/load-saved-cards-');
 

@@ -17,6 +17,8 @@ export interface MerchantOptions {
   readonly width?: number;
   /** A browser of its own, whose clock or network the test changes. */
   readonly apart?: 'with-clock' | 'with-network';
+  /** Runs on the empty page, before it goes anywhere: for what is in the network's way. */
+  readonly prepare?: (page: Page) => Promise<void>;
   /** Whether to wait for `ready`; the default. */
   readonly wait?: boolean;
 }
@@ -46,6 +48,7 @@ export async function openMerchantPage(
   await page.setViewportSize({ width: options.width ?? 600, height: 500 });
   if (options.before !== undefined) await page.addInitScript(options.before);
   if (options.apart === 'with-clock') await page.clock.install();
+  await options.prepare?.(page);
   await page.goto(shop.origin + path);
   await page.evaluate(`
     window.log = [];
