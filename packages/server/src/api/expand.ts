@@ -50,19 +50,26 @@ export class Expander implements ObjectExpander {
     if (expansion !== undefined) {
       return this.#expandField(reading, objects, { ...at, expansion, owners: objects });
     }
-    let hashes = objects.map((object) => fieldsOf(object[at.key]));
+    if (at.tree.size === 0) throw cannotExpand(at);
+    // A plain hash, or a list of them: `discounts.coupon`.
+    const lists = objects.map((object) => hashesOf(object[at.key]));
+    const owners = objects.flatMap((object, i) => (lists[i] ?? []).map(() => object));
+    let hashes = lists.flat();
     for (const [key, tree] of at.tree) {
       const dotted = expansionOf(kind, `${at.key}.${key}`);
       const place = { ...at, key, tree, path: `${at.path}.${key}` };
       if (dotted === undefined) throw cannotExpand(place);
-      hashes = await this.#expandField(reading, hashes, {
-        ...place,
-        expansion: dotted,
-        owners: objects,
-      });
+      hashes = await this.#expandField(reading, hashes, { ...place, expansion: dotted, owners });
     }
-    if (at.tree.size === 0) throw cannotExpand(at);
-    return objects.map((object, i) => ({ ...object, [at.key]: hashes[i] }));
+    let from = 0;
+    return objects.map((object, i) => {
+      const count = lists[i]?.length ?? 0;
+      from += count;
+      const own = hashes.slice(from - count, from);
+      // Where there is no hash, nothing is put.
+      if (own.length === 0) return object;
+      return { ...object, [at.key]: Array.isArray(object[at.key]) ? own : own[0] };
+    });
   }
 
   async #expandLists(reading: Reading, lists: readonly Fields[], at: KeyPlace): Promise<Fields[]> {
@@ -160,6 +167,11 @@ function expansionOf(kind: ObjectKind | undefined, key: string): Expansion | und
   return kind !== undefined && Object.hasOwn(kind.expandable, key)
     ? kind.expandable[key]
     : undefined;
+}
+
+function hashesOf(value: unknown): Fields[] {
+  if (Array.isArray(value)) return value.map(fieldsOf);
+  return value !== null && typeof value === 'object' ? [fieldsOf(value)] : [];
 }
 
 function itemsOf(list: Fields): Fields[] {

@@ -74,6 +74,26 @@ describe('amounts', () => {
     expect(rest.body.data.map(({ id }: Body) => id)).toEqual([session.line_items.data[1].id]);
   });
 
+  test('what stands in lists is expanded there', async () => {
+    const coupon = (await server.post('/v1/coupons', { percent_off: 10, name: 'Ten' })).body.id;
+    const rate = { display_name: 'Post', fixed_amount: { amount: 100, currency: 'usd' } };
+    const session = await checkout.open({
+      discounts: [{ coupon }],
+      shipping_options: [{ shipping_rate_data: rate }, { shipping_rate_data: rate }],
+      expand: ['discounts.coupon', 'discounts.promotion_code', 'shipping_options.shipping_rate'],
+    });
+    expect(session.discounts).toMatchObject([{ coupon: { name: 'Ten' }, promotion_code: null }]);
+    const { fixed_amount } = rate;
+    expect(session.shipping_options).toMatchObject([
+      { shipping_rate: { display_name: 'Post', fixed_amount } },
+      { shipping_rate: { display_name: 'Post', fixed_amount } },
+    ]);
+    const bare = await checkout.open({ expand: ['shipping_cost.shipping_rate'] });
+    expect(bare.shipping_cost).toBeNull();
+    const plain = await checkout.session(session.id, '?expand[]=discounts.nothing');
+    expect(plain.error.message).toContain('cannot be expanded (discounts.nothing)');
+  });
+
   test('a price in another currency is taken from its options', async () => {
     const price = (
       await server.post('/v1/prices', {

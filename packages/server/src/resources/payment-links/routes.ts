@@ -37,5 +37,6 @@ export const paymentLinkKind: ObjectKind = {
       return new Map(await Promise.all(lists));
     },
     on_behalf_of: 'never',
+    'shipping_options.shipping_rate': 'reference',
   },
 };

@@ -16,7 +16,21 @@ beforeAll(async () => {
 afterEach(() => {
   server.cardDoor.answer = null;
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await expectNoneInBetween();
+  await server.stop();
+});
+
+/** Paid and open, expired and paid, complete without money: whatever happened, there is none. */
+async function expectNoneInBetween(): Promise<void> {
+  const odd = await server.running.services.db.query(
+    `select s.id, s.status, p.status as intent from checkout_sessions s
+     join payment_intents p on p.account_id = s.account_id and p.id = s.payment_intent
+     where (s.status = 'complete') <> (p.status = 'succeeded')`,
+    [],
+  );
+  expect(odd).toEqual([]);
+}
 
 /** Holds the acquirer's answers back until they are let go. */
 function holdAnswers(): { readonly asked: Promise<void>; readonly letGo: () => void } {
