@@ -150,7 +150,8 @@ test('fields are named, described and judged for who only hears them', async () 
   const page = await rig.open({ kind: 'payment', group: GROUP });
   await page.evaluate('group.submit()');
   const heard = await frameOf(page, 'payment').evaluate(`
-    [...document.querySelectorAll('.Input')].map((input) => {
+    [...document.querySelectorAll('.Input')].filter((input) => input.checkVisibility())
+      .map((input) => {
       const error = document.getElementById(input.getAttribute('aria-describedby'));
       return [input.labels[0].textContent, input.ariaInvalid, error?.role, error?.textContent];
     })`);
@@ -166,8 +167,9 @@ test('fields are named, described and judged for who only hears them', async () 
 test('browsers know what to fill in, phones which keyboard to show, tests where to type', async () => {
   const page = await rig.open({ kind: 'payment', group: GROUP });
   const names = await frameOf(page, 'payment').evaluate(`
-    [...document.querySelectorAll('.Input')].map(({ id, name, dataset, autocomplete, inputMode }) =>
-      [id, name, dataset.elementsStableFieldName, autocomplete, inputMode])`);
+    [...document.querySelectorAll('.Input')].filter((input) => input.checkVisibility())
+      .map(({ id, name, dataset, autocomplete, inputMode }) =>
+        [id, name, dataset.elementsStableFieldName, autocomplete, inputMode])`);
   expect(names).toEqual([
     ['Field-numberInput', 'number', 'cardNumber', 'cc-number', 'numeric'],
     ['Field-expiryInput', 'expiry', 'cardExpiry', 'cc-exp', 'numeric'],

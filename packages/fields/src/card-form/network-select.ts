@@ -2,7 +2,7 @@ import type { FormInput, PlainObject } from '@coffer/kernel';
 import { texts } from '../texts/texts.ts';
 
 /** What the networks call themselves. They are names: no language has others. */
-const NAMES: Readonly<Record<string, string>> = {
+export const NETWORK_NAMES: Readonly<Record<string, string>> = {
   cartes_bancaires: 'Cartes Bancaires',
   eftpos_au: 'eftpos Australia',
   mastercard: 'Mastercard',
@@ -40,7 +40,9 @@ export class NetworkSelect {
   offer(networks: readonly string[]): boolean {
     if (networks.join(' ') === this.#offered.join(' ')) return false;
     this.#offered = networks;
-    const options = networks.map((network) => new Option(NAMES[network] ?? network, network));
+    const options = networks.map(
+      (network) => new Option(NETWORK_NAMES[network] ?? network, network),
+    );
     this.#select.replaceChildren(new Option(texts().labels.select, ''), ...options);
     this.#select.value = this.#preferred.find((network) => networks.includes(network)) ?? '';
     this.#around.hidden = networks.length < 2;

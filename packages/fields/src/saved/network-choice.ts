@@ -4,7 +4,7 @@ import { BRAND_NAMES } from './brand-names.ts';
 import type { SavedCard } from './elements-session.ts';
 import { make, texted } from './make-element.ts';
 
-/** Keeps the network that the holder prefers. Tells what went wrong; null for nothing. */
+/** Keeps the preferred network, or empty text for none. Tells what went wrong; null: nothing. */
 type Prefer = (network: string) => Promise<BrowserError | null>;
 
 /**
@@ -15,11 +15,14 @@ export function networkChoice(card: SavedCard, prefer: Prefer): HTMLElement | nu
   const { id: cardId, networks, preferred } = card;
   if (networks.length < 2) return null;
   const id = `saved-network-${cardId}`;
-  const options = networks.map((network) =>
-    make('option', { value: network }, [BRAND_NAMES[network] ?? network]),
-  );
+  const options = [
+    texted(make('option', { value: '' }), 'select'),
+    ...networks.map((network) =>
+      make('option', { value: network }, [BRAND_NAMES[network] ?? network]),
+    ),
+  ];
   const select = make('select', { className: 'Input Input--select', id }, options);
-  let kept = preferred ?? networks[0] ?? '';
+  let kept = preferred ?? '';
   select.value = kept;
   const error = make('p', { className: 'Error', id: `${id}-error` });
   error.role = 'alert';
