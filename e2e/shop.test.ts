@@ -4,6 +4,7 @@
 import { launchChromium } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
+import { fillIn } from './checkout-scene.ts';
 import { cardFrame, startCrossSiteStack, stripeFor, typeCard, type CardEntry } from './merchant.ts';
 
 const stack = await startCrossSiteStack();
@@ -37,6 +38,17 @@ test('a card is paid, the shop shows a receipt, and the account sees the money',
   expect(intent).toMatchObject({ amount: 2100, amount_received: 2100, status: 'succeeded' });
   const transactions = await stripe.balanceTransactions.list({ limit: 1 });
   expect(transactions.data[0]).toMatchObject({ amount: 2100, fee: 91, net: 2009, type: 'charge' });
+  await page.close();
+});
+
+test('the page of its own takes the bag, is paid, and leads to the same receipt', async () => {
+  const page = await openShop();
+  await page.click('#hosted');
+  await page.waitForURL(`${stack.checkout}/c/pay/**`);
+  await fillIn(page);
+  await page.click('#pay');
+  await page.waitForURL(/\/receipt\?session=cs_/);
+  expect(await page.locator('main').innerText()).toContain('$21.00');
   await page.close();
 });
 

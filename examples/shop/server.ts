@@ -42,16 +42,22 @@ const GOODS = [
 const usd = (minor: number): string =>
   (minor / 100).toLocaleString('en-US', { style: 'currency', currency: CURRENCY });
 
+/** What of our goods is in a cart, and how often; anything else in it is nothing. */
+function linesOf(cart: unknown): { name: string; price: number; quantity: number }[] {
+  if (typeof cart !== 'object' || cart === null) return [];
+  const quantities = new Map<string, unknown>(Object.entries(cart));
+  return GOODS.map(({ id, name, price }) => ({
+    name,
+    price,
+    quantity: Number(quantities.get(id) ?? 0),
+  })).filter(
+    ({ quantity }) => Number.isInteger(quantity) && quantity > 0 && quantity <= QUANTITY_MAX,
+  );
+}
+
 /** The price of a cart is worked out here; what the browser says about money is not believed. */
 function totalOf(cart: unknown): number {
-  if (typeof cart !== 'object' || cart === null) return 0;
-  const quantities = new Map<string, unknown>(Object.entries(cart));
-  return GOODS.reduce((sum, { id, price }) => {
-    const quantity = Number(quantities.get(id) ?? 0);
-    return Number.isInteger(quantity) && quantity > 0 && quantity <= QUANTITY_MAX
-      ? sum + quantity * price
-      : sum;
-  }, 0);
+  return linesOf(cart).reduce((sum, { price, quantity }) => sum + quantity * price, 0);
 }
 
 const app = new Hono();
@@ -149,6 +155,7 @@ const paymentForm = html`<form class="pay" id="pay">
   <div id="payment"></div>
   <p class="problem" id="problem" role="alert" hidden></p>
   <button class="primary" id="submit" disabled>Pay</button>
+  <button class="quiet" id="hosted" type="button">Pay on a page of its own</button>
   <p class="small">Your card goes straight to the card vault. This shop never sees its number.</p>
   <p class="small">
     Test mode: pay with <code>4242 4242 4242 4242</code>, any future date, any CVC. To see a
@@ -181,8 +188,34 @@ app.post('/orders', async (context) => {
   return context.json({ clientSecret: intent.client_secret, amount });
 });
 
+// The other way, without any card field on this page: a Checkout Session and its hosted page.
+app.post('/hosted-orders', async (context) => {
+  const order: unknown = await context.req.json().catch(() => null);
+  const cart = typeof order === 'object' && order !== null && 'cart' in order ? order.cart : null;
+  const lines = linesOf(cart);
+  if (lines.length === 0) return context.json({ error: 'Your bag is empty.' }, 400);
+  const { origin } = new URL(context.req.url);
+  const session = await stripe.checkout.sessions.create({
+    mode: 'payment',
+    line_items: lines.map(({ name, price, quantity }) => ({
+      price_data: { currency: CURRENCY, unit_amount: price, product_data: { name } },
+      quantity,
+    })),
+    success_url: `${origin}/receipt?session={CHECKOUT_SESSION_ID}`,
+    cancel_url: `${origin}/`,
+  });
+  return context.json({ url: session.url });
+});
+
+/** The payment that a receipt is about: named by itself, or by the session that it was made in. */
+async function paymentOf(query: { payment_intent?: string; session?: string }): Promise<string> {
+  if (query.session === undefined) return query.payment_intent ?? '';
+  const session = await stripe.checkout.sessions.retrieve(query.session).catch(() => null);
+  return typeof session?.payment_intent === 'string' ? session.payment_intent : '';
+}
+
 app.get('/receipt', async (context) => {
-  const id = context.req.query('payment_intent') ?? '';
+  const id = await paymentOf(context.req.query());
   const intent = await stripe.paymentIntents
     .retrieve(id, { expand: ['latest_charge'] })
     .catch(() => null);

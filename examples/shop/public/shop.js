@@ -74,8 +74,8 @@ document.querySelector('.bag').addEventListener('click', (event) => {
   show();
 });
 
-async function begin() {
-  const response = await fetch('/orders', {
+async function begin(path = '/orders') {
+  const response = await fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ cart: cart(), email: form.elements.email.value }),
@@ -104,6 +104,22 @@ async function pay() {
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   void submit();
+});
+
+document.querySelector('#hosted').addEventListener('click', async () => {
+  complain(null);
+  setBusy(true);
+  try {
+    const { url } = await begin('/hosted-orders');
+    window.location.assign(url);
+  } catch {
+    complain('The shop cannot be reached. Check your connection and try again.');
+    setBusy(false);
+  }
+});
+// Back from the hosted page, the browser may show this page as it was left.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) setBusy(false);
 });
 
 const isolated = document.querySelector('#isolated');
