@@ -106,7 +106,9 @@ form.addEventListener('submit', (event) => {
   void submit();
 });
 
-document.querySelector('#hosted').addEventListener('click', async () => {
+document.querySelector('#hosted').addEventListener('click', () => void goToHostedPage());
+
+async function goToHostedPage() {
   complain(null);
   setBusy(true);
   try {
@@ -116,7 +118,7 @@ document.querySelector('#hosted').addEventListener('click', async () => {
     complain('The shop cannot be reached. Check your connection and try again.');
     setBusy(false);
   }
-});
+}
 // Back from the hosted page, the browser may show this page as it was left.
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) setBusy(false);
