@@ -103,6 +103,19 @@ test('a holder who fails, cancels or closes can pay on the same page afterwards'
   await page.close();
 });
 
+test('a setup intent is authenticated in the same modal', async () => {
+  const page = await open();
+  const intent = await stripe.setupIntents.create({});
+  await page.evaluate(`void (window.result = coffer.confirmCardSetup('${intent.client_secret}',
+    { payment_method: { card } }))`);
+  const bank = page.locator('dialog iframe').contentFrame().locator('iframe').contentFrame();
+  await press(bank, 'Complete');
+  expect(await page.evaluate('result')).toMatchObject({
+    setupIntent: { id: intent.id, status: 'succeeded' },
+  });
+  await page.close();
+});
+
 test('a payment that the server confirmed sends the holder away and back', async () => {
   const page = await open();
   const back = page.url();
