@@ -11,6 +11,7 @@ import {
   COOP,
   ISOLATED,
   PLAIN_CARD,
+  UNFRAMED_AMOUNT,
   startPayingBed,
   type PageHeaders,
 } from './paying-page.ts';
@@ -43,9 +44,9 @@ async function open(headers: PageHeaders, options: BrowserContextOptions = {}): 
   };
 }
 
-async function begin(page: Page, number: string): Promise<void> {
+async function begin(page: Page, number: string, amount?: number): Promise<void> {
   await typeCard(cardFrame(page), { number });
-  await page.evaluate(`pay(${JSON.stringify(await bed.newSecret())})`);
+  await page.evaluate(`pay(${JSON.stringify(await bed.newSecret(amount))})`);
 }
 
 const isolated = (page: Page): Promise<unknown> => page.evaluate('crossOriginIsolated');
@@ -98,12 +99,9 @@ test.each([
   ['an isolated page', { ...COOP, 'cross-origin-embedder-policy': 'require-corp' }],
 ])('on %s a bank that no page may frame is opened in a window', async (_, headers) => {
   const { page, close } = await open(headers);
-  await page.context().route(/\/acs\/challenge\?/, async (route) => {
-    const answer = await route.fetch({ url: `${route.request().url()}&frame=deny` });
-    expect(answer.headers()['x-frame-options']).toBe('DENY');
-    await route.fulfill({ response: answer });
-  });
-  await begin(page, CARD_WITH_3DS);
+  const bankPage = page.waitForResponse(/\/acs\/challenge\?/);
+  await begin(page, CARD_WITH_3DS, UNFRAMED_AMOUNT);
+  expect((await bankPage).headers()['x-frame-options']).toBe('DENY');
   const window = page.context().waitForEvent('page');
   await challenge(page).getByRole('button').click();
   const bank = await window;

@@ -4,6 +4,8 @@ import { serveMerchantPage, stripeFor, type MerchantPage } from './merchant.ts';
 
 /** Asks for its holder, always. */
 export const CARD_WITH_3DS = '4000002760003184';
+/** Of a payment whose bank lets no page frame it. */
+export const UNFRAMED_AMOUNT = 4_030;
 export const PLAIN_CARD = '4242424242424242';
 
 /** What a merchant's page is served with. */
@@ -16,7 +18,7 @@ export interface PayingBed {
   readonly stripe: Stripe;
   /** A page with a card element, on which `pay(secret)` confirms; `result` is then the answer. */
   serve(headers: PageHeaders): Promise<MerchantPage>;
-  newSecret(): Promise<string>;
+  newSecret(amount?: number): Promise<string>;
 }
 
 export async function startPayingBed(): Promise<PayingBed> {
@@ -56,8 +58,8 @@ export async function startPayingBed(): Promise<PayingBed> {
         headers,
         files: { '/page.js': script },
       }),
-    newSecret: async () => {
-      const intent = await stripe.paymentIntents.create({ amount: 1_999, currency: 'eur' });
+    newSecret: async (amount = 1_999) => {
+      const intent = await stripe.paymentIntents.create({ amount, currency: 'eur' });
       return intent.client_secret ?? '';
     },
   };

@@ -7,12 +7,16 @@ import { errorReply, jsonReply, type Reply } from './reply.ts';
 
 const RESULTS = { complete: 'authenticated', fail: 'failed', cancel: 'canceled' } as const;
 
+/** A payment of exactly this, in the smallest unit, has a bank that no page may frame. */
+const UNFRAMED_AMOUNT = 4_030;
+
 interface Bank {
   readonly pool: Pool;
 }
 
 /**
- * The challenge of one transaction. With `frame=deny` no page may frame it, as some banks have it.
+ * The challenge of one transaction. With `frame=deny`, and for one amount, no page may frame it, as
+ * some banks have it.
  */
 export async function showChallenge(
   { pool }: Bank,
@@ -21,7 +25,7 @@ export async function showChallenge(
 ): Promise<Reply> {
   const row = await findByTransaction(pool, url.searchParams.get('transaction') ?? '');
   if (row === null) return errorReply(404, 'not_found');
-  const deny = url.searchParams.get('frame') === 'deny';
+  const deny = url.searchParams.get('frame') === 'deny' || row.amount === UNFRAMED_AMOUNT;
   return {
     ...jsonReply(200, bankPage(row)),
     surface: 'bank-page',
