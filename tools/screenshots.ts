@@ -9,8 +9,9 @@ import Stripe from 'stripe';
 import { startMerchant, type MerchantServer } from './screenshots/merchant-page.ts';
 import { SCENES, type Scene, type SceneElement } from './screenshots/scene.ts';
 import { smallPng } from './screenshots/small-png.ts';
+import { SURFACES } from './screenshots/surfaces.ts';
 
-const SCALE = 1.5;
+const SCALE = 1.25;
 const SETTLE_MS = 1_000;
 const PICTURE_MAX_BYTES = 60 * 1024;
 const FOLDER = path.join(import.meta.dirname, '../docs/images');
@@ -32,7 +33,15 @@ const stripe = new Stripe(stack.secret_key, {
 });
 try {
   for (const scene of SCENES) {
-    if (wanted.size === 0 || wanted.has(scene.name)) await take(browser, merchant, scene);
+    if (isWanted(scene.name)) await take(browser, merchant, scene);
+  }
+  for (const surface of SURFACES) {
+    if (!isWanted(surface.name)) continue;
+    const page = await browser.newPage({ ...surface.window, deviceScaleFactor: SCALE });
+    await surface.open(page, { stack, stripe, merchant });
+    await page.waitForTimeout(SETTLE_MS);
+    write(surface.name, await page.screenshot());
+    await page.close();
   }
 } finally {
   await browser.close();
@@ -54,12 +63,19 @@ async function take(from: Browser, at: MerchantServer, scene: Scene): Promise<vo
   await page.evaluate(`Promise.all(groups.map(([, ready]) => ready))`);
   for (const [index, element] of scene.elements.entries()) await act(page, index, element);
   await page.waitForTimeout(SETTLE_MS);
-  const file = path.join(FOLDER, `${scene.name}.png`);
-  fs.writeFileSync(file, smallPng(await page.locator('main').screenshot()));
+  write(scene.name, await page.locator('main').screenshot());
   await page.close();
-  const { size } = fs.statSync(file);
-  const large = size > PICTURE_MAX_BYTES ? ', too large' : '';
-  process.stdout.write(`${scene.name}.png ${Math.ceil(size / 1024)} KB${large}\n`);
+}
+
+function isWanted(name: string): boolean {
+  return wanted.size === 0 || wanted.has(name);
+}
+
+function write(name: string, picture: Buffer): void {
+  const png = smallPng(picture);
+  fs.writeFileSync(path.join(FOLDER, `${name}.png`), png);
+  const large = png.length > PICTURE_MAX_BYTES ? ', too large' : '';
+  process.stdout.write(`${name}.png ${Math.ceil(png.length / 1024)} KB${large}\n`);
 }
 
 /** An intent to pay, and the session of a customer who has cards where the element shows them. */

@@ -60,7 +60,7 @@ function htmlOf({ scene, script, publishableKey, secrets }: MerchantPage): strin
   const { columns, dark = false, direction = 'ltr', locale = 'en', elements } = scene;
   const sections = elements.map(({ title, types }, at) => {
     const places = types.map((type, part) => {
-      const bare = type === 'payment' ? 'bare' : '';
+      const bare = type.startsWith('card') ? '' : 'bare';
       return `<div id="e${at}-${part}" class="${bare}"></div>`;
     });
     const side = types.length > 1 ? 'side' : '';
@@ -68,7 +68,7 @@ function htmlOf({ scene, script, publishableKey, secrets }: MerchantPage): strin
   });
   const run = (data: object): string => `
     const { key, locale, elements, secrets, style } = ${JSON.stringify(data)};
-    const coffer = Coffer(key, { locale });
+    window.coffer = Coffer(key, { locale });
     window.groups = elements.map(({ types, group, options }, at) => {
       const { clientSecret, session } = secrets[at];
       const made = coffer.elements({ clientSecret, ...group,

@@ -26,23 +26,51 @@ const VISA = '4242424242424242';
 const AMEX = '378282246310005';
 const SPLIT = ['cardNumber', 'cardExpiry', 'cardCvc'];
 
+type Titles = readonly [string, string, string, string, string, string, string];
+
 /** The elements of every picture; what they say is written in the language of the picture. */
-function elements(appearance: object, titles: readonly string[]): SceneElement[] {
-  const [payment = '', wrong = '', saved = '', card = '', split = ''] = titles;
+function elements(appearance: object, titles: Titles): SceneElement[] {
+  const [payment, wrong, saved, address, email, card, split] = titles;
   return [
     { title: payment, types: ['payment'], group: { appearance }, typed: VISA },
     { title: saved, types: ['payment'], group: { appearance }, saved: true },
     { title: wrong, types: ['payment'], group: { appearance }, submitted: true },
+    { title: address, types: ['address'], group: { appearance }, options: { mode: 'shipping' } },
+    { title: email, types: ['linkAuthentication'], group: { appearance }, typed: 'jenny@' },
     { title: card, types: ['card'], typed: `${VISA}1234` },
     { title: split, types: SPLIT, options: { showIcon: true }, typed: AMEX },
   ];
 }
 
-const ENGLISH = ['Payment Element', 'Errors', 'Saved cards', 'Card element', 'Split elements'];
-const ARABIC = ['عنصر الدفع', 'أخطاء', 'البطاقات المحفوظة', 'عنصر البطاقة', 'عناصر منفصلة'];
-const GERMAN = ['Payment Element', 'Fehler', 'Gespeicherte Karten', 'Karte', 'Einzelne Felder'];
+const ENGLISH: Titles = [
+  'Payment Element',
+  'Errors',
+  'Saved cards',
+  'Address',
+  'Email',
+  'Card element',
+  'Split elements',
+];
+const ARABIC: Titles = [
+  'عنصر الدفع',
+  'أخطاء',
+  'البطاقات المحفوظة',
+  'العنوان',
+  'البريد',
+  'عنصر البطاقة',
+  'عناصر منفصلة',
+];
+const GERMAN: Titles = [
+  'Zahlung',
+  'Fehler',
+  'Gespeicherte Karten',
+  'Adresse',
+  'E-Mail',
+  'Karte',
+  'Einzelne Felder',
+];
 
-const WIDE = { width: 860, columns: 2 };
+const WIDE = { width: 820, columns: 2 };
 
 export const SCENES: readonly Scene[] = [
   { name: 'elements-light', ...WIDE, elements: elements({}, ENGLISH) },

@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import type { Frame, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
-import { inPage } from './testing/merchant-page.ts';
+import { inPage, TEST_KEY } from './testing/merchant-page.ts';
 import { fieldsOf, frameOf } from './testing/shop-page.ts';
 
 const rig = useBrowserRig();
@@ -108,11 +108,48 @@ test.each(['card', 'cardNumber'] as const)('axe finds no fault in the %s element
   expect(await faults(frame)).toEqual([]);
 });
 
+test.each([
+  ['address', 'address', `{ mode: 'shipping', fields: { phone: 'always' } }`],
+  ['linkAuthentication', 'link-authentication', '{}'],
+] as const)('axe finds no fault in the %s element', async (kind, at, element) => {
+  const page = await rig.open({ kind, group: GROUP, element });
+  const frame = frameOf(page, at);
+  expect(await faults(frame)).toEqual([]);
+  const appearance = { theme: 'night', labels: 'floating', disableAnimations: true };
+  await page.evaluate(`group.update(${JSON.stringify({ appearance })})`);
+  // What is missing is said on leaving.
+  await frame
+    .locator('input')
+    .first()
+    .fill(kind === 'address' ? ' ' : 'jenny@');
+  await page.locator('button').focus();
+  await page.evaluate('card.getValue?.()');
+  expect(await faults(frame, '#15181e')).toEqual([]);
+  await page.evaluate(`group.update({ locale: 'ar' })`);
+  await expect.poll(() => frame.evaluate('document.documentElement.dir')).toBe('rtl');
+  expect(await faults(frame, '#15181e')).toEqual([]);
+});
+
 test('axe finds no fault in the challenge page', async () => {
   const page = await rig.newPage();
   await page.goto(`${rig.vault.origin}/fields/challenge`);
   // Outside of a merchant's page it says only what it is.
   expect(await faults(page.mainFrame())).toEqual([]);
+  const html = `<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1></html>`;
+  await page.goto(rig.shop.origin + rig.shop.serve({ html }));
+  const setup = { publishableKey: TEST_KEY, stripeAccount: null, apiVersion: null, options: {} };
+  await page.evaluate(`new Promise((resolve) => {
+    const frame = document.createElement('iframe');
+    frame.addEventListener('load', () => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => data.type === 'ready' && resolve();
+      frame.contentWindow.postMessage({ type: 'coffer:connect' }, '*', [port2]);
+      port1.postMessage(${JSON.stringify({ type: 'configure', setup })});
+    });
+    frame.src = '${rig.vault.origin}/fields/challenge';
+    document.body.append(frame);
+  })`);
+  expect(await faults(frameOf(page, 'challenge'))).toEqual([]);
 });
 
 /** Names and roles of what has the focus, as the keys move it. */

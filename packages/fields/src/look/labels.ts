@@ -8,8 +8,10 @@ export function showLabels(root: HTMLElement): void {
     classList.toggle('Label--empty', empty);
     classList.toggle('Label--focused', focused);
     classList.toggle('Label--invalid', control.ariaInvalid === 'true');
-    classList.toggle('Label--resting', empty && !focused);
-    classList.toggle('Label--floating', !empty || focused);
+    // A choice shows something even where nothing is chosen.
+    const floats = !empty || focused || control instanceof HTMLSelectElement;
+    classList.toggle('Label--resting', !floats);
+    classList.toggle('Label--floating', floats);
   }
 }
 
