@@ -31,9 +31,9 @@ export class Card {
       paymentMethodCreation: 'manual',
       appearance: appearance(view),
     });
-    const address = view.billing === 'required' ? { address: 'never' } : {};
+    // What this page asks for itself goes along with the card.
     this.#element = this.#elements.create('payment', {
-      fields: { billingDetails: { name: 'never', email: 'never', phone: 'never', ...address } },
+      fields: { billingDetails: view.billing === 'required' ? { address: 'never' } : 'auto' },
     });
     this.#element.on('ready', () => {
       store.card.value = 'ready';
