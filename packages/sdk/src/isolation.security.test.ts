@@ -50,7 +50,8 @@ test('a page that has replaced its built-ins hears no number and no CVC', async 
   });
   const heard = await page.evaluate(`window.heard.join('\\n')`);
   expect(heard).toContain('create_payment_method');
-  expect(heard).not.toMatch(/4242[ -]?4242|987|\b12 ?\/ ?34|2034/);
+  // Random ids and times that the page may hear hold any three digits somewhere.
+  expect(heard).not.toMatch(/4242[ -]?4242|(?<!\d)987(?!\d)|\b12 ?\/ ?34|(?<!\d)2034(?!\d)/);
 });
 
 test('what a script has put on Object.prototype is no option and goes nowhere', async () => {
