@@ -19,6 +19,8 @@ export interface Call {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly params: PlainObject;
+  /** A POST that only tells how things stand. */
+  readonly reads?: boolean;
 }
 
 /** Makes the API call of a task on this origin, with the parameters that the frame prepared. */
@@ -38,6 +40,7 @@ export async function callApi(
 export async function request(setup: FrameSetup, call: Call): Promise<FrameResult> {
   const form = encodeForm(call.params);
   const post = call.method === 'POST';
+  const reads = !post || call.reads === true;
   try {
     const response = await fetch(post || form === '' ? call.path : `${call.path}?${form}`, {
       method: call.method,
@@ -47,7 +50,7 @@ export async function request(setup: FrameSetup, call: Call): Promise<FrameResul
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',
-      signal: AbortSignal.timeout(post ? REQUEST_TIMEOUT_MS : RETRIEVE_TIMEOUT_MS),
+      signal: AbortSignal.timeout(reads ? RETRIEVE_TIMEOUT_MS : REQUEST_TIMEOUT_MS),
     });
     const answer: unknown = await response.json();
     return resultOf(response.ok, answer);

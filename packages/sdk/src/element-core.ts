@@ -13,13 +13,24 @@ import { IntegrationError } from './integration-error.ts';
 import { Listeners } from './listeners.ts';
 import { merged, plainObject } from './plain.ts';
 
+/** Elements with nothing to ask for here: they say that they are ready, and take no space. */
+export const EMPTY_TYPES = [
+  'expressCheckout',
+  'contactDetails',
+  'currencySelector',
+  'linkSignup',
+  'taxId',
+  'terms',
+] as const;
+type EmptyType = (typeof EMPTY_TYPES)[number];
+
 export type ElementType =
+  | EmptyType
   | 'address'
   | 'card'
   | 'cardNumber'
   | 'cardExpiry'
   | 'cardCvc'
-  | 'expressCheckout'
   | 'linkAuthentication'
   | 'payment';
 
@@ -44,13 +55,12 @@ export interface ElementOptions {
 const PARTS: readonly ElementType[] = ['cardExpiry', 'cardCvc'];
 const PARTS_OF = 'cardNumber';
 
-const TITLES: Readonly<Record<ElementType, string>> = {
+const TITLES: Readonly<Partial<Record<ElementType, string>>> = {
   address: 'Secure address input frame',
   card: 'Secure card payment input frame',
   cardNumber: 'Secure card number input frame',
   cardExpiry: 'Secure expiration date input frame',
   cardCvc: 'Secure CVC input frame',
-  expressCheckout: '',
   linkAuthentication: 'Secure email input frame',
   payment: 'Secure payment input frame',
 };
@@ -95,9 +105,9 @@ export class ElementCore {
     this.#classes = new ContainerClasses(container, this.#options['classes']);
     this.#classes.set('base', true);
     this.#classes.set('empty', true);
-    if (this.type === 'expressCheckout') {
-      // There are no wallets to offer: it says so, and takes no space.
-      queueMicrotask(() => this.#emit('ready', { availablePaymentMethods: undefined }));
+    if (EMPTY_TYPES.some((type) => type === this.type)) {
+      const wallets = this.type === 'expressCheckout' ? { availablePaymentMethods: undefined } : {};
+      queueMicrotask(() => this.#emit('ready', wallets));
       return;
     }
     this.#frame = this.#makeFrame();
@@ -185,7 +195,7 @@ export class ElementCore {
     const { instance, group } = this.#init;
     const frame: Frame = new Frame({
       ...instance.frameAddress(dashed(this.type)),
-      title: TITLES[this.type],
+      title: TITLES[this.type] ?? '',
       setup: () => instance.setup(merged(group.shared(), this.#options), group.id),
       // A frame that was replaced has nothing more to say.
       receive: (message) => {

@@ -1,5 +1,5 @@
 import type { BrowserError, FrameTask, PlainObject } from '@coffer/kernel';
-import { ElementCore, type ElementGroup, type ElementType } from './element-core.ts';
+import { ElementCore, EMPTY_TYPES, type ElementGroup, type ElementType } from './element-core.ts';
 import { coreOf, elementFace, type ElementFace } from './element-face.ts';
 import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
@@ -39,6 +39,8 @@ const SHARED = [
 export interface ElementsInit {
   readonly instance: Instance;
   readonly options: PlainObject;
+  /** Of Checkout, whose components may stand on a page although they have nothing to ask for. */
+  readonly checkout?: boolean;
 }
 
 export interface ElementsFace {
@@ -74,7 +76,7 @@ export class Elements implements ElementGroup {
   }
 
   create(typeGiven: unknown, options: unknown): ElementFace {
-    const type = knownType(typeGiven);
+    const type = knownType(typeGiven, this.#init.checkout ? [...TYPES, ...EMPTY_TYPES] : TYPES);
     const key = keyOf(type, options);
     if (type === 'payment' && this.clientSecret === undefined && !this.#isDeferred) {
       throw new IntegrationError(
@@ -209,12 +211,12 @@ function typeName(given: unknown): unknown {
   return name;
 }
 
-function knownType(given: unknown): ElementType {
+function knownType(given: unknown, types: readonly ElementType[]): ElementType {
   const name = typeName(given);
-  const type = TYPES.find((known) => known === name);
+  const type = types.find((known) => known === name);
   if (type === undefined) {
     throw new IntegrationError(
-      `A valid Element name must be provided. Valid Elements are:\n  ${TYPES.join(', ')}; ` +
+      `A valid Element name must be provided. Valid Elements are:\n  ${types.join(', ')}; ` +
         `you passed: ${String(name)}.`,
     );
   }

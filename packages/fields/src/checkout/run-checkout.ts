@@ -26,6 +26,7 @@ export async function runCheckout(
     method: 'POST',
     path: `/v1/payment_pages/${encodeURIComponent(id)}${path}`,
     params: isId ? params : { ...params, client_secret: clientSecret },
+    reads: task.action === 'read',
   });
   if (!result.ok) {
     const error = actionError(localizedError(result.error));

@@ -50,7 +50,7 @@ export class CheckoutElements {
     this.#instance = instance;
     this.#payments = payments;
     const options = plainObject(own(given, 'elementsOptions'));
-    const group = (): Elements => new Elements({ instance, options });
+    const group = (): Elements => new Elements({ instance, options, checkout: true });
     this.#elements = group();
     this.#groups = { BillingAddress: group(), ShippingAddress: group() };
     this.#secret = secretOf('initCheckoutElementsSdk()', given);

@@ -1,4 +1,4 @@
-import type { MessageFromFrame, PlainObject } from '@coffer/kernel';
+import type { BrowserError, MessageFromFrame, PlainObject } from '@coffer/kernel';
 import { containerOf } from '../container.ts';
 import { Frame } from '../frame.ts';
 import type { Instance } from '../instance.ts';
@@ -78,7 +78,9 @@ function makeFrame(url: string, made: Made): Frame {
         const px = Math.min(Math.max(0, Math.ceil(message.px)), HEIGHT_MAX_PX);
         frame.iframe.style.setProperty('height', `${px}px`, 'important');
       } else if (message.type === 'failed') {
-        console.warn(`Embedded Checkout: ${message.error.message ?? 'it could not be loaded'}`);
+        const { error } = message;
+        console.warn(`Embedded Checkout: ${error.message ?? 'it could not be loaded'}`);
+        void reply(loadError(error), made);
       } else if (message.type === 'checkout') {
         void reply(message, made).then((given) => {
           if (message.id > 0) frame.send({ type: 'update', options: { ...given, id: message.id } });
@@ -87,6 +89,12 @@ function makeFrame(url: string, made: Made): Frame {
     },
   });
   return frame;
+}
+
+/** Stripe's page has no such event; a merchant's page can tell its shopper by it. */
+function loadError(error: BrowserError): Question {
+  const data = plainObject({ eventType: 'loaderror', details: { error } });
+  return { type: 'checkout', event: 'analytics', id: 0, data };
 }
 
 async function reply({ event, data }: Question, made: Made): Promise<PlainObject> {

@@ -1,0 +1,162 @@
+// Goal: the calls for Checkout have their older names, say what they cannot do or load, and have
+// every element of Stripe's. Method: the built files in Chromium on a vault's origin whose API
+// knows one session.
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { useBrowserRig } from '../testing/browser-rig.ts';
+import { inPage } from '../testing/merchant-page.ts';
+
+const rig = useBrowserRig();
+const SECRET = 'cs_test_1_secret_2';
+const CONNECTION = /^We are experiencing issues connecting/;
+
+/** The API knows one session, by its secret or its id, with such addresses of its pages. */
+function sessionWith(pages: { url?: string; frame_url?: string }): void {
+  const amounts = { subtotal: 500, discount: 0, shipping: 0, tax: 0, tax_inclusive: 0, due: 500 };
+  const body = {
+    ...{ id: 'cs_test_1', livemode: false, status: 'open', payment_status: 'unpaid' },
+    ...{ mode: 'payment', currency: 'usd', account: { display_name: 'Shop' } },
+    ...{ line_items: [], discounts: [], taxes: [], shipping_options: [] },
+    ...{
+      total_summary: amounts,
+      collect: { payment_method: true },
+      customer: { address: null, shipping: null, tax_ids: [] },
+    },
+    ...{ saved_payment_methods: [], payment_intent: null, setup_intent: null },
+    ...{ return_url: null, url: null, frame_url: null, ...pages },
+  };
+  rig.vault.answer = () => ({ status: 200, body });
+}
+
+const unknownSession = (): void => {
+  const error = { type: 'invalid_request_error', message: 'No such checkout session.' };
+  rig.vault.answer = () => ({ status: 404, body: { error } });
+};
+
+test.each(['createEmbeddedCheckoutPage', 'initEmbeddedCheckout'])(
+  '%s shows the page of a session, and rejects for a session that cannot be read',
+  async (name) => {
+    const page = await rig.open({ kind: 'card' });
+    const address = rig.shop.serve({ html: 'Pay here' });
+    sessionWith({ frame_url: rig.shop.otherOrigin + address });
+    await page.evaluate(`coffer.${name}({ clientSecret: '${SECRET}' }).then((made) => {
+      card.destroy();
+      made.mount('#card');
+    })`);
+    const frame = page.locator('iframe[title="Secure payment page"]');
+    expect(await frame.contentFrame().locator('body').textContent()).toBe('Pay here');
+    const [request] = rig.vault.requests;
+    expect([request?.path, request?.form]).toEqual([
+      '/v1/payment_pages/cs_test_1/init',
+      { client_secret: SECRET },
+    ]);
+    unknownSession();
+    const call = `coffer.${name}({ fetchClientSecret: async () => '${SECRET}' })`;
+    expect(await inPage(page, call)).toEqual({
+      thrown: 'IntegrationError',
+      text: 'No such checkout session.',
+    });
+    expect(await inPage(page, `coffer.${name}({})`)).toMatchObject({ thrown: 'IntegrationError' });
+  },
+);
+
+/** A page with a clock of the test's own, and what it says on its console. */
+async function openWithClock(): Promise<{ page: Page; warnings: string[] }> {
+  const page = await rig.open({ kind: 'card', apart: 'with-clock' });
+  const warnings: string[] = [];
+  page.on('console', (message) => {
+    if (message.text().startsWith('Embedded Checkout')) warnings.push(message.text());
+  });
+  return { page, warnings };
+}
+
+test('a frame that does not load: one warning and one event, within ten seconds', async () => {
+  const { page, warnings } = await openWithClock();
+  const url = `${rig.shop.otherOrigin}/blocked`;
+  await page.route(`${url}*`, (route) => route.abort());
+  sessionWith({ frame_url: url });
+  await page.evaluate(`window.events = [];
+    coffer.createEmbeddedCheckoutPage({
+      clientSecret: '${SECRET}',
+      onAnalyticsEvent: (event) => events.push(event),
+    }).then((made) => { card.destroy(); made.mount('#card'); })`);
+  expect(await page.evaluate('events')).toEqual([]);
+  await page.clock.fastForward(10_000);
+  await page.waitForFunction('events.length > 0');
+  expect(await page.evaluate('events')).toEqual([
+    {
+      checkoutSession: 'cs_test_1',
+      clientMetadata: {},
+      eventType: 'loaderror',
+      details: {
+        error: { type: 'api_connection_error', message: expect.stringMatching(CONNECTION) },
+      },
+      timestamp: expect.any(Number),
+    },
+  ]);
+  await expect.poll(() => warnings).toEqual([expect.stringContaining('issues connecting')]);
+});
+
+test('a controller that does not load: the promise rejects within ten seconds', async () => {
+  rig.vault.frameStatus = 503;
+  const page = await rig.open({ kind: 'card', wait: false, apart: 'with-clock' });
+  const call = `coffer.createEmbeddedCheckoutPage({ clientSecret: '${SECRET}' })`;
+  await page.evaluate(`void (window.result = ${call}.catch((error) => error.message))`);
+  // The task is asked once the secret is known, which a fetched one may take time for.
+  await page.evaluate('new Promise((resolve) => queueMicrotask(resolve))');
+  await page.clock.fastForward(10_000);
+  expect(await page.evaluate('result')).toMatch(CONNECTION);
+});
+
+test.each(['initCheckoutElementsSdk', 'initCheckout'])('%s', async (name) => {
+  const page = await rig.open({ kind: 'card' });
+  sessionWith({});
+  const call = `coffer.${name}({ clientSecret: '${SECRET}' }).loadActions()
+    .then(({ type, actions }) => ({ type, id: actions.getSession().id }))`;
+  expect(await inPage(page, call)).toEqual({ type: 'success', id: 'cs_test_1' });
+});
+
+test('every element of Checkout can be made; those with nothing to ask take no space', async () => {
+  const page = await rig.open({ kind: 'card' });
+  sessionWith({});
+  const names = ['CurrencySelector', 'TaxId', 'ContactDetails', 'Terms', 'LinkSignup'];
+  const made = await page.evaluate(`(async () => {
+    const checkout = coffer.initCheckout({ clientSecret: '${SECRET}' });
+    const made = [];
+    for (const name of ${JSON.stringify([...names, 'ExpressCheckout'])}) {
+      const place = document.body.appendChild(document.createElement('div'));
+      const element = checkout['create' + name + 'Element']();
+      const ready = new Promise((resolve) => element.on('ready', resolve));
+      element.mount(place);
+      const { elementType } = await ready;
+      const same = checkout['get' + name + 'Element']() === element;
+      made.push([elementType, same, place.offsetHeight]);
+      element.destroy();
+    }
+    return made;
+  })()`);
+  const types = ['currencySelector', 'taxId', 'contactDetails', 'terms', 'linkSignup'];
+  expect(made).toEqual([...types, 'expressCheckout'].map((type) => [type, true, 0]));
+  // Outside of Checkout such an element would seem to ask for something.
+  expect(await inPage(page, `group.create('taxId')`)).toMatchObject({
+    thrown: 'IntegrationError',
+  });
+});
+
+test('redirectToCheckout goes to a hosted page, or says why not', async () => {
+  const page = await rig.open({ kind: 'card' });
+  const call = `coffer.redirectToCheckout({ sessionId: 'cs_test_1' })`;
+  sessionWith({});
+  expect(await inPage(page, call)).toMatchObject({ error: { code: 'not_supported' } });
+  expect(await inPage(page, `coffer.redirectToCheckout({ lineItems: [] })`)).toMatchObject({
+    error: { code: 'not_supported' },
+  });
+  unknownSession();
+  expect(await inPage(page, call)).toEqual({
+    error: { type: 'invalid_request_error', message: 'No such checkout session.' },
+  });
+  const url = rig.shop.origin + rig.shop.serve({ html: 'Hosted' });
+  sessionWith({ url });
+  await page.evaluate(`void ${call}`);
+  await page.waitForURL(url);
+});
