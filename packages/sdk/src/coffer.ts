@@ -14,7 +14,7 @@ import type { ScriptAddress } from './vault-origin.ts';
 const RELEASE_TRAIN = 'endive';
 
 /** Stripe.js methods that resolve to a result, and do not work yet. */
-const LATER_RESULTS = ['createRadarSession'] as const;
+const LATER_RESULTS = ['createRadarSession', 'createSource'] as const;
 
 /** Stripe.js methods that make an object, and do not work yet: no result can hold the error. */
 const LATER_OBJECTS = ['initCheckoutFormSdk', 'paymentRequest'] as const;

@@ -83,7 +83,7 @@ test('calls', async () => {
 
 test('later scope says so, and never succeeds', async () => {
   const page = await rig.open({ kind: 'card' });
-  const results = ['createRadarSession'];
+  const results = ['createRadarSession', 'createSource'];
   for (const name of results) {
     expect(await inPage(page, `coffer.${name}('x')`)).toEqual({
       error: {
@@ -93,9 +93,14 @@ test('later scope says so, and never succeeds', async () => {
       },
     });
   }
-  expect(await mistake(page, `coffer.paymentRequest({})`)).toBe(
-    'IntegrationError: paymentRequest is not supported by this version of Coffer.',
-  );
+  for (const name of ['paymentRequest', 'initCheckoutFormSdk']) {
+    expect(await mistake(page, `coffer.${name}({})`)).toBe(
+      `IntegrationError: ${name} is not supported by this version of Coffer.`,
+    );
+  }
+  expect(await inPage(page, `coffer.handleNextAction({ hashedValue: 'abc' })`)).toMatchObject({
+    error: { code: 'not_supported' },
+  });
   expect(await inPage(page, `coffer.createToken('pii', {})`)).toMatchObject({
     error: { code: 'not_supported' },
   });

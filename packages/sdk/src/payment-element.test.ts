@@ -56,6 +56,77 @@ test('goes to return_url afterwards, as Stripe does', async () => {
   });
 });
 
+test('keeps a card by confirmSetup: on the page, or going on to return_url', async () => {
+  const page = await open(`{ clientSecret: 'seti_1_secret_2' }`);
+  const body = { id: 'seti_1', object: 'setup_intent', status: 'succeeded' };
+  rig.vault.answer = () => ({ status: 200, body });
+  const thanks = rig.shop.serve({ html: 'Kept' });
+  await typeCard(page, fieldsOf(page, 'payment'), { number: '4242424242424242' });
+  const stay = `coffer.confirmSetup({ elements: group, redirect: 'if_required' })`;
+  expect(await inPage(page, stay)).toEqual({ setupIntent: body });
+  expect(await inPage(page, `coffer.retrieveSetupIntent('seti_1_secret_2')`)).toEqual({
+    setupIntent: body,
+  });
+  await page.evaluate(`void coffer.confirmSetup({ elements: group,
+    confirmParams: { return_url: location.origin + '${thanks}' } })`);
+  await page.waitForURL((url) => url.pathname === thanks);
+  expect([...new URL(page.url()).searchParams]).toEqual([
+    ['setup_intent', 'seti_1'],
+    ['setup_intent_client_secret', 'seti_1_secret_2'],
+    ['redirect_status', 'succeeded'],
+  ]);
+  expect(rig.vault.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'POST /v1/setup_intents/seti_1/confirm',
+    'GET /v1/setup_intents/seti_1',
+    'POST /v1/setup_intents/seti_1/confirm',
+  ]);
+});
+
+test('a setup that the bank refuses is an error, with the intent', async () => {
+  const page = await open(`{ clientSecret: 'seti_1_secret_2' }`);
+  const error = {
+    type: 'card_error',
+    code: 'card_declined',
+    message: 'Your card was declined.',
+    setup_intent: { id: 'seti_1', status: 'requires_payment_method' },
+  };
+  rig.vault.answer = () => ({ status: 402, body: { error } });
+  await typeCard(page, fieldsOf(page, 'payment'), { number: '4000000000000002' });
+  const call = `coffer.confirmSetup({ elements: group,
+    confirmParams: { return_url: location.origin } })`;
+  expect(await inPage(page, call)).toEqual({ error });
+  expect(await inPage(page, call.replace(/confirmParams.*/, '})'))).toMatchObject({
+    thrown: 'IntegrationError',
+  });
+});
+
+test('a group says when its update ended: on, once and off', async () => {
+  const page = await open();
+  const said = `(async () => {
+    const said = [];
+    const always = () => said.push('on');
+    group.on('update-end', always).once('update-end', () => said.push('once'));
+    await group.update({ locale: 'en' });
+    await group.update({ locale: 'en' });
+    group.off('update-end', always);
+    await group.update({ locale: 'en' });
+    return said;
+  })()`;
+  expect(await page.evaluate(said)).toEqual(['on', 'once', 'on']);
+  // An element has the same three.
+  const heard = `(async () => {
+    const heard = [];
+    const always = () => heard.push('on');
+    card.on('blur', always).once('blur', () => heard.push('once')).off('blur', always);
+    for (let times = 0; times < 2; times += 1) {
+      await new Promise((resolve) => { card.once('focus', resolve); card.focus(); });
+      await new Promise((resolve) => { card.once('blur', resolve); card.blur(); });
+    }
+    return heard;
+  })()`;
+  expect(await page.evaluate(heard)).toEqual(['once']);
+});
+
 test('goes where the bank wants to see the shopper', async () => {
   const page = await open();
   const bank = rig.shop.serve({ html: 'Your bank' });
