@@ -8,7 +8,6 @@ export type LabelKey =
   | 'cvc'
   | 'expiryPlaceholder'
   | 'cvcPlaceholder'
-  | 'nameOnCard'
   | 'country'
   | 'zip'
   | 'zipPlaceholder'
@@ -17,8 +16,6 @@ export type LabelKey =
   | 'expiryName'
   | 'cvcName'
   | 'postalName'
-  | 'cvcHint'
-  | 'cvcHintAmex'
   | 'cardBrand'
   | 'loading'
   | 'termsNamed'
@@ -40,7 +37,6 @@ export type LabelKey =
   | 'city'
   | 'state'
   | 'province'
-  | 'county'
   | 'region'
   | 'phone'
   | 'email'
@@ -74,6 +70,7 @@ type FieldErrorKey =
 /** What went wrong with a payment, by the API's code or decline code. */
 type PaymentErrorKey =
   | 'card_declined'
+  | 'call_issuer'
   | 'insufficient_funds'
   | 'card_velocity_exceeded'
   | 'card_not_supported'

@@ -10,7 +10,6 @@ export const texts: Texts = {
     cvc: 'رمز الأمان',
     expiryPlaceholder: 'MM / YY',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'الاسم على البطاقة',
     country: 'البلد',
     zip: 'الرمز البريدي',
     zipPlaceholder: 'الرمز',
@@ -19,8 +18,6 @@ export const texts: Texts = {
     expiryName: 'تاريخ انتهاء بطاقة الائتمان أو الخصم',
     cvcName: 'رمز CVC/CVV لبطاقة الائتمان أو الخصم',
     postalName: 'الرمز البريدي',
-    cvcHint: '3 أرقام على ظهر البطاقة',
-    cvcHintAmex: '4 أرقام على وجه البطاقة',
     cardBrand: 'شبكة البطاقة',
     loading: 'جارٍ التحميل…',
     termsNamed:
@@ -44,7 +41,6 @@ export const texts: Texts = {
     city: 'المدينة',
     state: 'الولاية',
     province: 'المقاطعة',
-    county: 'المقاطعة',
     region: 'المنطقة',
     phone: 'رقم الهاتف',
     email: 'البريد الإلكتروني',
@@ -75,6 +71,7 @@ export const texts: Texts = {
     test_mode_live_card:
       'رُفضت البطاقة. في وضع الاختبار تُقبل بطاقات الاختبار فقط، وقائمتها في وثائق الاختبار.',
     card_declined: 'رُفضت البطاقة.',
+    call_issuer: 'رُفضت البطاقة. تواصل مع الجهة المصدرة للبطاقة.',
     insufficient_funds: 'رصيد البطاقة غير كافٍ.',
     card_velocity_exceeded: 'رُفضت البطاقة بسبب كثرة المحاولات المتتالية أو تجاوز حدها المسموح.',
     card_not_supported: 'لا تدعم البطاقة هذا النوع من المشتريات.',

@@ -10,7 +10,6 @@ export const texts: Texts = {
     cvc: 'Prüfziffer',
     expiryPlaceholder: 'MM / JJ',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'Name auf der Karte',
     country: 'Land',
     zip: 'Postleitzahl',
     zipPlaceholder: 'PLZ',
@@ -19,8 +18,6 @@ export const texts: Texts = {
     expiryName: 'Ablaufdatum der Kredit- oder Debitkarte',
     cvcName: 'CVC/CVV der Kredit- oder Debitkarte',
     postalName: 'Postleitzahl',
-    cvcHint: '3 Ziffern auf der Rückseite der Karte',
-    cvcHintAmex: '4 Ziffern auf der Vorderseite der Karte',
     cardBrand: 'Kartenmarke',
     loading: 'Wird geladen …',
     termsNamed:
@@ -46,7 +43,6 @@ export const texts: Texts = {
     city: 'Ort',
     state: 'Bundesstaat',
     province: 'Provinz',
-    county: 'Grafschaft',
     region: 'Region',
     phone: 'Telefonnummer',
     email: 'E-Mail',
@@ -78,6 +74,7 @@ export const texts: Texts = {
       'Die Karte wurde abgelehnt. Im Testmodus sind nur Testkarten erlaubt; welche es gibt, steht ' +
       'in der Dokumentation zum Testen.',
     card_declined: 'Die Karte wurde abgelehnt.',
+    call_issuer: 'Die Karte wurde abgelehnt. Bitte wenden Sie sich an Ihre Bank.',
     insufficient_funds: 'Die Karte ist nicht ausreichend gedeckt.',
     card_velocity_exceeded:
       'Die Karte wurde abgelehnt, weil sie zu oft hintereinander verwendet wurde oder ihr ' +

@@ -11,7 +11,6 @@ export const en: Texts = {
     cvc: 'Security code',
     expiryPlaceholder: 'MM / YY',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'Name on card',
     country: 'Country',
     zip: 'ZIP code',
     zipPlaceholder: 'ZIP',
@@ -20,8 +19,6 @@ export const en: Texts = {
     expiryName: 'Credit or debit card expiration date',
     cvcName: 'Credit or debit card CVC/CVV',
     postalName: 'ZIP or postal code',
-    cvcHint: '3 digits on the back of the card',
-    cvcHintAmex: '4 digits on the front of the card',
     cardBrand: 'Card brand',
     loading: 'Loading…',
     termsNamed:
@@ -47,7 +44,6 @@ export const en: Texts = {
     city: 'City',
     state: 'State',
     province: 'Province',
-    county: 'County',
     region: 'Region',
     phone: 'Phone number',
     email: 'Email',
@@ -80,6 +76,7 @@ export const en: Texts = {
       'For a list of valid test cards, see the documentation on testing.',
 
     card_declined: 'Your card was declined.',
+    call_issuer: 'Your card was declined. Please contact your card issuer.',
     insufficient_funds: 'Your card has insufficient funds.',
     card_velocity_exceeded:
       'Your card was declined for making repeated attempts too frequently or exceeding its ' +

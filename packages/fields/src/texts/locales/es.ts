@@ -10,7 +10,6 @@ export const texts: Texts = {
     cvc: 'Código de seguridad',
     expiryPlaceholder: 'MM / AA',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'Nombre en la tarjeta',
     country: 'País',
     zip: 'Código postal',
     zipPlaceholder: 'C. postal',
@@ -19,8 +18,6 @@ export const texts: Texts = {
     expiryName: 'Fecha de caducidad de la tarjeta de crédito o débito',
     cvcName: 'CVC/CVV de la tarjeta de crédito o débito',
     postalName: 'Código postal',
-    cvcHint: '3 cifras en el reverso de la tarjeta',
-    cvcHintAmex: '4 cifras en el anverso de la tarjeta',
     cardBrand: 'Marca de la tarjeta',
     loading: 'Cargando…',
     termsNamed:
@@ -46,7 +43,6 @@ export const texts: Texts = {
     city: 'Ciudad',
     state: 'Estado',
     province: 'Provincia',
-    county: 'Condado',
     region: 'Región',
     phone: 'Número de teléfono',
     email: 'Correo electrónico',
@@ -78,6 +74,7 @@ export const texts: Texts = {
       'La tarjeta se ha rechazado. En el modo de prueba solo valen las tarjetas de prueba, que ' +
       'están en la documentación sobre pruebas.',
     card_declined: 'La tarjeta se ha rechazado.',
+    call_issuer: 'La tarjeta se ha rechazado. Ponte en contacto con el emisor de la tarjeta.',
     insufficient_funds: 'La tarjeta no tiene fondos suficientes.',
     card_velocity_exceeded:
       'La tarjeta se ha rechazado porque se ha usado demasiadas veces seguidas o se ha superado su ' +

@@ -10,7 +10,6 @@ export const texts: Texts = {
     cvc: 'Code de sécurité',
     expiryPlaceholder: 'MM / AA',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'Nom sur la carte',
     country: 'Pays',
     zip: 'Code postal',
     zipPlaceholder: 'Code postal',
@@ -19,8 +18,6 @@ export const texts: Texts = {
     expiryName: 'Date d’expiration de la carte de crédit ou de débit',
     cvcName: 'Code CVC/CVV de la carte de crédit ou de débit',
     postalName: 'Code postal',
-    cvcHint: '3 chiffres au dos de la carte',
-    cvcHintAmex: '4 chiffres au recto de la carte',
     cardBrand: 'Marque de la carte',
     loading: 'Chargement…',
     termsNamed:
@@ -46,7 +43,6 @@ export const texts: Texts = {
     city: 'Ville',
     state: 'État',
     province: 'Province',
-    county: 'Comté',
     region: 'Région',
     phone: 'Numéro de téléphone',
     email: 'E-mail',
@@ -79,6 +75,7 @@ export const texts: Texts = {
       'La carte a été refusée. En mode test, seules les cartes de test sont acceptées ; leur liste ' +
       'se trouve dans la documentation sur les tests.',
     card_declined: 'La carte a été refusée.',
+    call_issuer: 'La carte a été refusée. Contactez la banque émettrice de la carte.',
     insufficient_funds: 'La provision de la carte est insuffisante.',
     card_velocity_exceeded:
       'La carte a été refusée, car elle a été utilisée trop souvent de suite ou son plafond est ' +

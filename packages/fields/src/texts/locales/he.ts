@@ -10,7 +10,6 @@ export const texts: Texts = {
     cvc: 'קוד אבטחה',
     expiryPlaceholder: 'MM / YY',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'השם שעל הכרטיס',
     country: 'מדינה',
     zip: 'מיקוד',
     zipPlaceholder: 'מיקוד',
@@ -19,8 +18,6 @@ export const texts: Texts = {
     expiryName: 'תוקף כרטיס אשראי או חיוב',
     cvcName: 'קוד CVC/CVV של כרטיס אשראי או חיוב',
     postalName: 'מיקוד',
-    cvcHint: '3 ספרות בגב הכרטיס',
-    cvcHintAmex: '4 ספרות בחזית הכרטיס',
     cardBrand: 'מותג הכרטיס',
     loading: 'טוען…',
     termsNamed:
@@ -44,7 +41,6 @@ export const texts: Texts = {
     city: 'עיר',
     state: 'מדינה (ארה״ב)',
     province: 'פרובינציה',
-    county: 'מחוז',
     region: 'אזור',
     phone: 'מספר טלפון',
     email: 'דואר אלקטרוני',
@@ -75,6 +71,7 @@ export const texts: Texts = {
     test_mode_live_card:
       'הכרטיס נדחה. במצב בדיקה אפשר להשתמש רק בכרטיסי בדיקה; הרשימה נמצאת בתיעוד על בדיקות.',
     card_declined: 'הכרטיס נדחה.',
+    call_issuer: 'הכרטיס נדחה. פנו לחברה שהנפיקה את הכרטיס.',
     insufficient_funds: 'אין בכרטיס יתרה מספקת.',
     card_velocity_exceeded: 'הכרטיס נדחה בשל ניסיונות רבים מדי ברצף או חריגה ממסגרת הסכום.',
     card_not_supported: 'הכרטיס אינו תומך בסוג רכישה זה.',

@@ -10,7 +10,6 @@ export const texts: Texts = {
     cvc: 'Codice di sicurezza',
     expiryPlaceholder: 'MM / AA',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'Nome sulla carta',
     country: 'Paese',
     zip: 'Codice postale',
     zipPlaceholder: 'CAP',
@@ -19,8 +18,6 @@ export const texts: Texts = {
     expiryName: 'Data di scadenza della carta di credito o di debito',
     cvcName: 'CVC/CVV della carta di credito o di debito',
     postalName: 'Codice postale',
-    cvcHint: '3 cifre sul retro della carta',
-    cvcHintAmex: '4 cifre sul fronte della carta',
     cardBrand: 'Circuito della carta',
     loading: 'Caricamento…',
     termsNamed:
@@ -46,7 +43,6 @@ export const texts: Texts = {
     city: 'Città',
     state: 'Stato',
     province: 'Provincia',
-    county: 'Contea',
     region: 'Regione',
     phone: 'Numero di telefono',
     email: 'Email',
@@ -78,6 +74,7 @@ export const texts: Texts = {
       'La carta è stata rifiutata. In modalità test valgono solo le carte di prova, elencate nella ' +
       'documentazione sui test.',
     card_declined: 'La carta è stata rifiutata.',
+    call_issuer: 'La carta è stata rifiutata. Contatta la banca che l’ha emessa.',
     insufficient_funds: 'I fondi della carta non sono sufficienti.',
     card_velocity_exceeded:
       'La carta è stata rifiutata perché usata troppe volte di seguito o perché ne è stato superato ' +

@@ -10,7 +10,6 @@ export const texts: Texts = {
     cvc: 'セキュリティコード',
     expiryPlaceholder: '月 / 年',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'カードの名義',
     country: '国または地域',
     zip: '郵便番号',
     zipPlaceholder: '郵便番号',
@@ -19,8 +18,6 @@ export const texts: Texts = {
     expiryName: 'クレジットカードまたはデビットカードの有効期限',
     cvcName: 'クレジットカードまたはデビットカードの CVC/CVV',
     postalName: '郵便番号',
-    cvcHint: 'カード裏面の 3 桁の数字',
-    cvcHintAmex: 'カード表面の 4 桁の数字',
     cardBrand: 'カードブランド',
     loading: '読み込み中…',
     termsNamed:
@@ -44,7 +41,6 @@ export const texts: Texts = {
     city: '市区町村',
     state: '州',
     province: '州・省',
-    county: '郡',
     region: '都道府県・地域',
     phone: '電話番号',
     email: 'メールアドレス',
@@ -75,6 +71,7 @@ export const texts: Texts = {
     test_mode_live_card:
       'カードが拒否されました。テストモードではテスト用のカードだけが使えます。一覧はテストのドキュメントにあります。',
     card_declined: 'カードが拒否されました。',
+    call_issuer: 'カードが拒否されました。カード発行会社にお問い合わせください。',
     insufficient_funds: 'カードの残高が不足しています。',
     card_velocity_exceeded:
       '短時間に繰り返し使われたか、利用限度額を超えたため、カードが拒否されました。',

@@ -10,7 +10,6 @@ export const texts: Texts = {
     cvc: 'Beveiligingscode',
     expiryPlaceholder: 'MM / JJ',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'Naam op de kaart',
     country: 'Land',
     zip: 'Postcode',
     zipPlaceholder: 'Postcode',
@@ -19,8 +18,6 @@ export const texts: Texts = {
     expiryName: 'Vervaldatum van creditcard of betaalpas',
     cvcName: 'CVC/CVV van creditcard of betaalpas',
     postalName: 'Postcode',
-    cvcHint: '3 cijfers op de achterkant van de kaart',
-    cvcHintAmex: '4 cijfers op de voorkant van de kaart',
     cardBrand: 'Kaartmerk',
     loading: 'Laden…',
     termsNamed:
@@ -46,7 +43,6 @@ export const texts: Texts = {
     city: 'Plaats',
     state: 'Staat',
     province: 'Provincie',
-    county: 'Graafschap',
     region: 'Regio',
     phone: 'Telefoonnummer',
     email: 'E-mail',
@@ -78,6 +74,7 @@ export const texts: Texts = {
       'De kaart is geweigerd. In de testmodus gelden alleen testkaarten; welke dat zijn, staat in ' +
       'de documentatie over testen.',
     card_declined: 'De kaart is geweigerd.',
+    call_issuer: 'De kaart is geweigerd. Neem contact op met de uitgever van de kaart.',
     insufficient_funds: 'Het saldo van de kaart is onvoldoende.',
     card_velocity_exceeded:
       'De kaart is geweigerd, omdat ze te vaak achter elkaar is gebruikt of omdat de limiet is ' +

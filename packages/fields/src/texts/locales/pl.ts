@@ -10,7 +10,6 @@ export const texts: Texts = {
     cvc: 'Kod zabezpieczający',
     expiryPlaceholder: 'MM / RR',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'Imię i nazwisko na karcie',
     country: 'Kraj',
     zip: 'Kod pocztowy',
     zipPlaceholder: 'Kod poczt.',
@@ -19,8 +18,6 @@ export const texts: Texts = {
     expiryName: 'Data ważności karty kredytowej lub debetowej',
     cvcName: 'Kod CVC/CVV karty kredytowej lub debetowej',
     postalName: 'Kod pocztowy',
-    cvcHint: '3 cyfry na odwrocie karty',
-    cvcHintAmex: '4 cyfry na przodzie karty',
     cardBrand: 'Marka karty',
     loading: 'Wczytywanie…',
     termsNamed:
@@ -46,7 +43,6 @@ export const texts: Texts = {
     city: 'Miejscowość',
     state: 'Stan',
     province: 'Prowincja',
-    county: 'Hrabstwo',
     region: 'Region',
     phone: 'Numer telefonu',
     email: 'E-mail',
@@ -78,6 +74,7 @@ export const texts: Texts = {
       'Karta została odrzucona. W trybie testowym działają tylko karty testowe; ich lista jest w ' +
       'dokumentacji testów.',
     card_declined: 'Karta została odrzucona.',
+    call_issuer: 'Karta została odrzucona. Skontaktuj się z jej wydawcą.',
     insufficient_funds: 'Na karcie nie ma wystarczających środków.',
     card_velocity_exceeded:
       'Karta została odrzucona, ponieważ użyto jej zbyt wiele razy z rzędu lub przekroczono limit.',

@@ -10,7 +10,6 @@ export const texts: Texts = {
     cvc: 'Código de segurança',
     expiryPlaceholder: 'MM / AA',
     cvcPlaceholder: 'CVC',
-    nameOnCard: 'Nome no cartão',
     country: 'País',
     zip: 'Código postal',
     zipPlaceholder: 'CEP',
@@ -19,8 +18,6 @@ export const texts: Texts = {
     expiryName: 'Data de validade do cartão de crédito ou débito',
     cvcName: 'CVC/CVV do cartão de crédito ou débito',
     postalName: 'Código postal',
-    cvcHint: '3 dígitos no verso do cartão',
-    cvcHintAmex: '4 dígitos na frente do cartão',
     cardBrand: 'Bandeira do cartão',
     loading: 'Carregando…',
     termsNamed:
@@ -46,7 +43,6 @@ export const texts: Texts = {
     city: 'Cidade',
     state: 'Estado',
     province: 'Província',
-    county: 'Condado',
     region: 'Região',
     phone: 'Número de telefone',
     email: 'E-mail',
@@ -78,6 +74,7 @@ export const texts: Texts = {
       'O cartão foi recusado. No modo de teste só valem os cartões de teste, listados na ' +
       'documentação sobre testes.',
     card_declined: 'O cartão foi recusado.',
+    call_issuer: 'O cartão foi recusado. Entre em contato com o emissor do cartão.',
     insufficient_funds: 'O cartão não tem saldo suficiente.',
     card_velocity_exceeded:
       'O cartão foi recusado porque foi usado muitas vezes seguidas ou ultrapassou o limite.',
