@@ -230,6 +230,17 @@ test('on a phone nothing is wider than the screen, and right-to-left is mirrored
   await page.locator('#card[data-state="ready"]').waitFor();
   expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+  // Currency and number keep their own order: "US$", to the left of "20.00".
+  const places = await page.evaluate(`(() => {
+    const text = document.querySelector('.grand dd').firstChild;
+    return ['U', '$', '2', '.'].map((letter) => {
+      const range = document.createRange();
+      range.setStart(text, text.data.indexOf(letter));
+      range.setEnd(text, text.data.indexOf(letter) + 1);
+      return range.getBoundingClientRect().x;
+    });
+  })()`);
+  expect(places).toEqual([...(places as number[])].toSorted((a, b) => a - b));
   await close();
 });
 

@@ -12,6 +12,9 @@ export interface Wording {
   readonly language: string;
 }
 
+/** An amount in the session's currency, as its page says it. */
+type Money = (minor: number, sign?: '' | '−') => string;
+
 /** What only the server knows of a completed session. */
 export interface Receipt {
   readonly paidWith: string | null;
@@ -20,8 +23,8 @@ export interface Receipt {
 
 /** The page of a session in one language, from what the API says of it. */
 export function viewOf(page: PaymentPage, wording: Wording, receipt?: Receipt): CheckoutView {
-  const money = (minor: number): string =>
-    moneyText(minor, page.currency ?? 'usd', wording.language);
+  const money: Money = (minor, sign = '') =>
+    moneyText(minor, page.currency ?? 'usd', { locale: wording.language, sign });
   const { collect } = page;
   return {
     id: page.id,
@@ -39,7 +42,7 @@ export function viewOf(page: PaymentPage, wording: Wording, receipt?: Receipt): 
       applied: page.discounts.map((discount) => ({
         code: discount.removable ? discount.promotion_code : null,
         name: discount.name,
-        saves: `−${money(discount.amount)}`,
+        saves: money(discount.amount, '−'),
       })),
     },
     contact: contactOf(page),
@@ -122,7 +125,7 @@ function submitType(type: PaymentPage['submit_type']): CheckoutView['submitType'
   return type === null || type === 'auto' ? 'pay' : type;
 }
 
-function itemOf(item: PageLineItem, currency: string, money: (minor: number) => string): Item {
+function itemOf(item: PageLineItem, currency: string, money: Money): Item {
   const { adjustable_quantity: adjustable, custom_unit_amount: own } = item;
   const unit = item.unit_amount ?? Math.round(item.amount_subtotal / Math.max(1, item.quantity));
   return {
@@ -144,23 +147,19 @@ function itemOf(item: PageLineItem, currency: string, money: (minor: number) => 
   };
 }
 
-function limitsText(
-  minimum: number | null,
-  maximum: number | null,
-  money: (minor: number) => string,
-): string {
+function limitsText(minimum: number | null, maximum: number | null, money: Money): string {
   if (minimum !== null && maximum !== null) return `${money(minimum)} – ${money(maximum)}`;
   if (minimum !== null) return `≥ ${money(minimum)}`;
   return maximum === null ? '' : `≤ ${money(maximum)}`;
 }
 
-function totalsOf(page: PaymentPage, wording: Wording, money: (minor: number) => string): Totals {
+function totalsOf(page: PaymentPage, wording: Wording, money: Money): Totals {
   const { subtotal, discount, shipping, tax, tax_inclusive: included, due } = page.total_summary;
   const ships = page.shipping_options.some(({ selected }) => selected);
   const freight = shipping === 0 ? wording.texts.free : money(shipping);
   return {
     subtotal: money(subtotal),
-    discount: discount === 0 ? null : money(discount),
+    discount: discount === 0 ? null : money(discount, '−'),
     shipping: ships ? freight : null,
     tax: tax - included > 0 ? money(tax - included) : null,
     taxIncluded: included === 0 ? null : money(included),
@@ -168,11 +167,7 @@ function totalsOf(page: PaymentPage, wording: Wording, money: (minor: number) =>
   };
 }
 
-function shippingOf(
-  page: PaymentPage,
-  wording: Wording,
-  money: (minor: number) => string,
-): CheckoutView['shipping'] {
+function shippingOf(page: PaymentPage, wording: Wording, money: Money): CheckoutView['shipping'] {
   const { shipping_countries: countries } = page.collect;
   if (countries === null && page.shipping_options.length === 0) return null;
   const known = page.customer.shipping;

@@ -63,7 +63,7 @@ function facts(store: Store, view: CheckoutView, done: Done): Node {
       ...view.items.flatMap(({ name, quantity, price }) =>
         row(quantity === 1 ? name : `${name} × ${quantity}`, price),
       ),
-      ...row(texts.discount, totals.discount === null ? null : `−${totals.discount}`),
+      ...row(texts.discount, totals.discount),
       ...row(texts.shipping, totals.shipping),
       ...row(texts.tax, totals.tax),
       ...row(texts.taxIncluded, totals.taxIncluded),

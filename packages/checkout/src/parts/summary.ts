@@ -60,7 +60,7 @@ function order(store: Store): Node {
       'dl',
       { class: 'totals' },
       ...row(texts.subtotal, totals.subtotal),
-      ...row(texts.discount, totals.discount === null ? null : `−${totals.discount}`),
+      ...row(texts.discount, totals.discount),
       ...row(texts.shipping, totals.shipping),
       ...row(texts.tax, totals.tax),
       ...row(texts.taxIncluded, totals.taxIncluded),

@@ -51,7 +51,7 @@ export const sampleView: CheckoutView = {
   ],
   totals: {
     subtotal: '$32.00',
-    discount: '$3.20',
+    discount: '−$3.20',
     shipping: '$5.99',
     tax: null,
     taxIncluded: null,

@@ -9,6 +9,7 @@ import { ja } from './ja.ts';
 import { nl } from './nl.ts';
 import { pl } from './pl.ts';
 import { ptBr } from './pt-br.ts';
+import { isRightToLeft } from './right-to-left.ts';
 import type { Texts } from './texts.ts';
 import { zh } from './zh.ts';
 
@@ -27,7 +28,6 @@ const TEXTS: Readonly<Record<string, Texts>> = {
   'pt-BR': ptBr,
   zh,
 };
-const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'he']);
 
 export interface ChosenLanguage {
   readonly texts: Texts;
@@ -77,7 +77,7 @@ function matching(tag: string): ChosenLanguage | null {
   return {
     texts,
     language: new Intl.Locale(tag).baseName,
-    direction: RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr',
+    direction: isRightToLeft(language) ? 'rtl' : 'ltr',
   };
 }
 
