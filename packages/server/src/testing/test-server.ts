@@ -189,7 +189,7 @@ export function testConfig(databaseUrl: string, folder: string): ServerConfig {
     liveModeObstacles: ['this is a test'],
     checkout: {
       assetsDir: folder,
-      coffer: { path: '/sdk/1.0.0-test/coffer.js', integrity: 'sha384-of-coffer' },
+      coffer: { path: '/sdk/1.0.0-test/coffer.js', integrity: 'sha384-ofCoffer' },
     },
     logFile: join(folder, 'server.log'),
   };
@@ -200,8 +200,8 @@ function writeCheckoutFiles(folder: string): void {
   writeFileSync(join(folder, 'checkout-test.js'), 'export {};\n');
   writeFileSync(join(folder, 'checkout-test.css'), 'body { margin: 0; }\n');
   const manifest = {
-    script: { name: 'checkout-test.js', integrity: 'sha384-of-script' },
-    style: { name: 'checkout-test.css', integrity: 'sha384-of-style' },
+    script: { name: 'checkout-test.js', integrity: 'sha384-ofScript' },
+    style: { name: 'checkout-test.css', integrity: 'sha384-ofStyle' },
   };
   writeFileSync(join(folder, 'checkout.json'), JSON.stringify(manifest));
 }

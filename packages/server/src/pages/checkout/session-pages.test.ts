@@ -67,7 +67,7 @@ test('the page of a session loads its pictures and the vault, and nothing else',
   const { status, headers, body } = await visit(`/c/pay/${id}`);
   expect(status).toBe(200);
   expect(headers.get('content-security-policy')).toBe(
-    "default-src 'none'; script-src 'self' http://cards.test/sdk/1.0.0-test/coffer.js; " +
+    "default-src 'none'; script-src 'sha384-ofCoffer' 'sha384-ofScript'; " +
       "style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
       "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'; " +
       'frame-src http://cards.test; img-src https://pictures.test; ' +
@@ -75,7 +75,7 @@ test('the page of a session loads its pictures and the vault, and nothing else',
   );
   expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
   expect(headers.get('cache-control')).toBe('no-store');
-  expect(body).toContain('integrity="sha384-of-coffer"');
+  expect(body).toContain('integrity="sha384-ofCoffer"');
   expect(body).toContain('12,00\u00a0$');
 });
 
