@@ -1,4 +1,5 @@
 import { freePortBase, launchChromium, startStack, type Stack } from '@coffer/testkit';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
 import type Stripe from 'stripe';
 import { stripeFor, typeCard, type CardEntry } from './merchant.ts';
@@ -82,4 +83,15 @@ export async function sentTo(page: Page, act: () => Promise<unknown>): Promise<U
   await act();
   await page.waitForURL(`${SHOP}/**`);
   return new URL(page.url());
+}
+
+/** What axe-core finds in the page itself; the frames have tests of their own. */
+export async function faults(page: Page): Promise<unknown> {
+  // The library is a function in the page's world, which its policy does not rule.
+  await page.evaluate(axe.source);
+  return page.evaluate(`(async () => {
+    const options = { iframes: false };
+    const { violations } = await axe.run({ exclude: ['#card'] }, options);
+    return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+  })()`);
 }

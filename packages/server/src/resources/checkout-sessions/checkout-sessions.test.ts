@@ -220,6 +220,11 @@ test('setup mode makes its setup intent at once', async () => {
   expect(intent).toMatchObject({ customer, description: 'Later', usage: 'off_session' });
 });
 
+/** The clock after so many hours, in seconds. */
+function inHours(hours: number): number {
+  return Math.floor(Date.now() / 1000) + hours * 3600;
+}
+
 describe('refused', () => {
   const { success_url: _none, ...withoutUrl } = ORDER;
   test.each<[string, Form, string | undefined, string]>([
@@ -248,6 +253,7 @@ describe('refused', () => {
       'at least $0.50',
     ],
     ['too soon', { ...ORDER, expires_at: 1 }, 'expires_at', 'at least 30 minutes'],
+    ['too late', { ...ORDER, expires_at: inHours(25) }, 'expires_at', 'less than 24 hours'],
     [
       'both customers',
       { ...ORDER, customer: 'cus_1', customer_email: 'a@b.c' },
