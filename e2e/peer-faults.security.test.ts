@@ -116,7 +116,7 @@ test('a bank’s page can neither leave with the shop’s page nor speak for the
   ]);
   expect(page.url()).toBe(merchant.url);
   expect(await page.evaluate(`Promise.race([result, 'still waiting'])`)).toBe('still waiting');
-  await page.getByRole('button', { name: 'Cancel authentication' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
   expect(await page.evaluate('result')).toBe('payment_intent_authentication_failure');
   await context.close();
   await merchant.close();

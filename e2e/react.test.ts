@@ -103,7 +103,7 @@ test('the bank sees the shopper in a modal over the React page', async () => {
   const { page, intent, warnings } = await open('payment');
   await typeCard(cardFrame(page), { number: '4000002760003184' });
   await page.click('button');
-  const dialog = page.getByRole('dialog', { name: 'Authentication by your bank' });
+  const dialog = page.getByRole('dialog', { name: 'Your bank asks who you are' });
   await dialog.waitFor();
   const bank = dialog.locator('iframe').contentFrame().locator('iframe').contentFrame();
   await bank.getByRole('button', { name: 'Complete' }).click();

@@ -94,7 +94,7 @@ test('a holder who fails, cancels or closes can pay on the same page afterwards'
   }
   const bank = await pay(page, secret);
   await bank.getByRole('button', { name: 'Complete' }).waitFor();
-  await page.getByRole('button', { name: 'Cancel authentication' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
   expect(await page.evaluate('result')).toMatchObject(REFUSED);
   expect(await page.locator('dialog').count()).toBe(0);
   await press(await pay(page, secret), 'Complete');

@@ -3,7 +3,8 @@
 import { challengeUrl, isSettled } from './challenge/intent-state.ts';
 import { callApi } from './api-call.ts';
 import { runFrame } from './frame.ts';
-import { texts } from './texts/texts.ts';
+import { directionOf } from './texts/choose-locale.ts';
+import { textLocale, texts } from './texts/texts.ts';
 import type { FrameResult, FrameSetup } from '@coffer/kernel';
 
 /** How often the API is asked how far the bank is, beside each time its page has changed. */
@@ -31,6 +32,9 @@ let bankMoved: () => void = () => undefined;
 
 runFrame({
   configure: (_setup, connection) => {
+    const { challengeTitle: dialog, cancel: close } = texts().labels;
+    const direction = directionOf(textLocale().texts);
+    connection.send({ type: 'labels', dialog, close, direction });
     document.addEventListener('keydown', ({ key }) => {
       if (key === 'Escape') connection.send({ type: 'escape' });
     });

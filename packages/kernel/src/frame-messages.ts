@@ -133,6 +133,13 @@ export type MessageFromFrame =
       readonly effectiveDirective: string;
       readonly blockedURI: string;
     }
+  /** From the `challenge` page: the words of the modal around it, in the shopper's language. */
+  | {
+      readonly type: 'labels';
+      readonly dialog: string;
+      readonly close: string;
+      readonly direction: 'ltr' | 'rtl';
+    }
   /** An event that the element passes on as it is. */
   | {
       readonly type: 'event';

@@ -30,7 +30,7 @@ const BOX_STYLE: Readonly<Record<string, string>> = {
 const CLOSE_STYLE: Readonly<Record<string, string>> = {
   position: 'absolute',
   top: '0',
-  right: '0',
+  'inset-inline-end': '0',
   width: '44px',
   height: '44px',
   margin: '0',
@@ -55,10 +55,11 @@ export function showChallenge(
   const dialog = styled('dialog', OVERLAY_STYLE);
   const box = styled('div', BOX_STYLE);
   const close = styled('button', CLOSE_STYLE);
-  dialog.ariaLabel = 'Authentication by your bank';
+  // English until the frame has told its words.
+  dialog.ariaLabel = 'Your bank asks who you are';
   dialog.ariaModal = 'true';
   close.type = 'button';
-  close.ariaLabel = 'Cancel authentication';
+  close.ariaLabel = 'Cancel';
   close.textContent = '×';
   return new Promise((resolve) => {
     const cancel = async (): Promise<void> => {
@@ -74,6 +75,11 @@ export function showChallenge(
       setup: () => instance.setup(plainObject(undefined)),
       receive: (message) => {
         if (message.type === 'escape') void cancel();
+        if (message.type === 'labels') {
+          dialog.ariaLabel = message.dialog;
+          close.ariaLabel = message.close;
+          dialog.dir = message.direction;
+        }
       },
     });
     const finish = (result: FrameResult): void => {

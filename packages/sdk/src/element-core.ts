@@ -247,6 +247,7 @@ export class ElementCore {
         this.#emit(message.name, message.payload);
         break;
       case 'checkout':
+      case 'labels':
       case 'begun':
       case 'answer':
         break;

@@ -220,6 +220,7 @@ const TYPES_FROM_FRAME: Readonly<Record<MessageFromFrame['type'], true>> = {
   networkschange: true,
   height: true,
   violation: true,
+  labels: true,
   event: true,
   checkout: true,
   begun: true,

@@ -9,7 +9,7 @@ import type { ShopPage } from './testing/shop-page.ts';
 import { fieldsOf, typeCard } from './testing/shop-page.ts';
 
 const rig = useBrowserRig();
-const DIALOG = { name: 'Authentication by your bank' };
+const DIALOG = { name: 'Your bank asks who you are' };
 
 type Status = 'requires_action' | 'requires_payment_method' | 'succeeded';
 
@@ -90,7 +90,7 @@ test.each(['button', 'Escape'])('a shopper who closes it, by %s, can pay otherwi
   const page = await openWithCard();
   await start(page, CONFIRM_CARD);
   await bankFrame(page, bank.url);
-  const close = page.getByRole('button', { name: 'Cancel authentication' });
+  const close = page.getByRole('button', { name: 'Cancel' });
   if (by === 'button') await close.click();
   else {
     await close.focus();
@@ -206,6 +206,45 @@ test('a shopper who comes back to a page that was kept gets an answer', async ()
   expect(await page.evaluate('result')).toMatchObject({
     error: { code: 'payment_intent_authentication_failure', payment_intent: { id: 'pi_1' } },
   });
+});
+
+test('the modal speaks the language of the page, and closes where its lines end', async () => {
+  bankAsks();
+  const page = await rig.open({ kind: 'card', locale: 'ar' });
+  await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
+  await start(page, CONFIRM_CARD);
+  const dialog = page.getByRole('dialog', { name: 'يطلب مصرفك تأكيد هويتك' });
+  await dialog.waitFor();
+  const close = dialog.getByRole('button', { name: 'إلغاء' });
+  const box = await dialog.locator('div').boundingBox();
+  expect(await close.boundingBox()).toMatchObject({ x: box?.x, y: box?.y });
+  await close.click();
+  expect(await page.evaluate('result')).toMatchObject({
+    error: { code: 'authentication_gave_up' },
+  });
+});
+
+test('a window that the browser does not open leaves the modal, and the way back', async () => {
+  const bank = bankAsks('pi', { 'x-frame-options': 'DENY' });
+  const page = await rig.open({
+    kind: 'card',
+    before: 'window.open = () => { window.tried = true; return null; };',
+  });
+  await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
+  await start(page, CONFIRM_CARD);
+  const dialog = page.getByRole('dialog', DIALOG);
+  const wrapper = dialog.locator('iframe').contentFrame();
+  const open = wrapper.getByRole('button', { name: 'Open your bank’s page in a new window' });
+  await open.click();
+  expect(await open.evaluate('window.tried')).toBe(true);
+  expect(await dialog.isVisible()).toBe(true);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await page.evaluate('result')).toMatchObject({
+    error: { code: 'authentication_gave_up' },
+  });
+  expect(await dialog.count()).toBe(0);
+  bank.end('succeeded');
+  expect(await inPage(page, CONFIRM_CARD)).toEqual({ paymentIntent: SUCCEEDED });
 });
 
 test('a wrapper that does not load ends in an error within ten seconds, and no modal stays', async () => {
