@@ -22,6 +22,9 @@ export function changeIntentData(before: PaymentIntentData, input: IntentInput):
     capture_method,
     card_options: { ...before.card_options, ...input.payment_method_options?.card },
     description,
+    // For a browser, confirmedData() says otherwise.
+    merchant_shipping:
+      input.shipping === undefined ? (before.merchant_shipping ?? false) : shipping !== null,
     metadata: changeMetadata(before.metadata, input.metadata),
     receipt_email,
     setup_future_usage,

@@ -20,7 +20,6 @@ import {
 } from '../payments/method-source.ts';
 import type { Begun } from '../payments/begun.ts';
 import { stage } from '../payments/stage.ts';
-import { changeIntentData } from './change.ts';
 import { checkClientSecret } from './client-secret.ts';
 import {
   confirmShape,
@@ -29,6 +28,7 @@ import {
   isOffSession,
   type ConfirmInput,
 } from './confirm-params.ts';
+import { confirmedData } from './confirmed-data.ts';
 import { checkStatus, intentMissing, refuseOfSession, unexpectedState } from './errors.ts';
 import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
 import { intentShape, type IntentInput } from './params.ts';
@@ -95,7 +95,7 @@ async function begin(
   if (confirming !== null) await useToken(call, confirming, intent);
   const method = source === null ? null : await methodOfSource(call, source);
   const payment = await beginPayment(call, {
-    intent: { ...intent, data: changeIntentData(intent.data, given) },
+    intent: { ...intent, data: confirmedData(call, intent.data, given) },
     method,
     offSession: isOffSession(given),
     holder: holderOf(given),

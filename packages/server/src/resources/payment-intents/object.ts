@@ -20,6 +20,8 @@ export interface PaymentIntentData {
   readonly description: string | null;
   /** The last decline as it was answered, with the payment method as it was then. */
   readonly last_payment_error: PaymentIntent['last_payment_error'];
+  /** Whether a secret key set `shipping`: a browser may not change it then. */
+  readonly merchant_shipping?: boolean;
   readonly metadata: Readonly<Record<string, string>>;
   readonly next_action: PaymentIntent['next_action'];
   readonly receipt_email: string | null;

@@ -5,6 +5,7 @@ import { readAccountSettings } from '../../auth/account-settings.ts';
 import type { Authentication, Holder } from '../authentications/authentication.ts';
 import { abandonAuthentication, findAuthentication } from '../authentications/store.ts';
 import { threeDSecureOf, transactionOf } from '../authentications/three-d-secure.ts';
+import { invalidParam } from '../../params/spec.ts';
 import { billingAddressOf } from '../contact/billing-details.ts';
 import { unexpectedState } from '../payment-intents/errors.ts';
 import type { PaymentIntentRow } from '../payment-intents/object.ts';
@@ -49,6 +50,7 @@ export async function beginPayment(call: WriteCall, input: BeginInput): Promise<
   }
   const earlier = await earlierAuthentication(call, input);
   const { operation, ...begun } = await beginAuthorization(call, { ...input, earlier });
+  checkCvc(call, intent, operation);
   // Nobody can be asked off session, whatever the merchant would like.
   if (asked === 'automatic' || offSession || earlier !== null) {
     return { intent: begun.intent, outside: { kind: 'ask', operation } };
@@ -64,6 +66,20 @@ export async function beginPayment(call: WriteCall, input: BeginInput): Promise<
       },
     },
   };
+}
+
+/** A browser that pays with a saved card has to give its CVC, where the merchant wants that. */
+function checkCvc(call: WriteCall, intent: PaymentIntentRow, operation: NewAuthorization): void {
+  if (intent.data.card_options.require_cvc_recollection !== true) return;
+  const isSaved = operation.singleUseMethod === null;
+  if (call.caller.keyKind === 'secret' || !isSaved || call.cvc !== null) return;
+  throw invalidParam({
+    param: 'payment_method_options[card][cvc]',
+    code: 'parameter_missing',
+    message:
+      'This PaymentIntent has `require_cvc_recollection` set: its customer must enter the CVC of ' +
+      'the saved card again. Confirm it with an Element that asks for it.',
+  });
 }
 
 /** The holder's authentication that was made for this very confirmation, if there is one. */

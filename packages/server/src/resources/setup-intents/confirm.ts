@@ -1,5 +1,6 @@
 import type { Call } from '../../api/call.ts';
 import { staged, type Route } from '../../api/route.ts';
+import { secretKeyRequired } from '../../auth/authenticate.ts';
 import { hash, string } from '../../params/spec.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import { findConfirming, saidByToken, useToken } from '../confirmation-tokens/confirming.ts';
@@ -14,7 +15,12 @@ import {
   unexpectedState,
 } from './errors.ts';
 import type { SetupIntentRow } from './object.ts';
-import { changeSetupData, setupConfirmShape, setupIntentShape } from './params.ts';
+import {
+  changeSetupData,
+  setupConfirmShape,
+  setupIntentShape,
+  type SetupIntentInput,
+} from './params.ts';
 import { settleSetup, verifySource } from './set-up.ts';
 import { findSetupIntents, lockSetupIntent, updateSetupIntent } from './store.ts';
 
@@ -39,6 +45,7 @@ export const confirmSetupIntent: Route = staged({
     const source = confirming?.source ?? (await methodSource(call, given));
     const [seen] = await findSetupIntents(call.db, call.caller, [call.id]);
     const before = waiting(call, seen, given.client_secret);
+    checkThreeDSecure(call, before, given);
     const { request_three_d_secure } = changeSetupData(before.data, given);
     const verified = await verifySource(call, sourceOf(call, before, source), {
       customer: before.customer,
@@ -49,6 +56,7 @@ export const confirmSetupIntent: Route = staged({
       read: (inside) => lockSetupIntent(inside.db, inside.caller, inside.id),
       begin: async (inside, locked) => {
         const intent = waiting(inside, locked ?? undefined, given.client_secret);
+        checkThreeDSecure(inside, intent, given);
         if (confirming !== null) {
           await useToken(inside, confirming, { id: intent.id, currency: null });
         }
@@ -74,6 +82,13 @@ function waiting(
   checkWaiting(call, intent, 'confirm');
   refuseOfSession(call, intent, 'confirm');
   return intent;
+}
+
+/** Throws where a browser would undo what its merchant decided; it may repeat it. */
+function checkThreeDSecure(call: Call, { data }: SetupIntentRow, given: SetupIntentInput): void {
+  if (call.caller.keyKind === 'secret') return;
+  const { request_three_d_secure } = changeSetupData(data, given);
+  if (request_three_d_secure !== data.request_three_d_secure) throw secretKeyRequired();
 }
 
 function sourceOf(call: Call, intent: SetupIntentRow, given: MethodSource | null): MethodSource {

@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Call } from '../../api/call.ts';
+import { secretKeyRequired } from '../../auth/authenticate.ts';
+import { invalidParam } from '../../params/spec.ts';
+import { changeIntentData } from './change.ts';
+import type { PaymentIntentData } from './object.ts';
+import type { CardOptions, IntentInput } from './params.ts';
+
+/**
+ * An intent's data after what a confirm says of it. Throws where a browser would undo what its
+ * merchant decided; it may repeat it.
+ */
+export function confirmedData(
+  call: Call,
+  before: PaymentIntentData,
+  given: IntentInput,
+): PaymentIntentData {
+  const after = changeIntentData(before, given);
+  if (call.caller.keyKind === 'secret') return after;
+  if (!isDeepStrictEqual(decided(before.card_options), decided(after.card_options))) {
+    throw secretKeyRequired();
+  }
+  const { merchant_shipping = false } = before;
+  if (merchant_shipping && !isDeepStrictEqual(before.shipping, after.shipping)) {
+    throw invalidParam({
+      param: 'shipping',
+      code: 'parameter_invalid',
+      message:
+        'The shipping of this PaymentIntent was set with a secret key, and a publishable key ' +
+        'cannot change it. Leave `shipping` out, or change it with your secret key.',
+    });
+  }
+  return { ...after, merchant_shipping };
+}
+
+/** What of the options guards the merchant against whoever sits at the browser. */
+function decided({
+  request_three_d_secure = 'automatic',
+  require_cvc_recollection = false,
+}: CardOptions): object {
+  return { request_three_d_secure, require_cvc_recollection };
+}

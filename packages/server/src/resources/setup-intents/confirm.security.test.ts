@@ -1,0 +1,69 @@
+/*
+ * Goal: a browser that confirms a setup undoes nothing that its merchant decided.
+ * Method: a whole server, confirmed with a publishable key and the intent's own secret as a page
+ * that the shopper has changed would. The card door's stand-in tells what was sent.
+ */
+import type { FormInput } from '@coffer/kernel';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { HolderScene } from '../../testing/holder-scene.ts';
+import { PUBLISHABLE_KEY, type Reply } from '../../testing/test-server.ts';
+
+let scene: HolderScene;
+beforeAll(async () => {
+  scene = await HolderScene.start();
+});
+afterAll(() => scene.stop());
+beforeEach(() => scene.reset());
+
+interface Intent {
+  readonly id: string;
+  readonly client_secret: string;
+}
+
+async function intentWith(form: Record<string, FormInput>): Promise<Intent> {
+  const reply = await scene.post('/v1/setup_intents', form);
+  // Checked against the official type where it came.
+  return reply.body as Intent;
+}
+
+function confirm(
+  { id, client_secret }: Intent,
+  form: Record<string, FormInput> = {},
+): Promise<Reply> {
+  return scene.post(
+    `/v1/setup_intents/${id}/confirm`,
+    { client_secret, use_stripe_sdk: true, ...form },
+    { key: PUBLISHABLE_KEY },
+  );
+}
+
+const asking = (value: string): Record<string, FormInput> => ({
+  payment_method_options: { card: { request_three_d_secure: value } },
+});
+
+test('3-D Secure is switched neither off nor on by a browser', async () => {
+  for (const [wanted, told] of [
+    ['any', 'automatic'],
+    ['challenge', 'any'],
+    ['automatic', 'any'],
+  ] as const) {
+    const intent = await intentWith({ payment_method: 'pm_card_visa', ...asking(wanted) });
+    const { status, body } = await confirm(intent, asking(told));
+    expect([wanted, status, body.error?.code]).toEqual([wanted, 403, 'secret_key_required']);
+    expect(scene.server.cardDoor.sent).toEqual([]);
+  }
+});
+
+test('a browser may repeat what its merchant wants, and the merchant’s server may change it', async () => {
+  const intent = await intentWith({ payment_method: 'pm_card_visa', ...asking('any') });
+  expect((await confirm(intent, asking('any'))).body.status).toBe('requires_action');
+  const path = `/v1/setup_intents/${intent.id}/confirm`;
+  const changed = await scene.post(path, asking('automatic'));
+  expect(changed.body.status).toBe('succeeded');
+});
+
+test('who does not know the intent’s secret is told nothing of it', async () => {
+  const { id } = await intentWith(asking('any'));
+  const guessed = { id, client_secret: `${id}_secret_guessed` };
+  expect((await confirm(guessed, asking('automatic'))).status).toBe(404);
+});
