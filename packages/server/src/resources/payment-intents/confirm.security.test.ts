@@ -1,7 +1,8 @@
 /*
- * Goal: a browser that confirms a payment undoes nothing that its merchant decided.
+ * Goal: a browser that confirms a payment undoes nothing that its merchant decided, and no CVC is
+ * kept for an attempt that nobody goes on with.
  * Method: a whole server, confirmed with a publishable key and the intent's own secret as a page
- * that the shopper has changed would. The card door's stand-in tells what was sent.
+ * that the shopper has changed would. The card door's stand-in tells what was sent, and dropped.
  */
 import type { FormInput } from '@coffer/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -143,6 +144,53 @@ describe('a CVC that the merchant wants asked again', () => {
     expect(waiting.body.status).toBe('requires_action');
     await scene.holderSays(intent.id, 'authenticated');
     expect((await scene.retrieve(intent.id)).status).toBe('succeeded');
+  });
+});
+
+describe('the CVC of an attempt that another one replaces', () => {
+  const dropped = (): unknown =>
+    scene.server.cardDoor.cvcs
+      .filter(({ path }) => path === '/cvcs/delete')
+      .map(({ body }) => (body as { cvc_ref: string }).cvc_ref);
+
+  async function waitingWithCvc(cvcRef: string): Promise<Intent> {
+    const intent = await intentWith(await saved(HOLDER_CARD));
+    expect((await confirmWithCvc(intent, cvcRef)).body.status).toBe('requires_action');
+    return intent;
+  }
+
+  test('is dropped', async () => {
+    const intent = await waitingWithCvc('stored_cvc_first');
+    expect((await confirm(intent)).body.status).toBe('requires_action');
+    await expect.poll(dropped).toEqual(['stored_cvc_first']);
+    const other = await waitingWithCvc('stored_cvc_second');
+    await confirmWithCvc(other, 'stored_cvc_third');
+    await expect.poll(dropped).toEqual(['stored_cvc_first', 'stored_cvc_second']);
+  });
+
+  test('is dropped when the merchant makes another payment of it', async () => {
+    const intent = await waitingWithCvc('stored_cvc_first');
+    await scene.post(`/v1/payment_intents/${intent.id}`, { amount: 2500 });
+    await expect.poll(dropped).toEqual(['stored_cvc_first']);
+  });
+
+  test('stays when the new attempt uses it too, or there is none', async () => {
+    const intent = await intentWith({});
+    const facts = scene.server.cardDoor.store(HOLDER_CARD);
+    const first = await scene.server.envelope({
+      path: `/v1/payment_intents/${intent.id}/confirm`,
+      body: 'payment_method_data[type]=card&use_stripe_sdk=true',
+      card: { at: 'payment_method_data[card]', facts },
+    });
+    expect(first.body.status).toBe('requires_action');
+    expect((await confirm(intent, { payment_method: 'pm_missing' })).status).toBe(400);
+    expect((await confirm(intent)).body.status).toBe('requires_action');
+    await scene.post(`/v1/payment_intents/${intent.id}`, { amount: 2500 });
+    expect((await confirm(intent)).body.status).toBe('requires_action');
+    await scene.holderSays(intent.id, 'authenticated');
+    expect((await scene.retrieve(intent.id)).status).toBe('succeeded');
+    expect(scene.server.cardDoor.sent.at(-1)?.cvc_ref).toBe(facts.cvc_ref);
+    expect(dropped()).toEqual([]);
   });
 });
 

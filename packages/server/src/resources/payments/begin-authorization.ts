@@ -3,7 +3,8 @@ import type { WriteCall } from '../../api/call.ts';
 import { invalidRequest } from '../../api/errors.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
 import type { Authentication, Holder } from '../authentications/authentication.ts';
-import { abandonAuthentication, findAuthentication } from '../authentications/store.ts';
+import { giveUpHolder } from '../authentications/give-up.ts';
+import { findAuthentication } from '../authentications/store.ts';
 import { threeDSecureOf, transactionOf } from '../authentications/three-d-secure.ts';
 import { invalidParam } from '../../params/spec.ts';
 import { billingAddressOf } from '../contact/billing-details.ts';
@@ -44,13 +45,13 @@ export interface BeginInput {
 export async function beginPayment(call: WriteCall, input: BeginInput): Promise<Begin> {
   const { intent, offSession, holder } = input;
   const { request_three_d_secure: asked = 'automatic' } = intent.data.card_options;
-  // Whoever confirms again while the holder is at the bank begins anew.
-  if (intent.status === 'requires_action') {
-    await abandonAuthentication(call.db, call.caller, intent.id);
-  }
   const earlier = await earlierAuthentication(call, input);
   const { operation, ...begun } = await beginAuthorization(call, { ...input, earlier });
   checkCvc(call, intent, operation);
+  // Whoever confirms again while the holder is at the bank begins anew.
+  if (intent.status === 'requires_action') {
+    await giveUpHolder(call, intent.id, { keepCvc: operation.cvcRef });
+  }
   // Nobody can be asked off session, whatever the merchant would like.
   if (asked === 'automatic' || offSession || earlier !== null) {
     return { intent: begun.intent, outside: { kind: 'ask', operation } };

@@ -1,11 +1,12 @@
 /*
- * Goal: a browser that confirms a setup undoes nothing that its merchant decided.
+ * Goal: a browser that confirms a setup undoes nothing that its merchant decided, and no CVC is
+ * kept for an attempt that nobody goes on with.
  * Method: a whole server, confirmed with a publishable key and the intent's own secret as a page
- * that the shopper has changed would. The card door's stand-in tells what was sent.
+ * that the shopper has changed would. The card door's stand-in tells what was sent, and dropped.
  */
 import type { FormInput } from '@coffer/kernel';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { HolderScene } from '../../testing/holder-scene.ts';
+import { HOLDER_CARD, HolderScene } from '../../testing/holder-scene.ts';
 import { PUBLISHABLE_KEY, type Reply } from '../../testing/test-server.ts';
 
 let scene: HolderScene;
@@ -66,4 +67,30 @@ test('who does not know the intent’s secret is told nothing of it', async () =
   const { id } = await intentWith(asking('any'));
   const guessed = { id, client_secret: `${id}_secret_guessed` };
   expect((await confirm(guessed, asking('automatic'))).status).toBe(404);
+});
+
+test('the CVC of an attempt that another one replaces is dropped, unless that one uses it too', async () => {
+  const dropped = (): unknown =>
+    scene.server.cardDoor.cvcs
+      .filter(({ path }) => path === '/cvcs/delete')
+      .map(({ body }) => (body as { cvc_ref: string }).cvc_ref);
+  const confirmCard = async (intent: Intent): Promise<string | null> => {
+    const facts = scene.server.cardDoor.store(HOLDER_CARD);
+    const reply = await scene.server.envelope({
+      path: `/v1/setup_intents/${intent.id}/confirm`,
+      body: 'payment_method_data[type]=card&use_stripe_sdk=true',
+      card: { at: 'payment_method_data[card]', facts },
+    });
+    expect(reply.body.status).toBe('requires_action');
+    return facts.cvc_ref;
+  };
+  const intent = await intentWith({});
+  const first = await confirmCard(intent);
+  expect((await confirm(intent)).body.status).toBe('requires_action');
+  await scene.post(`/v1/setup_intents/${intent.id}`, { description: 'the same card' });
+  expect(dropped()).toEqual([]);
+  const second = await confirmCard(intent);
+  await expect.poll(dropped).toEqual([first]);
+  await scene.post(`/v1/setup_intents/${intent.id}`, { payment_method: 'pm_card_visa' });
+  await expect.poll(dropped).toEqual([first, second]);
 });

@@ -4,7 +4,7 @@ import { invalidRequest } from '../../api/errors.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
 import { emit } from '../../events/emit.ts';
 import type { Holder } from '../authentications/authentication.ts';
-import { abandonAuthentication } from '../authentications/store.ts';
+import { giveUpHolder } from '../authentications/give-up.ts';
 import { completeSessionOfSetup } from '../checkout-sessions/complete.ts';
 import { billingAddressOf } from '../contact/billing-details.ts';
 import { lockLiveCustomer } from '../customers/find.ts';
@@ -93,10 +93,6 @@ export async function settleSetup(
   verified: VerifiedSource,
 ): Promise<{ readonly intent: SetupIntentRow; readonly begun: Begun }> {
   const { customer } = intent;
-  // Whoever confirms again while the holder is at the bank begins anew.
-  if (intent.status === 'requires_action') {
-    await abandonAuthentication(call.db, call.caller, intent.id);
-  }
   // Customer first, then payment method, as everywhere.
   if (customer !== null) {
     await lockLiveCustomer(call, { id: customer, param: 'customer', status: 400 });
@@ -109,7 +105,19 @@ export async function settleSetup(
     verification.kind === 'approved'
       ? threeDSecure !== 'automatic'
       : verification.code === AUTHENTICATION_REQUIRED;
-  if (wanted) return beginAsking(call, { intent: attempted, method }, verified);
+  // An issuer that asks for the holder has not used the CVC up.
+  const cvcRef = wanted && verification.kind !== 'approved' ? method.cvc_ref : null;
+  // Whoever confirms again while the holder is at the bank begins anew.
+  if (intent.status === 'requires_action') {
+    await giveUpHolder(call, intent.id, { keepCvc: cvcRef });
+  }
+  if (wanted) {
+    return beginAsking(
+      call,
+      { intent: attempted, method: { ...method, cvc_ref: cvcRef } },
+      verified,
+    );
+  }
   const result = await finishSetup(
     call,
     { intent: attempted, method },
@@ -131,9 +139,7 @@ async function beginAsking(
   { holder, verification }: VerifiedSource,
 ): Promise<{ readonly intent: SetupIntentRow; readonly begun: Begun }> {
   const { default_currency: currency } = await readAccountSettings(call.db, call.caller.accountId);
-  // An issuer that asks for the holder has not used the CVC up.
-  const cvcRef = verification.kind === 'approved' ? null : method.cvc_ref;
-  updatePaymentMethod(call.db, call.caller, { ...checked(method, verification), cvc_ref: cvcRef });
+  updatePaymentMethod(call.db, call.caller, checked(method, verification));
   invariant(method.card_ref !== null, 'a usable payment method has a card');
   const after: SetupIntentRow = {
     ...intent,
@@ -147,7 +153,7 @@ async function beginAsking(
       kind: 'authenticate',
       authentication: {
         ...{ intent: intent.id, paymentMethod: method.id, cardRef: method.card_ref },
-        ...{ cvcRef, holder, amountMinor: 0, currency },
+        ...{ cvcRef: method.cvc_ref, holder, amountMinor: 0, currency },
       },
       preview: setupIntentObject(after),
     },

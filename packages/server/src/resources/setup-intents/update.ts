@@ -1,9 +1,10 @@
 import type { Call, WriteCall } from '../../api/call.ts';
 import { prepared, type Route } from '../../api/route.ts';
 import { hash } from '../../params/spec.ts';
-import { abandonAuthentication } from '../authentications/store.ts';
+import { giveUpHolder } from '../authentications/give-up.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import { requireCustomer } from '../customers/find.ts';
+import { findPaymentMethod } from '../payment-methods/store.ts';
 import {
   checkMethodUsable,
   METHOD_CARD_AT,
@@ -78,7 +79,9 @@ async function startAnew(
     before.payment_method === after.payment_method &&
     after.status === before.status;
   if (before.status !== 'requires_action' || same) return after;
-  await abandonAuthentication(call.db, call.caller, before.id);
+  const { payment_method: id } = after;
+  const method = id === null ? null : await findPaymentMethod(call.db, call.caller, id);
+  await giveUpHolder(call, before.id, { keepCvc: method?.cvc_ref ?? null });
   moveAttempt(call, before, { status: 'abandoned' });
   const status = after.status === 'requires_action' ? 'requires_confirmation' : after.status;
   return { ...after, status, data: { ...after.data, next_action: null } };
