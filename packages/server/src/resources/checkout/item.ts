@@ -1,3 +1,4 @@
+import { minimumChargeMinor } from '@coffer/kernel';
 import type { CustomUnitAmount } from '../prices/unit-amount.ts';
 import type { TransformQuantity } from '../prices/object.ts';
 import type { ItemTax, PricedItem } from './amounts.ts';
@@ -37,6 +38,18 @@ export function quantityBounds(
   const { adjustable_quantity: adjustable } = item;
   if (adjustable?.enabled !== true) return null;
   return { minimum: adjustable.minimum ?? 0, maximum: adjustable.maximum ?? ADJUSTED_MAX };
+}
+
+/**
+ * What the customer may choose to pay; null when that is fixed. Never less than can be charged: a
+ * price that names no minimum is not given away.
+ */
+export function customBounds(
+  { custom }: Pick<StoredItem, 'custom'>,
+  currency: string,
+): (CustomUnitAmount & { readonly minimum: number }) | null {
+  if (custom === null) return null;
+  return { ...custom, minimum: custom.minimum ?? minimumChargeMinor(currency) };
 }
 
 /** The line for reckoning, with a discount on these products: null means on all. */

@@ -1,7 +1,7 @@
 import type { WriteCall } from '../../api/call.ts';
 import { invalidParam } from '../../params/spec.ts';
 import { answerFault } from '../checkout/custom-fields.ts';
-import { quantityBounds, type StoredItem } from '../checkout/item.ts';
+import { customBounds, quantityBounds, type StoredItem } from '../checkout/item.ts';
 import { applyDiscount } from '../checkout-sessions/apply-discount.ts';
 import { checkTotal } from '../checkout-sessions/check-total.ts';
 import { reckoned } from '../checkout-sessions/make.ts';
@@ -55,7 +55,7 @@ function itemsOf(data: SessionData, given: ShopperInput): readonly StoredItem[] 
     const changed = {
       ...item,
       quantity: quantityOf(item, quantity, `${param}[quantity]`),
-      unit: unitOf(item, unit_amount, `${param}[unit_amount]`),
+      unit: unitOf(data, item, { wanted: unit_amount, param: `${param}[unit_amount]` }),
     };
     items = items.map((line) => (line.id === id ? changed : line));
   }
@@ -78,18 +78,22 @@ function quantityOf(item: StoredItem, wanted: number | undefined, param: string)
   });
 }
 
-function unitOf(item: StoredItem, wanted: number | undefined, param: string): string | null {
+function unitOf(
+  { currency }: SessionData,
+  item: StoredItem,
+  { wanted, param }: { readonly wanted: number | undefined; readonly param: string },
+): string | null {
   if (wanted === undefined) return item.unit;
-  const { custom } = item;
-  if (custom === null) {
+  const bounds = customBounds(item, currency ?? '');
+  if (bounds === null) {
     throw invalidParam({ param, message: 'The amount of this item cannot be chosen.' });
   }
-  const { minimum, maximum } = custom;
-  if (wanted < (minimum ?? 0) || wanted > (maximum ?? Infinity)) {
+  const { minimum, maximum } = bounds;
+  if (wanted < minimum || wanted > (maximum ?? Infinity)) {
     throw invalidParam({
       param,
-      code: wanted < (minimum ?? 0) ? 'amount_too_small' : 'amount_too_large',
-      message: `The amount must be at least ${minimum ?? 0}${maximum === null ? '' : ` and at most ${maximum}`}.`,
+      code: wanted < minimum ? 'amount_too_small' : 'amount_too_large',
+      message: `The amount must be at least ${minimum}${maximum === null ? '' : ` and at most ${maximum}`}.`,
     });
   }
   return String(wanted);

@@ -1,7 +1,7 @@
 import { brandingOf, type Branding } from '../../auth/branding.ts';
 import type { AccountSettings } from '../../auth/account-settings.ts';
 import type { Services } from '../../api/services.ts';
-import { quantityBounds, type StoredItem } from '../checkout/item.ts';
+import { customBounds, quantityBounds, type StoredItem } from '../checkout/item.ts';
 import { filledIn } from '../checkout/redirect-url.ts';
 import { frameUrl, hostedUrl } from '../checkout-sessions/hosted-url.ts';
 import type {
@@ -158,7 +158,7 @@ export function paymentPage(parts: PageParts, services: Pick<Services, 'origins'
     payment_method_types: ['card'],
     account: { display_name, ...accountOf(settings) },
     branding,
-    line_items: data.items.map((item, i) => itemOf(item, data.totals.items[i], parts.products)),
+    line_items: data.items.map((item, i) => itemOf(item, data.totals.items[i], parts)),
     amount_subtotal: priced ? totals.subtotal : null,
     amount_total: priced ? totals.total : null,
     total_summary: {
@@ -210,7 +210,7 @@ function accountOf(settings: AccountSettings): Omit<PaymentPage['account'], 'dis
 function itemOf(
   item: StoredItem,
   amounts: SessionData['totals']['items'][number] | undefined,
-  products: readonly ProductRow[],
+  { products, session }: PageParts,
 ): Item {
   const product = products.find(({ id }) => id === item.product)?.data;
   const { unit } = item;
@@ -224,7 +224,7 @@ function itemOf(
     adjustable_quantity: quantityBounds(item),
     unit_amount: unit === null || unit.includes('.') ? null : Number(unit),
     unit_amount_decimal: unit,
-    custom_unit_amount: item.custom,
+    custom_unit_amount: customBounds(item, session.data.currency ?? ''),
     amount_subtotal: amounts?.subtotal ?? 0,
     amount_discount: amounts?.discount ?? 0,
     amount_tax: amounts?.tax ?? 0,

@@ -142,6 +142,36 @@ test('a card number that a shopper types into a text is refused, and kept nowher
   }
 });
 
+describe('a price that the customer chooses, with no minimum of its own', () => {
+  test.each([0, 1, 49])('is not paid with %i cents', async (unit_amount) => {
+    const product = await checkout.make('/v1/products', { name: 'Gift' });
+    const price = await checkout.make('/v1/prices', {
+      currency: 'usd',
+      product: product.id,
+      custom_unit_amount: { enabled: true, preset: 1000 },
+    });
+    const session = await checkout.open({ line_items: [{ price: price.id, quantity: 1 }] });
+    const { body: page } = await checkout.browse(`${session.id}/init`);
+    const [line] = page.line_items;
+    expect(line.custom_unit_amount).toEqual({ minimum: 50, maximum: null, preset: 1000 });
+    const form = { line_items: [{ id: line.id, unit_amount }] };
+    for (const reply of [
+      await checkout.browse(session.id, form),
+      await checkout.pay(session, form),
+    ]) {
+      expect([reply.status, reply.body.error]).toEqual([
+        400,
+        expect.objectContaining({
+          code: 'amount_too_small',
+          message: 'The amount must be at least 50.',
+          param: 'line_items[0][unit_amount]',
+        }),
+      ]);
+    }
+    expect(await checkout.session(session.id)).toMatchObject({ status: 'open', amount_total: 1000 });
+  });
+});
+
 test('another key’s browser finds no session, link or recovery', async () => {
   const session = await checkout.open();
   const link = await checkout.make('/v1/payment_links', { line_items: [SHIRT] });
