@@ -24,7 +24,9 @@ export async function showSession(
   language: Language,
 ): Promise<CheckoutView> {
   const intent = page.payment_intent;
-  if (page.status !== 'complete' || intent === null) return viewOf(page, language);
+  // Where nothing was due in the end, an attempt before paid nothing.
+  const isPaid = page.status === 'complete' && page.total_summary.due > 0;
+  if (!isPaid || intent === null) return viewOf(page, language);
   return viewOf(page, language, receiptOf(await readIntent(visit, page, intent.id)));
 }
 

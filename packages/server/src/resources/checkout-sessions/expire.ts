@@ -3,15 +3,9 @@ import { NO_REQUEST, nowS, type WriteCall } from '../../api/call.ts';
 import { write, type Route } from '../../api/route.ts';
 import type { Services } from '../../api/services.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
-import { emit, type Happening } from '../../events/emit.ts';
+import { emit } from '../../events/emit.ts';
 import { hash } from '../../params/spec.ts';
-import { giveUpHolder } from '../authentications/give-up.ts';
-import { canceledIntent } from '../payment-intents/cancel.ts';
-import { paymentIntentObject } from '../payment-intents/object.ts';
-import { updateIntent } from '../payment-intents/store.ts';
-import { canceledSetupIntent } from '../setup-intents/cancel.ts';
-import { setupIntentObject } from '../setup-intents/object.ts';
-import { updateSetupIntent } from '../setup-intents/store.ts';
+import { cancelIntents } from './cancel-intents.ts';
 import { sessionError, sessionMissing } from './errors.ts';
 import { recoveryUrl } from './hosted-url.ts';
 import { lockedSession, type LockedSession } from './locked.ts';
@@ -87,24 +81,9 @@ function isProcessing({ intent, setupIntent }: LockedSession): boolean {
 }
 
 /** Its intent goes with it, so that nobody can pay for what is not offered any more. */
-async function expire(
-  call: WriteCall,
-  { session, intent, setupIntent }: LockedSession,
-): Promise<SessionRow> {
-  const happenings: Happening[] = [];
-  if (intent !== null) {
-    if (intent.status === 'requires_action') await giveUpHolder(call, intent.id);
-    const canceled = canceledIntent(call, intent, 'automatic');
-    updateIntent(call.db, call.caller, canceled);
-    happenings.push({ type: 'payment_intent.canceled', object: paymentIntentObject(canceled) });
-  }
-  if (setupIntent !== null) {
-    if (setupIntent.status === 'requires_action') await giveUpHolder(call, setupIntent.id);
-    const canceled = canceledSetupIntent(setupIntent, null);
-    updateSetupIntent(call.db, call.caller, canceled);
-    happenings.push({ type: 'setup_intent.canceled', object: setupIntentObject(canceled) });
-  }
-  if (happenings.length > 0) emit(call.db, call, happenings);
+async function expire(call: WriteCall, locked: LockedSession): Promise<SessionRow> {
+  await cancelIntents(call, locked);
+  const { session } = locked;
   const { recovery } = session.data;
   const row: SessionRow = {
     ...session,

@@ -8,6 +8,7 @@ import { boolean, hash, integer, missingParam, string } from '../../params/spec.
 import type { Holder } from '../authentications/authentication.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import { filledIn } from '../checkout/redirect-url.ts';
+import { cancelIntents } from '../checkout-sessions/cancel-intents.ts';
 import { completed } from '../checkout-sessions/complete.ts';
 import { checkOpen, sessionError, sessionMissing } from '../checkout-sessions/errors.ts';
 import { checkTotal } from '../checkout-sessions/check-total.ts';
@@ -159,7 +160,7 @@ async function begin(call: WriteCall, given: Confirmation, found: Found): Promis
   if (call.caller.keyKind === 'publishable') checkComplete(filled, customer);
   const session = await customerFor(call, filled);
   return session.data.payment_status === 'no_payment_required'
-    ? finishFree(call, session)
+    ? finishFree(call, { ...locked, session })
     : pay(call, given, { ...locked, session, method });
 }
 
@@ -205,8 +206,10 @@ async function beginSetup(
   return begun;
 }
 
-/** Nothing is due: there is nobody to ask. */
-async function finishFree(call: WriteCall, session: SessionRow): Promise<Begun> {
+/** Nothing is due: there is nobody to ask. What was being asked before must not move money. */
+async function finishFree(call: WriteCall, locked: LockedSession): Promise<Begun> {
+  const { session } = locked;
+  await cancelIntents(call, locked);
   await reserve(call, session);
   const settings = await readAccountSettings(call.db, call.caller.accountId);
   const happening = completed(call, session, { settings, payment_status: 'no_payment_required' });

@@ -91,6 +91,33 @@ test('a session that expires while the holder is away is not paid any more', asy
   expect(scene.authorizations().length).toBeLessThanOrEqual(sent);
 });
 
+test('a session that becomes free while the holder is away moves no money afterwards', async () => {
+  const coupon = await checkout.make('/v1/coupons', { percent_off: 100 });
+  const { code } = await checkout.make('/v1/promotion_codes', {
+    promotion: { type: 'coupon', coupon: coupon.id },
+  });
+  const session = await checkout.open({ allow_promotion_codes: true });
+  const form = { payment_method: HOLDER_CARD, email: 'jenny@example.com' };
+  const asked = await checkout.pay(session, form);
+  const intent = asked.body.payment_intent.id;
+  const source = await scene.sourceOf(intent);
+  const before = scene.authorizations();
+  const free = await checkout.pay(session, { ...form, promotion_code: code });
+  expect([free.body.status, free.body.payment_status]).toEqual(['complete', 'no_payment_required']);
+  scene.server.cardDoor.holders.set(source, 'authenticated');
+  await scene.passTime(intent, 'due');
+  await scene.holderSays(intent, 'authenticated');
+  const { body } = await scene.server.get(`/v1/payment_intents/${intent}`);
+  expect([body.status, body.amount_received]).toEqual(['canceled', 0]);
+  expect(scene.authorizations()).toEqual(before);
+  const told = await scene.server.get('/v1/events?type=payment_intent.canceled&limit=100');
+  expect(told.body.data.map(({ data }: Body) => data.object.id)).toContain(intent);
+  expect(await checkout.session(session.id)).toMatchObject({
+    status: 'complete',
+    payment_status: 'no_payment_required',
+  });
+});
+
 test('a card is saved once its holder has answered', async () => {
   const session = await checkout.make('/v1/checkout/sessions', {
     mode: 'setup',
