@@ -36,10 +36,15 @@ export const recoveryPage: Page = {
         method: 'POST',
         route: '/v1/payment_pages/for_recovery/:id',
         id: visit.id,
-        form: new URLSearchParams(),
+        form: tokenOf(visit),
       }),
     ),
 };
+
+function tokenOf({ query }: Visit): URLSearchParams {
+  const token = query.get('token') ?? '';
+  return new URLSearchParams(token === '' ? {} : { token });
+}
 
 function onward(visit: Visit, open: () => Promise<PaymentPage>): Promise<PageReply> {
   return orNotice(visit, async () => {

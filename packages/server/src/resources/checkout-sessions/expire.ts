@@ -7,7 +7,7 @@ import { emit } from '../../events/emit.ts';
 import { hash } from '../../params/spec.ts';
 import { cancelIntents } from './cancel-intents.ts';
 import { sessionError, sessionMissing } from './errors.ts';
-import { recoveryUrl } from './hosted-url.ts';
+import { newRecoveryUrl } from './hosted-url.ts';
 import { lockedSession, type LockedSession } from './locked.ts';
 import { sessionObject } from './object.ts';
 import type { SessionRow } from './row.ts';
@@ -96,7 +96,7 @@ async function expire(call: WriteCall, locked: LockedSession): Promise<SessionRo
           : {
               ...recovery,
               expires_at: nowS(call) + RECOVERY_LIFE_S,
-              url: recoveryUrl(call.services, session.id),
+              url: newRecoveryUrl(call.services, session.id),
             },
     },
   };

@@ -1,3 +1,4 @@
+import { randomBase62 } from '@coffer/kernel';
 import type { Services } from '../../api/services.ts';
 
 type Origins = Pick<Services, 'origins'>;
@@ -7,9 +8,25 @@ export function hostedUrl({ origins }: Origins, session: string): string {
   return `${origins.checkout}/c/pay/${session}`;
 }
 
-/** Where an expired session is begun again. */
-export function recoveryUrl({ origins }: Origins, session: string): string {
-  return `${origins.checkout}/r/${session}`;
+/** More bits than anybody can try. */
+const RECOVERY_TOKEN_DIGITS = 32;
+const RECOVERY_TOKEN = 'token';
+
+/**
+ * Where an expired session is begun again. The id does not do: that of a session in the merchant's
+ * own page is no secret, and its copy shows what the shopper said.
+ */
+export function newRecoveryUrl(
+  { origins, random }: Origins & Pick<Services, 'random'>,
+  session: string,
+): string {
+  const token = randomBase62(random, RECOVERY_TOKEN_DIGITS);
+  return `${origins.checkout}/r/${session}?${RECOVERY_TOKEN}=${token}`;
+}
+
+/** What whoever follows the address shows; null when it has none. */
+export function recoveryToken(url: string): string | null {
+  return new URL(url).searchParams.get(RECOVERY_TOKEN);
 }
 
 /** The address of a payment link. */

@@ -142,6 +142,37 @@ test('a card number that a shopper types into a text is refused, and kept nowher
   }
 });
 
+test('an expired session is begun again with the token of its address alone', async () => {
+  const { body: session } = await server.post('/v1/checkout/sessions', {
+    ui_mode: 'embedded_page',
+    return_url: OK_URL,
+    line_items: [SHIRT],
+    customer_email: 'jenny@example.com',
+    after_expiration: { recovery: { enabled: true } },
+  });
+  const expired = await server.post(`/v1/checkout/sessions/${session.id}/expire`);
+  const url = new URL(expired.body.after_expiration.recovery.url);
+  expect(url.href).toMatch(
+    new RegExp(`^http://checkout\\.test/r/${session.id}\\?token=[0-9A-Za-z]{32}$`),
+  );
+  const token = url.searchParams.get('token') ?? '';
+  const wrong = `${token.slice(0, -1)}${token.endsWith('a') ? 'b' : 'a'}`;
+  const follow = (query: string): Promise<Response> =>
+    fetch(`${server.checkoutBase}/r/${session.id}${query}`, { redirect: 'manual' });
+  for (const form of [{}, { token: wrong }, { token: token.slice(1) }]) {
+    const { status, body } = await checkout.browse(`for_recovery/${session.id}`, form);
+    expect([status, body.error.code]).toEqual([404, 'resource_missing']);
+    expect((await follow(`?${new URLSearchParams(form).toString()}`)).status).toBe(404);
+  }
+  const again = await checkout.browse(`for_recovery/${session.id}`, { token });
+  expect(again.body).toMatchObject({ status: 'open', ui_mode: 'hosted_page' });
+  const followed = await follow(url.search);
+  expect([followed.status, followed.headers.get('location')]).toEqual([
+    303,
+    expect.stringMatching(/^\/c\/pay\/cs_test_/),
+  ]);
+});
+
 describe('a price that the customer chooses, with no minimum of its own', () => {
   test.each([0, 1, 49])('is not paid with %i cents', async (unit_amount) => {
     const product = await checkout.make('/v1/products', { name: 'Gift' });
@@ -168,7 +199,10 @@ describe('a price that the customer chooses, with no minimum of its own', () => 
         }),
       ]);
     }
-    expect(await checkout.session(session.id)).toMatchObject({ status: 'open', amount_total: 1000 });
+    expect(await checkout.session(session.id)).toMatchObject({
+      status: 'open',
+      amount_total: 1000,
+    });
   });
 });
 

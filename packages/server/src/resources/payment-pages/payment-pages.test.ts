@@ -238,10 +238,12 @@ test('a retried confirm gets the answer of the first', async () => {
 
 test('an expired session is not paid, and can be begun again', async () => {
   const session = await checkout.open({ after_expiration: { recovery: { enabled: true } } });
-  await server.post(`/v1/checkout/sessions/${session.id}/expire`);
+  const expired = await server.post(`/v1/checkout/sessions/${session.id}/expire`);
+  const { url } = expired.body.after_expiration.recovery;
+  const token = new URL(url).searchParams.get('token');
   const late = await checkout.pay(session);
   expect([late.status, late.body.error.code]).toEqual([400, 'checkout_session_expired']);
-  const again = await checkout.browse(`for_recovery/${session.id}`);
+  const again = await checkout.browse(`for_recovery/${session.id}`, { token: `${token}` });
   expect(again.body).toMatchObject({ status: 'open', total_summary: { due: 3000 } });
   expect(await checkout.session(again.body.id)).toMatchObject({ recovered_from: session.id });
   expect((await checkout.browse(`for_recovery/${again.body.id}`)).body.error.code).toBe(

@@ -1,14 +1,14 @@
-import { accountOfId } from '@coffer/kernel';
-import { NO_REQUEST, nowS, type WriteCall } from '../../api/call.ts';
+import type { ApiError } from '@coffer/kernel';
+import { nowS, type WriteCall } from '../../api/call.ts';
 import { write, type Route } from '../../api/route.ts';
-import type { Services } from '../../api/services.ts';
-import { hash } from '../../params/spec.ts';
+import { hash, string } from '../../params/spec.ts';
 import { sessionError, sessionMissing } from '../checkout-sessions/errors.ts';
+import { recoveryToken } from '../checkout-sessions/hosted-url.ts';
 import { makeSession } from '../checkout-sessions/make.ts';
 import type { SessionRow } from '../checkout-sessions/row.ts';
 import { findSessions, insertSession } from '../checkout-sessions/store.ts';
 import { findCustomers } from '../customers/store.ts';
-import { publishableView } from '../publishable-view.ts';
+import { isSameSecret } from '../payments/client-secret.ts';
 import { loadPage } from './load.ts';
 import type { PaymentPage } from './object.ts';
 
@@ -17,45 +17,30 @@ export const recoverPage: Route = write({
   method: 'POST',
   path: '/v1/payment_pages/for_recovery/:id',
   publishable: true,
-  params: hash({}),
-  run: recoveredPage,
+  params: hash({ token: string() }),
+  run: (call, { token }) => recoveredPage(call, token),
 });
 
-/** As the call above, for whoever follows the address; null when there is no such session. */
-export async function recoverPaymentPage(
-  services: Services,
-  id: string,
-): Promise<PaymentPage | null> {
-  const accountId = accountOfId(id);
-  if (accountId === null) return null;
-  return services.db.transaction(async (tx) => {
-    const caller = {
-      accountId,
-      livemode: id.startsWith('cs_live_'),
-      keyKind: 'publishable',
-    } as const;
-    const outer = { services, caller, request: NO_REQUEST, id, part: '', card: null, cvc: null };
-    const [found] = await findSessions(tx, caller, [id]);
-    if (found === undefined) return null;
-    // The view leaves out no field that a page has.
-    return publishableView(await recoveredPage({ ...outer, db: tx })) as PaymentPage;
-  });
-}
-
-async function recoveredPage(call: WriteCall): Promise<PaymentPage> {
+async function recoveredPage(call: WriteCall, token: string | undefined): Promise<PaymentPage> {
   const [expired] = await findSessions(call.db, call.caller, [call.id]);
   if (expired === undefined) throw sessionMissing(call.id);
-  const { recovery } = expired.data;
-  const until = recovery?.expires_at ?? null;
-  if (expired.status !== 'expired' || until === null || until <= nowS(call)) {
-    throw sessionError(
-      'checkout_session_not_recoverable',
-      'This Checkout Session cannot be begun again.',
-    );
+  const { expires_at: until = null, url = null } = expired.data.recovery ?? {};
+  if (expired.status !== 'expired' || url === null || until === null) throw notRecoverable();
+  const expected = recoveryToken(url);
+  if (expected === null || token === undefined || !isSameSecret(token, expected)) {
+    throw sessionMissing(call.id);
   }
+  if (until <= nowS(call)) throw notRecoverable();
   const row = await copyOf(call, expired);
   insertSession(call.db, call.caller, row);
   return loadPage(call, row);
+}
+
+function notRecoverable(): ApiError {
+  return sessionError(
+    'checkout_session_not_recoverable',
+    'This Checkout Session cannot be begun again.',
+  );
 }
 
 async function copyOf(call: WriteCall, expired: SessionRow): Promise<SessionRow> {
