@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WriteCall } from '../../api/call.ts';
 import { invalidParam } from '../../params/spec.ts';
 import { answerFault } from '../checkout/custom-fields.ts';
@@ -19,7 +20,7 @@ export async function applyShopper(
   const changed = reckoned(session, {
     items: itemsOf(data, given),
     shipping_rate: shippingRateOf(data, given),
-    shopper: shopperOf(data, given),
+    shopper: shopperOf(call, data, given),
   });
   const row = await discounted(call, changed, given.promotion_code);
   if (row.data.totals.total !== data.totals.total) checkTotal(row);
@@ -109,7 +110,7 @@ function shippingRateOf(data: SessionData, given: ShopperInput): string | null {
   });
 }
 
-function shopperOf(data: SessionData, given: ShopperInput): Shopper {
+function shopperOf(call: WriteCall, data: SessionData, given: ShopperInput): Shopper {
   const { shopper: before } = data;
   const { billing_address: billing, tax_id: taxId } = given;
   return {
@@ -119,7 +120,7 @@ function shopperOf(data: SessionData, given: ShopperInput): Shopper {
     business_name: orBefore(before.business_name, given.business_name),
     phone: orBefore(before.phone, given.phone),
     address: billing === undefined ? before.address : billing && addressOf(billing),
-    shipping: shippingOf(data, given),
+    shipping: shippingOf(call, data, given),
     tax_ids: taxIdsOf(data, taxId),
     custom_fields: answersOf(data, given),
     consent: {
@@ -133,8 +134,21 @@ function orBefore<T>(before: T | null, given: T | null | undefined): T | null {
   return given === undefined ? before : given;
 }
 
-function shippingOf(data: SessionData, { shipping }: ShopperInput): Shopper['shipping'] {
-  if (shipping === undefined) return data.shopper.shipping;
+function shippingOf(
+  { caller }: WriteCall,
+  data: SessionData,
+  { shipping }: ShopperInput,
+): Shopper['shipping'] {
+  const { shipping: before } = data.shopper;
+  if (shipping === undefined) return before;
+  const serverOnly = data.permissions?.update_shipping_details === 'server_only';
+  if (serverOnly && caller.keyKind === 'publishable') {
+    if (isSamePlace(before, shipping)) return before;
+    throw invalidParam({
+      param: 'shipping',
+      message: 'Only the merchant’s server may change the shipping details of this session.',
+    });
+  }
   if (shipping === null) return null;
   const allowed = data.shipping_address_collection?.allowed_countries;
   if (allowed === undefined) {
@@ -150,6 +164,12 @@ function shippingOf(data: SessionData, { shipping }: ShopperInput): Shopper['shi
     });
   }
   return shipping;
+}
+
+/** A page says again what it shows; that is no change. */
+function isSamePlace(before: Shopper['shipping'], said: Shopper['shipping']): boolean {
+  if (before === null || said === null) return before === said;
+  return before.name === said.name && isDeepStrictEqual(before.address, said.address);
 }
 
 function taxIdsOf(data: SessionData, given: ShopperInput['tax_id']): Shopper['tax_ids'] {

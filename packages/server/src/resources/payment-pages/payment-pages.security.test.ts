@@ -142,6 +142,30 @@ test('a card number that a shopper types into a text is refused, and kept nowher
   }
 });
 
+test('where only the merchant’s server says where it goes, a browser does not', async () => {
+  const session = await checkout.open({
+    permissions: { update_shipping_details: 'server_only' },
+    shipping_address_collection: { allowed_countries: ['US', 'DE'] },
+  });
+  const address = { line1: '1 Main St', city: 'Berlin', postal_code: '10115', country: 'DE' };
+  const shipping = { name: 'Jenny', address };
+  const elsewhere = { name: 'Jenny', address: { ...address, line1: '2 Side St' } };
+  const path = `/v1/checkout/sessions/${session.id}`;
+  await server.post(path, { collected_information: { shipping_details: shipping } });
+  for (const reply of [
+    await checkout.browse(session.id, { shipping: elsewhere }),
+    await checkout.browse(session.id, { shipping: '' }),
+    await checkout.pay(session, { shipping: elsewhere }),
+  ]) {
+    expect([reply.status, reply.body.error.param]).toEqual([400, 'shipping']);
+  }
+  // A page that says again what the merchant said changes nothing.
+  const paid = await checkout.pay(session, { shipping });
+  expect(paid.body.status).toBe('complete');
+  const { collected_information: known } = await checkout.session(session.id);
+  expect(known.shipping_details).toMatchObject(shipping);
+});
+
 test('an expired session is begun again with the token of its address alone', async () => {
   const { body: session } = await server.post('/v1/checkout/sessions', {
     ui_mode: 'embedded_page',
