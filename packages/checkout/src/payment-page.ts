@@ -154,6 +154,7 @@ export interface PageCustomer {
 export interface PageIntent {
   readonly id: string;
   readonly status: string;
-  readonly client_secret: string;
+  /** Null once the session is over. */
+  readonly client_secret: string | null;
   readonly next_action: object | null;
 }

@@ -78,6 +78,7 @@ export interface PaymentPage {
 
 interface PageIntent {
   readonly status: string;
-  readonly client_secret: string;
+  /** Null once the session is over. */
+  readonly client_secret: string | null;
   readonly next_action: PlainObject | null;
 }

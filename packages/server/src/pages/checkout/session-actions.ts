@@ -43,8 +43,9 @@ async function answering(visit: Visit, route: string, method: 'GET' | 'POST'): P
 
 async function answerFor(visit: Visit, page: PaymentPage): Promise<Answer> {
   const intent = page.payment_intent ?? page.setup_intent;
-  if (page.status === 'open' && intent?.next_action != null) {
-    return { kind: 'challenge', clientSecret: intent.client_secret };
+  const clientSecret = intent?.client_secret ?? null;
+  if (page.status === 'open' && intent?.next_action != null && clientSecret !== null) {
+    return { kind: 'challenge', clientSecret };
   }
   if (page.status === 'open' && intent?.status === 'processing') return { kind: 'wait' };
   const view = await showSession(visit, page, languageFor(visit, page.locale));

@@ -31,13 +31,15 @@ export async function loadPage(call: Call, session: SessionRow): Promise<Payment
       findSetupIntents(db, caller, idsOf(session.setup_intent)),
     ]);
   const customer = customers.find(({ deleted }) => !deleted) ?? null;
-  const savedMethods = await savedMethodsOf(call, session, customer);
+  // What is just being paid is not over before its answer is there.
   const processing = intent?.status === 'processing';
+  const status = processing ? session.status : statusNow(call, session);
+  const savedMethods = await savedMethodsOf(call, { ...session, status }, customer);
   return paymentPage(
     {
       session,
-      // What is just being paid is not over before its answer is there.
-      status: processing ? session.status : statusNow(call, session),
+      status,
+      toBrowser: caller.keyKind === 'publishable',
       settings,
       publishableKey,
       customer,

@@ -4,11 +4,12 @@ import type { Services } from '../../api/services.ts';
 import { customBounds, quantityBounds, type StoredItem } from '../checkout/item.ts';
 import { filledIn } from '../checkout/redirect-url.ts';
 import { frameUrl, hostedUrl } from '../checkout-sessions/hosted-url.ts';
-import type {
-  AfterCompletion,
-  SessionData,
-  SessionRow,
-  Shopper,
+import {
+  NO_SHOPPER,
+  type AfterCompletion,
+  type SessionData,
+  type SessionRow,
+  type Shopper,
 } from '../checkout-sessions/row.ts';
 import type { CustomerRow } from '../customers/object.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
@@ -23,6 +24,8 @@ export interface PageParts {
   readonly session: SessionRow;
   /** As everybody sees it; what has run out of time is expired. */
   readonly status: SessionRow['status'];
+  /** Whether it is shown to a browser, which knows no more than an address of it. */
+  readonly toBrowser: boolean;
   readonly settings: AccountSettings;
   readonly publishableKey: string | null;
   readonly customer: CustomerRow | null;
@@ -182,10 +185,8 @@ export function paymentPage(parts: PageParts, services: Pick<Services, 'origins'
       const { brand, last4, exp_month, exp_year } = card;
       return { id: method, brand, last4, exp_month, exp_year };
     }),
-    payment_intent:
-      parts.intent === null ? null : publishableView(paymentIntentObject(parts.intent)),
-    setup_intent:
-      parts.setupIntent === null ? null : publishableView(setupIntentObject(parts.setupIntent)),
+    payment_intent: parts.intent && intentView(parts, paymentIntentObject(parts.intent)),
+    setup_intent: parts.setupIntent && intentView(parts, setupIntentObject(parts.setupIntent)),
     success_url: filledIn(data.success_url, id),
     cancel_url: filledIn(data.cancel_url, id),
     return_url: filledIn(data.return_url, id),
@@ -269,8 +270,27 @@ function textsOf(texts: SessionData['custom_text']): PaymentPage['custom_text'] 
   };
 }
 
+/**
+ * Whether the page is a receipt: the address of one lies about in histories and mails, and what the
+ * shopper said is not needed there.
+ */
+function isReceipt({ status, toBrowser }: PageParts): boolean {
+  return toBrowser && status !== 'open';
+}
+
+function intentView(
+  parts: PageParts,
+  intent: ReturnType<typeof paymentIntentObject> | ReturnType<typeof setupIntentObject>,
+): object {
+  if (!isReceipt(parts)) return publishableView(intent);
+  const { id, object, status } = intent;
+  return { id, object, status, client_secret: null, next_action: null };
+}
+
 /** What the shopper has said; what not, as far as the customer is known. */
-function shopperOf({ session, customer }: PageParts): Shopper {
+function shopperOf(parts: PageParts): Shopper {
+  if (isReceipt(parts)) return NO_SHOPPER;
+  const { session, customer } = parts;
   const { shopper } = session.data;
   if (customer === null || customer.deleted) return shopper;
   const { address, name, phone, shipping } = customer.data;

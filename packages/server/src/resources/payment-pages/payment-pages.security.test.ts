@@ -166,6 +166,61 @@ test('where only the merchant’s server says where it goes, a browser does not'
   expect(known.shipping_details).toMatchObject(shipping);
 });
 
+describe('a session that is over tells nothing of its shopper', () => {
+  const address = { line1: 'Hidden Street 1', city: 'Berlin', postal_code: '10115', country: 'DE' };
+  const private_ = { email: 'hidden@example.com', name: 'Hidden Name', phone: '+49 30 999' };
+
+  async function told(): Promise<Body> {
+    const session = await checkout.open({
+      custom_fields: [{ key: 'note', label: { type: 'custom', custom: 'Note' }, type: 'text' }],
+      phone_number_collection: { enabled: true },
+      shipping_address_collection: { allowed_countries: ['DE'] },
+      tax_id_collection: { enabled: true },
+    });
+    const form = {
+      ...private_,
+      billing_address: address,
+      custom_fields: { note: 'hidden answer' },
+      shipping: { name: 'Hidden Name', address },
+      tax_id: { type: 'eu_vat', value: 'DE999' },
+    };
+    const { status } = await checkout.browse(session.id, form);
+    expect(status).toBe(200);
+    return session;
+  }
+
+  async function everySight({ id }: Body): Promise<Body[]> {
+    return [
+      (await server.get(`/v1/payment_pages/${id}`, BROWSER)).body,
+      (await checkout.browse(`${id}/init`)).body,
+      await readPaymentPage(server.running.services, id),
+    ];
+  }
+
+  test.each(['complete', 'expired'])('%s', async (status) => {
+    const session = await told();
+    if (status === 'complete') {
+      expect((await checkout.pay(session)).body.status).toBe('complete');
+    } else {
+      await checkout.pay(session, { payment_method: await declining() });
+      await server.post(`/v1/checkout/sessions/${session.id}/expire`);
+    }
+    for (const page of await everySight(session)) {
+      expect(page).toMatchObject({ status, amount_total: 3000, line_items: [{ name: 'Shirt' }] });
+      expect(page.payment_intent).toEqual({
+        id: expect.stringMatching(/^pi_/),
+        object: 'payment_intent',
+        status: status === 'complete' ? 'succeeded' : 'canceled',
+        client_secret: null,
+        next_action: null,
+      });
+      expect(JSON.stringify(page)).not.toMatch(/hidden|\+49 30 999|DE999|_secret_[0-9A-Za-z]/i);
+    }
+    const { body } = await server.get(`/v1/payment_pages/${session.id}`);
+    expect(body.customer).toMatchObject(private_);
+  });
+});
+
 test('an expired session is begun again with the token of its address alone', async () => {
   const { body: session } = await server.post('/v1/checkout/sessions', {
     ui_mode: 'embedded_page',
