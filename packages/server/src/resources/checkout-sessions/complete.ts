@@ -18,7 +18,7 @@ export async function completeSessionOf(
   intent: PaymentIntentRow,
   settings: AccountSettings,
 ): Promise<Happening[]> {
-  const session = await sessionOf(call, intent.data.checkout_session);
+  const session = await sessionOf(call, intent);
   if (session === null) return [];
   const payment_status = intent.status === 'succeeded' ? 'paid' : 'unpaid';
   return [completed(call, session, { settings, payment_status })];
@@ -29,7 +29,7 @@ export async function completeSessionOfSetup(
   call: WriteCall,
   intent: SetupIntentRow,
 ): Promise<Happening[]> {
-  const session = await sessionOf(call, intent.data.checkout_session);
+  const session = await sessionOf(call, intent);
   if (session === null) return [];
   const settings = await readAccountSettings(call.db, call.caller.accountId);
   return [completed(call, session, { settings, payment_status: 'no_payment_required' })];
@@ -38,14 +38,15 @@ export async function completeSessionOfSetup(
 /** Locks the session of an intent; null when there is none that can be completed. */
 async function sessionOf(
   call: WriteCall,
-  id: string | null | undefined,
+  intent: PaymentIntentRow | SetupIntentRow,
 ): Promise<SessionRow | null> {
+  const { checkout_session: id } = intent.data;
   if (id === null || id === undefined) return null;
   const session = await lockSession(call.db, call.caller, id);
   if (session?.status === 'open') return session;
   // It cannot be: what expires a session cancels its intent. But money has moved, and its outcome
-  // is written whatever else is wrong.
-  call.services.log.error({ session: id, failure: 'a session that is not open was paid' });
+  // is written whatever else is wrong. The session's id is a secret, and stays out of logs.
+  call.services.log.error({ intent: intent.id, failure: 'a session that is not open was paid' });
   return null;
 }
 

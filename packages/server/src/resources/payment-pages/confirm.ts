@@ -1,10 +1,11 @@
 import { ApiError } from '@coffer/kernel';
 import { okAnswer, type Answer } from '../../api/answer.ts';
 import { nowS, type Call, type WriteCall } from '../../api/call.ts';
+import { invalidRequest } from '../../api/errors.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
 import { emit } from '../../events/emit.ts';
-import { boolean, hash, integer, missingParam, string } from '../../params/spec.ts';
+import { boolean, echo, hash, integer, missingParam, string } from '../../params/spec.ts';
 import type { Holder } from '../authentications/authentication.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import { filledIn } from '../checkout/redirect-url.ts';
@@ -72,14 +73,13 @@ export const confirmPaymentPage: Route = staged({
     use_stripe_sdk: boolean(),
   }),
   run: async (call, given) => {
+    checkExpands(call);
     const [seen] = await findSessions(call.db, call.caller, [call.id]);
     if (seen === undefined) throw sessionMissing(call.id);
     checkAccess(call, seen, given.client_secret);
     const source = shownAgain(await methodSource(call, given), isSaving(seen, given));
     const verified = await verifiedFor(call, seen, { given, source });
-    // What the payment's own answer may expand is not this call's to ask for.
-    const inner = { ...call, request: { ...call.request, expand: [] } };
-    const answer = await stage(inner, {
+    const answer = await stage(call, {
       read: (inside) => lockedSession(inside, inside.id),
       begin: (inside, locked) => begin(inside, given, { locked, source, verified }),
     }).catch((error: unknown) => withoutGoneDiscount(call, error));
@@ -87,6 +87,14 @@ export const confirmPaymentPage: Route = staged({
     return pageAnswer(call, answer);
   },
 });
+
+/** A page has nothing to expand; that must not be found out when the money has moved. */
+function checkExpands({ request: { expand } }: Call): void {
+  const [path] = expand;
+  if (path !== undefined) {
+    throw invalidRequest(`This property cannot be expanded (${echo(path)}).`);
+  }
+}
 
 /** Whether the shopper may, and wants to, keep the card for another time. */
 function isSaving({ data }: SessionRow, given: Confirmation): boolean {

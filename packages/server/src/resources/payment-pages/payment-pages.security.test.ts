@@ -221,6 +221,26 @@ describe('a session that is over tells nothing of its shopper', () => {
   });
 });
 
+test.each(['payment_method', 'payment_intent', 'nothing'])(
+  'a confirm that would expand %s is refused before anything is charged',
+  async (path) => {
+    const session = await checkout.open();
+    for (const key of [PUBLISHABLE_KEY, undefined]) {
+      const form = { payment_method: await checkout.card(), expand: [path] };
+      const url = `/v1/payment_pages/${session.id}/confirm`;
+      const { status, body } = await server.post(url, form, key === undefined ? {} : { key });
+      expect([status, body.error.message]).toEqual([
+        400,
+        `This property cannot be expanded (${path}).`,
+      ]);
+    }
+    expect(await checkout.session(session.id)).toMatchObject({
+      status: 'open',
+      payment_intent: null,
+    });
+  },
+);
+
 test('an expired session is begun again with the token of its address alone', async () => {
   const { body: session } = await server.post('/v1/checkout/sessions', {
     ui_mode: 'embedded_page',
