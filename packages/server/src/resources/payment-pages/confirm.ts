@@ -253,7 +253,17 @@ async function pay(
 }
 
 /** Where the holder is: a bank's page sends the browser back to the session's, if nobody says. */
-function reachedAt(call: Call, { id, data }: SessionRow, given: Confirmation): Holder {
+function reachedAt(call: Call, session: SessionRow, given: Confirmation): Holder {
+  const { id, data } = session;
   const own = filledIn(data.return_url, id) ?? hostedUrl(call.services, id);
-  return holderOf({ ...given, return_url: given.return_url ?? own });
+  const { return_url: named = own } = given;
+  return holderOf({ ...given, return_url: mayLeadTo(call, session, named) ? named : own });
+}
+
+/** A browser leads nobody elsewhere than to pages of the session's merchant, and ours. */
+function mayLeadTo({ caller, services }: Call, { data }: SessionRow, url: string): boolean {
+  if (caller.keyKind === 'secret') return true;
+  const known = [data.success_url, data.return_url, data.cancel_url, services.origins.checkout];
+  const { origin } = new URL(url);
+  return known.some((one) => one !== null && URL.parse(one)?.origin === origin);
 }

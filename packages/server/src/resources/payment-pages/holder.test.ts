@@ -46,6 +46,17 @@ test('the bank sends the browser back, and the session is complete', async () =>
   });
 });
 
+test.each([
+  ['https://shop.example/other', true],
+  ['https://shop.example.evil.test/', false],
+  ['https://evil.test/?to=https://shop.example', false],
+])('a browser that names %s is sent back there: %s', async (return_url, isUsed) => {
+  const page = await waiting({ return_url });
+  expect(page.payment_intent.next_action.redirect_to_url.return_url).toBe(
+    isUsed ? return_url : page.url,
+  );
+});
+
 test('a browser’s own page shows the bank’s, and the session completes by itself', async () => {
   const page = await waiting({ use_stripe_sdk: true });
   expect(page.payment_intent.next_action.type).toBe('use_stripe_sdk');
