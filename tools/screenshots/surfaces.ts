@@ -1,6 +1,7 @@
 import type { Stack } from '@coffer/testkit';
-import type { Frame, Page } from 'playwright-core';
+import type { BrowserContextOptions, Frame, Page } from 'playwright-core';
 import type Stripe from 'stripe';
+import { openCheckout } from './checkout.ts';
 import type { MerchantServer } from './merchant-page.ts';
 
 export interface Places {
@@ -12,12 +13,15 @@ export interface Places {
 /** A page of ours as a shopper sees it in a window. */
 export interface Surface {
   readonly name: string;
-  readonly window: { readonly viewport: { readonly width: number; readonly height: number } };
+  readonly window: BrowserContextOptions;
   open(page: Page, places: Places): Promise<void>;
 }
 
 /** Asks its holder with every payment. */
 const ASKING = '4000002760003184';
+
+/** High enough for the whole page. */
+const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 1339 }, locale: 'en-US' };
 
 export const SURFACES: readonly Surface[] = [
   {
@@ -29,6 +33,14 @@ export const SURFACES: readonly Surface[] = [
     name: 'challenge-phone-rtl',
     window: { viewport: { width: 375, height: 640 } },
     open: (page, places) => openChallenge(page, places, 'ar'),
+  },
+  { name: 'checkout-light', window: DESK, open: openCheckout },
+  { name: 'checkout-dark', window: { ...DESK, colorScheme: 'dark' }, open: openCheckout },
+  { name: 'checkout-rtl', window: { ...DESK, locale: 'ar' }, open: openCheckout },
+  {
+    name: 'checkout-phone',
+    window: { viewport: { width: 390, height: 1813 }, isMobile: true, hasTouch: true },
+    open: openCheckout,
   },
 ];
 
