@@ -1,4 +1,5 @@
 export { API_VERSION, API_VERSION_MIN, isAcceptedApiVersion } from './api-version.ts';
+export { isLiveKey, keyOfHeader } from './api-key.ts';
 export { base62, randomBase62 } from './base62.ts';
 export {
   binLength,
@@ -11,6 +12,7 @@ export {
 } from './card/brands.ts';
 export { holdsCardNumber, replaceCardNumbers } from './card/free-text.ts';
 export { luhnCheckDigit, luhnValid } from './card/luhn.ts';
+export { addressGroup, clientAddress } from './client-address.ts';
 export { systemClock, systemRandom, type Clock, type Random } from './clock.ts';
 export {
   ApiError,
@@ -114,7 +116,10 @@ export {
   isCurrency,
   minimumChargeMinor,
 } from './money.ts';
+export { RateLimitError, type RateLimitReason } from './rate-limit-error.ts';
+export { RateLimiter, type Limit } from './rate-limiter.ts';
 export { Secret } from './secret.ts';
+export { readServedFiles, type ServedFile } from './served-file.ts';
 export {
   runService,
   type RunningService,

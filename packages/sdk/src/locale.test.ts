@@ -43,7 +43,7 @@ test('a decline of the API is told in the shopper’s language, the merchant’s
     await messageFor({ type: 'invalid_request_error', message: 'No such payment_intent' }),
   ]).toEqual([
     'La provision de la carte est insuffisante.',
-    'La carte a été refusée.',
+    'La carte a été refusée. Contactez la banque émettrice de la carte.',
     'La carte a expiré.',
     'No such payment_intent',
   ]);

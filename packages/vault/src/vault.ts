@@ -1,5 +1,11 @@
 import { SKELETONS } from '@coffer/acquirers/skeletons';
-import { systemClock, systemRandom, type Clock, type RunningService } from '@coffer/kernel';
+import {
+  RateLimiter,
+  systemClock,
+  systemRandom,
+  type Clock,
+  type RunningService,
+} from '@coffer/kernel';
 import { DoorClient, type VaultConfig } from '@coffer/vault-protocol';
 import { AuditLog } from './audit/audit-log.ts';
 import type { Crash } from './crash.ts';
@@ -12,7 +18,6 @@ import { Log } from './log.ts';
 import { PrivateDoor } from './private/private-door.ts';
 import { loadAssets } from './public/assets.ts';
 import { KeyDirectory } from './public/key-directory.ts';
-import { RateLimiter } from './public/limits.ts';
 import { PublicDoor } from './public/public-door.ts';
 import { AcquirerClient } from './send/call-acquirer.ts';
 import { SendStore } from './send/send-store.ts';

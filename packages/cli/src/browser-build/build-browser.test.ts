@@ -6,11 +6,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BRAND_RULES } from '@coffer/kernel';
+import { BRAND_RULES, type ServedFile } from '@coffer/kernel';
 import { TEST_CARDS } from '@coffer/kernel/test-cards';
 import { buildBrowser } from './build-browser.ts';
 import { readManifest } from './manifest.ts';
-import { PAGES, type ServedFile } from './served-files.ts';
+import { PAGES } from './served-files.ts';
 
 const SDK_MAX_GZIP_BYTES = 12 * 1024;
 const FORM_MAX_GZIP_BYTES = 40 * 1024;

@@ -3,4 +3,3 @@ export { buildCheckout, type CheckoutManifest } from './build-checkout.ts';
 export { describeBuild } from './describe-build.ts';
 export { keepVersion, type KeepOptions } from './keep-versions.ts';
 export { scriptTag, type Release, type SdkVersion, type SdkVersions } from './sdk-version.ts';
-export type { ServedFile } from './served-files.ts';

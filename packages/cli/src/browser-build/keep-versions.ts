@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { OperatorError } from '@coffer/kernel';
+import { OperatorError, type ServedFile } from '@coffer/kernel';
 import { filesUnder, writeJson, writeWhole } from './files.ts';
 import { readManifest, type BrowserManifest } from './manifest.ts';
 import { describeVersion, type SdkVersion, type SdkVersions } from './sdk-version.ts';
-import { evergreenFiles, versionFiles, VERSIONS_FILE, type ServedFile } from './served-files.ts';
+import { evergreenFiles, versionFiles, VERSIONS_FILE } from './served-files.ts';
 
 /** The running version and the nine before it: a page that pins an older one must be changed. */
 export const VERSIONS_MAX = 10;

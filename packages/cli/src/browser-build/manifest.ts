@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { SdkVersion } from './sdk-version.ts';
-import type { ServedFile } from './served-files.ts';
+import type { ServedFile } from '@coffer/kernel';
 
 /** `manifest.json`: what the vault serves from a folder. It reads `files` alone. */
 export interface BrowserManifest {

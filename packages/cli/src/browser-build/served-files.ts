@@ -1,14 +1,6 @@
 import path from 'node:path';
-import type { FileSurface } from '@coffer/kernel';
+import type { FileSurface, ServedFile } from '@coffer/kernel';
 import { SDK_SCRIPT } from './sdk-version.ts';
-
-/** One path that the vault serves. `surface` picks the headers from the kernel's table. */
-export interface ServedFile {
-  readonly path: string;
-  readonly file: string;
-  readonly type: string;
-  readonly surface: FileSurface;
-}
 
 /** Every page inside a frame. */
 export const PAGES = [

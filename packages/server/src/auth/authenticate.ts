@@ -1,4 +1,4 @@
-import { ApiError } from '@coffer/kernel';
+import { ApiError, keyOfHeader } from '@coffer/kernel';
 import type { Caller } from '../api/caller.ts';
 import { keyDigest, keyShape, type KeyDirectory } from './api-key.ts';
 
@@ -12,21 +12,6 @@ function unauthorized(message: string): ApiError {
 const NO_KEY =
   'You did not provide an API key. You need to provide your API key in the Authorization header, ' +
   "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').";
-
-/** The key in an Authorization header: `Bearer KEY`, or `Basic` with the key as the user name. */
-export function keyOfHeader(authorization: string | undefined): string | null {
-  const [scheme = '', value = ''] = (authorization ?? '').trim().split(/ +/, 2);
-  switch (scheme.toLowerCase()) {
-    case 'bearer':
-      return value === '' ? null : value;
-    case 'basic': {
-      const [user = ''] = Buffer.from(value, 'base64').toString('latin1').split(':', 1);
-      return user === '' ? null : user;
-    }
-    default:
-      return null;
-  }
-}
 
 /** What the listener and the installation mean for keys. */
 export interface KeyPolicy {

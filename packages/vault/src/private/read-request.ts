@@ -15,60 +15,51 @@ const PARAMETERS_MAX = 50;
 
 export function readSendRequest(value: unknown): SendRequest | null {
   const fields = fieldsOf(value);
-  const accountId = idOf(fields.get('account_id'));
-  const reference = idOf(fields.get('reference'));
-  const skeleton = idOf(fields.get('skeleton'));
+  const ids = readIds(fields, ['account_id', 'reference', 'skeleton']);
   const livemode = fields.get('livemode');
   const parameters = parametersOf(fields.get('parameters'));
   const cardRef = fields.get('card_ref') === null ? null : idOf(fields.get('card_ref'));
   const cvcRef = fields.get('cvc_ref') === null ? null : idOf(fields.get('cvc_ref'));
-  if (accountId === undefined || reference === undefined || skeleton === undefined) return null;
-  if (typeof livemode !== 'boolean' || parameters === null) return null;
+  if (ids === null || typeof livemode !== 'boolean' || parameters === null) return null;
   if (cardRef === undefined || cvcRef === undefined) return null;
-  return {
-    account_id: accountId,
-    livemode,
-    reference,
-    skeleton,
-    parameters,
-    card_ref: cardRef,
-    cvc_ref: cvcRef,
-  };
+  return { ...ids, livemode, parameters, card_ref: cardRef, cvc_ref: cvcRef };
 }
 
 /** A claim or a deletion: both name cards of one account. */
 export function readCardRefs(value: unknown): ClaimCardsRequest | null {
   const fields = fieldsOf(value);
-  const accountId = idOf(fields.get('account_id'));
+  const ids = readIds(fields, ['account_id']);
   const refs = fields.get('refs');
-  if (accountId === undefined || !Array.isArray(refs) || refs.length > REFS_MAX) return null;
-  const ids = refs.map(idOf).filter((id) => id !== undefined);
-  return ids.length === refs.length ? { account_id: accountId, refs: ids } : null;
+  if (ids === null || !Array.isArray(refs) || refs.length > REFS_MAX) return null;
+  const cards = refs.map(idOf).filter((id) => id !== undefined);
+  return cards.length === refs.length ? { ...ids, refs: cards } : null;
 }
 
 export function readExtendCvcRequest(value: unknown): ExtendCvcRequest | null {
   const fields = fieldsOf(value);
-  const accountId = idOf(fields.get('account_id'));
-  const cvcRef = idOf(fields.get('cvc_ref'));
+  const ids = readIds(fields, ['account_id', 'cvc_ref']);
   const lifeMs = fields.get('life_ms');
-  if (accountId === undefined || cvcRef === undefined) return null;
-  if (typeof lifeMs !== 'number' || !Number.isSafeInteger(lifeMs) || lifeMs <= 0) return null;
-  return { account_id: accountId, cvc_ref: cvcRef, life_ms: lifeMs };
+  if (ids === null || typeof lifeMs !== 'number') return null;
+  return Number.isSafeInteger(lifeMs) && lifeMs > 0 ? { ...ids, life_ms: lifeMs } : null;
 }
 
 export function readDeleteCvcRequest(value: unknown): DeleteCvcRequest | null {
-  const fields = fieldsOf(value);
-  const accountId = idOf(fields.get('account_id'));
-  const cvcRef = idOf(fields.get('cvc_ref'));
-  if (accountId === undefined || cvcRef === undefined) return null;
-  return { account_id: accountId, cvc_ref: cvcRef };
+  return readIds(fieldsOf(value), ['account_id', 'cvc_ref']);
 }
 
 export function readTestAliasRequest(value: unknown): TestAliasRequest | null {
-  const fields = fieldsOf(value);
-  const accountId = idOf(fields.get('account_id'));
-  const alias = idOf(fields.get('alias'));
-  return accountId === undefined || alias === undefined ? null : { account_id: accountId, alias };
+  return readIds(fieldsOf(value), ['account_id', 'alias']);
+}
+
+/** The ids of these names; null when one of them is not there. */
+function readIds<K extends string>(
+  fields: ReadonlyMap<string, unknown>,
+  names: readonly K[],
+): Record<K, string> | null {
+  const ids = names.map((name) => [name, idOf(fields.get(name))] as const);
+  if (ids.some(([, id]) => id === undefined)) return null;
+  // Each name has its id, looked at in the line before.
+  return Object.fromEntries(ids) as Record<K, string>;
 }
 
 function fieldsOf(value: unknown): Map<string, unknown> {

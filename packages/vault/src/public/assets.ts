@@ -4,29 +4,21 @@ import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import {
   headersFor,
-  isFileSurface,
   needsNonce,
   OperatorError,
+  readServedFiles,
   withNonceTags,
-  type FileSurface,
   type HeaderOptions,
+  type ServedFile,
 } from '@coffer/kernel';
 import type { Answer } from './answer.ts';
 
-const FILES_MAX = 1000;
 const FILE_MAX_BYTES = 2 * 1024 * 1024;
 const NONCE_BYTES = 18;
 /** Below it stand the versions of coffer.js. What is not there has no other version's bytes. */
 const VERSIONS_PATH = '/sdk/';
 const NO_VERSION =
   'This vault does not serve that version of coffer.js. /sdk/manifest.json lists those it serves.\n';
-
-interface ManifestEntry {
-  readonly path: string;
-  readonly file: string;
-  readonly type: string;
-  readonly surface: FileSurface;
-}
 
 /** Answers GET and HEAD for built browser files. */
 export interface Assets {
@@ -65,7 +57,7 @@ export function loadAssets(dir: string, options: HeaderOptions): Assets {
 }
 
 /** A file whose bytes never change while this process runs. */
-function fileAnswerer(entry: ManifestEntry, body: Buffer, options: HeaderOptions): Answerer {
+function fileAnswerer(entry: ServedFile, body: Buffer, options: HeaderOptions): Answerer {
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
   const headers = {
     ...headersFor(entry.surface, options),
@@ -82,7 +74,7 @@ function fileAnswerer(entry: ManifestEntry, body: Buffer, options: HeaderOptions
 }
 
 /** A page whose scripts are named by a nonce: each answer is another one, so none is kept. */
-function pageAnswerer(entry: ManifestEntry, body: Buffer, options: HeaderOptions): Answerer {
+function pageAnswerer(entry: ServedFile, body: Buffer, options: HeaderOptions): Answerer {
   const markup = body.toString('utf8');
   return ({ acceptEncoding }) => {
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
@@ -118,38 +110,10 @@ function readFile(dir: string, file: string): Buffer {
   return body;
 }
 
-function readManifest(dir: string): readonly ManifestEntry[] {
-  let manifest: unknown;
-  try {
-    manifest = JSON.parse(readFile(dir, 'manifest.json').toString('utf8'));
-  } catch {
-    throw broken(dir, 'manifest.json cannot be read');
-  }
-  const files =
-    typeof manifest === 'object' && manifest !== null && 'files' in manifest
-      ? manifest.files
-      : null;
-  if (!Array.isArray(files) || files.length > FILES_MAX || !files.every(isEntry)) {
-    throw broken(dir, 'manifest.json is not a list of files');
-  }
+function readManifest(dir: string): readonly ServedFile[] {
+  const files = readServedFiles(readFile(dir, 'manifest.json').toString('utf8'));
+  if (files === null) throw broken(dir, 'manifest.json is not a list of files');
   return files;
-}
-
-function isEntry(value: unknown): value is ManifestEntry {
-  if (typeof value !== 'object' || value === null) return false;
-  // Every property is looked at before it is used.
-  const { path: urlPath, file, type, surface } = value as Record<string, unknown>;
-  return (
-    typeof urlPath === 'string' &&
-    urlPath.startsWith('/') &&
-    !urlPath.startsWith('/v1/') &&
-    typeof file === 'string' &&
-    path.normalize(file) === file &&
-    !path.isAbsolute(file) &&
-    !file.startsWith('..') &&
-    typeof type === 'string' &&
-    isFileSurface(surface)
-  );
 }
 
 function broken(dir: string, problem: string): OperatorError {

@@ -1,15 +1,13 @@
 // Goal: card testing is slowed down before anything is sealed or stored. Method: live-mode calls
 // against a clock that stands still, until each limit is reached.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { systemRandom } from '@coffer/kernel';
+import { RateLimiter, RateLimitError, systemRandom } from '@coffer/kernel';
 import type { ResolvedKey } from '@coffer/vault-protocol';
 import { CvcEpochs } from '../keys/cvc-epochs.ts';
 import { KeyRing, ROTATION } from '../keys/key-ring.ts';
 import { handClock, openKeyStore, type KeyStore } from '../stand-ins/key-store.ts';
 import { CardStore } from '../store/card-store.ts';
 import { keepCardData, type CardCall, type CardCallOptions } from './card-call.ts';
-import { RateLimiter } from './limits.ts';
-import { RateLimitError } from './rate-limit-error.ts';
 
 const clock = handClock(Date.parse('2026-06-15T12:00:00Z'));
 let store: KeyStore;

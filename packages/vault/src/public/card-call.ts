@@ -1,4 +1,11 @@
-import { ApiError, type Clock, type Secret } from '@coffer/kernel';
+import {
+  addressGroup,
+  ApiError,
+  RateLimitError,
+  type Clock,
+  type RateLimiter,
+  type Secret,
+} from '@coffer/kernel';
 import type { EnvelopeCard, EnvelopeCvc, ResolvedKey } from '@coffer/vault-protocol';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { checkCard, checkCvc, type ValidCard } from '../card/valid-card.ts';
@@ -7,10 +14,8 @@ import { keyedDigest } from '../keys/keyed-digest.ts';
 import type { CardFields, CvcField } from '../splitter/card-fields.ts';
 import type { CardStore } from '../store/card-store.ts';
 import type { KeyDirectory } from './key-directory.ts';
-import { addressGroup } from './client-address.ts';
 import { keyOwner } from './key-owner.ts';
-import { CARD_LIMITS, type RateLimiter } from './limits.ts';
-import { RateLimitError } from './rate-limit-error.ts';
+import { CARD_LIMITS } from './limits.ts';
 import { cardRefusal, plainHttpRefusal, rawCardRefusal } from './refusals.ts';
 
 export interface CardCallOptions {

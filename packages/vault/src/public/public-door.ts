@@ -1,17 +1,23 @@
 import type http from 'node:http';
-import { ApiError, headersFor, InvariantError } from '@coffer/kernel';
+import {
+  addressGroup,
+  ApiError,
+  clientAddress,
+  headersFor,
+  InvariantError,
+  isLiveKey,
+  keyOfHeader,
+  RateLimitError,
+} from '@coffer/kernel';
 import { DoorError } from '@coffer/vault-protocol';
 import { errorCode, type Crash } from '../crash.ts';
 import { Wiper } from '../wipe.ts';
 import { errorAnswer, type Answer } from './answer.ts';
 import type { Assets } from './assets.ts';
-import { addressGroup, clientAddress } from './client-address.ts';
-import { clientKey, isLiveKey } from './client-key.ts';
 import { corsHeaders, preflightAnswer } from './cors.ts';
 import { forwardCall, type ForwardOptions } from './forward.ts';
 import { ADDRESS_LIMIT, BODY_BYTES_LIMIT } from './limits.ts';
 import { misdirectedHead, wrongContentType } from './misdirected.ts';
-import { RateLimitError } from './rate-limit-error.ts';
 import { readBody } from './read-body.ts';
 import { notFoundRefusal, plainHttpRefusal, unansweredRefusal } from './refusals.ts';
 
@@ -80,7 +86,7 @@ export class PublicDoor {
       return file;
     }
     if (method === 'OPTIONS') return this.#apiAnswer(preflightAnswer(), null);
-    const key = clientKey(request.headers.authorization);
+    const key = keyOfHeader(request.headers.authorization);
     try {
       return this.#apiAnswer(await this.#callApi({ request, key, body }, wiper), key);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { ApiError } from '@coffer/kernel';
+import { ApiError } from './errors.ts';
 
 /** Which limit was passed, in the words of Stripe's `Stripe-Rate-Limited-Reason` header. */
 export type RateLimitReason = 'global-rate' | 'resource-specific';

@@ -1,12 +1,21 @@
 // Goal: a bucket lets its burst through, then its rate. Method: a clock moved by hand.
 import { expect, test } from 'vitest';
-import { handClock } from '../stand-ins/key-store.ts';
-import { RateLimiter } from './limits.ts';
+import { RateLimiter } from './rate-limiter.ts';
+
+/** A clock that stands still until somebody moves it. */
+function handClock(): { nowAtMs: number; nowMs(): number } {
+  return {
+    nowAtMs: 0,
+    nowMs() {
+      return this.nowAtMs;
+    },
+  };
+}
 
 const LIMIT = { perSecond: 2, burst: 3 };
 
 test('a burst, then so many a second, never more than a burst at once', () => {
-  const clock = handClock(0);
+  const clock = handClock();
   const limiter = new RateLimiter(clock);
   const take = (times: number): boolean[] =>
     Array.from({ length: times }, () => limiter.take('a', LIMIT));
@@ -21,7 +30,7 @@ test('a burst, then so many a second, never more than a burst at once', () => {
 });
 
 test('several tokens at once; too many take none', () => {
-  const clock = handClock(0);
+  const clock = handClock();
   const limiter = new RateLimiter(clock);
   const take = (tokens: number): boolean => limiter.take('a', LIMIT, tokens);
   expect([take(2), take(2), take(1), take(1)]).toEqual([true, false, true, false]);
