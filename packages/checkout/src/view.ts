@@ -187,7 +187,7 @@ export interface Done {
 
 /** A page that is not about an open session. */
 export interface NoticeView {
-  readonly kind: 'not-found' | 'inactive' | 'unavailable';
+  readonly kind: 'not-found' | 'inactive' | 'unavailable' | 'busy';
   readonly merchantName: string | null;
   /** The merchant's own words. */
   readonly message: string | null;

@@ -29,6 +29,17 @@ test('a burst, then so many a second, never more than a burst at once', () => {
   expect(limiter.take('b', LIMIT)).toBe(true);
 });
 
+test('what is given back can be taken again, never more than a burst', () => {
+  const limiter = new RateLimiter(handClock());
+  const take = (): boolean => limiter.take('a', LIMIT);
+  expect([take(), take(), take(), take()]).toEqual([true, true, true, false]);
+  limiter.giveBack('a', LIMIT);
+  expect([take(), take()]).toEqual([true, false]);
+  for (let i = 0; i < 9; i += 1) limiter.giveBack('b', LIMIT);
+  const seen = Array.from({ length: 4 }, () => limiter.take('b', LIMIT));
+  expect(seen).toEqual([true, true, true, false]);
+});
+
 test('several tokens at once; too many take none', () => {
   const clock = handClock();
   const limiter = new RateLimiter(clock);

@@ -24,6 +24,15 @@ export class RateLimiter {
 
   /** Takes so many tokens, or none and answers false when there are fewer. */
   take(name: string, limit: Limit, wanted = 1): boolean {
+    return this.#change(name, limit, wanted);
+  }
+
+  /** Puts one back that was taken for what does not count in the end. */
+  giveBack(name: string, limit: Limit): void {
+    this.#change(name, limit, -1);
+  }
+
+  #change(name: string, limit: Limit, wanted: number): boolean {
     const nowMs = this.#clock.nowMs();
     const before = this.#buckets.get(name) ?? { tokens: limit.burst, atMs: nowMs };
     const refilled = before.tokens + ((nowMs - before.atMs) / 1000) * limit.perSecond;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { RunningService } from '@coffer/kernel';
-import { systemClock, systemRandom } from '@coffer/kernel';
+import { RateLimiter, systemClock, systemRandom, type Clock } from '@coffer/kernel';
 import { sandboxAdapter } from '@coffer/acquirers';
 import { DoorClient, type ServerConfig } from '@coffer/vault-protocol';
 import { Expander } from './api/expand.ts';
@@ -33,14 +33,17 @@ export interface RunningServer extends RunningService {
 const PROCESS_ID_BYTES = 9;
 const STOP_PATIENCE_MS = 5_000;
 
-export async function startServer(config: ServerConfig): Promise<RunningServer> {
+export async function startServer(
+  config: ServerConfig,
+  clock: Clock = systemClock,
+): Promise<RunningServer> {
   await migrateDatabase(config.databaseUrl);
   const log = openLog(config.logFile);
   const db = new Database(config.databaseUrl, (error) => log.warn({ database: error.message }));
   const processId = randomBytes(PROCESS_ID_BYTES).toString('base64url');
   const services: Services = {
     db,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     cardDoor: new DoorClient(config.vaultDoor),
     acquirer: sandboxAdapter,
@@ -50,6 +53,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     checkout: loadCheckoutSite(config),
     processId,
     leases: new Leases(db, processId),
+    limiter: new RateLimiter(clock),
   };
   const { firstAccount, leakcheckAccount } = config;
   await ensureLauncherAccount(db, firstAccount, { ...services, purpose: 'merchant' });
@@ -61,7 +65,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const closeDoor = await listenDoor({ app, services, directory, address: config.serverDoor });
   const pagesApp = createPagesApp({ services, tls: tls !== null, pages });
   // No envelope: nothing that a client sends can become one.
-  const api = (request: Request) => app.fetch(request, {});
+  const api = (request: Request, client: string) => app.fetch(request, { client });
   const checkout = (request: Request, client: string) => pagesApp.fetch(request, { client });
   const apiListeners: Listener[] = [];
   const checkoutListeners: Listener[] = [];

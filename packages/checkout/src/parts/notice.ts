@@ -35,5 +35,7 @@ function wordsOf(kind: NoticeView['kind'], texts: Texts): readonly [string, stri
       return [texts.inactiveTitle, texts.inactiveText];
     case 'unavailable':
       return [texts.unavailableTitle, texts.unavailableText];
+    case 'busy':
+      return [texts.busyTitle, texts.busyText];
   }
 }

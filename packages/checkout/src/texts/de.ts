@@ -87,6 +87,8 @@ export const de: Texts = {
   notAuthenticated:
     'Ihre Bank konnte nicht bestätigen, dass Sie es sind. Bitte versuchen Sie es noch einmal oder nehmen Sie eine andere Karte.',
   promotionInvalid: 'Dieser Code ist nicht gültig.',
+  tooManyTries:
+    'Zu viele Versuche. Bitte warten Sie einige Minuten und versuchen Sie es noch einmal.',
   amountChanged: 'Der Betrag hat sich geändert. Bitte prüfen Sie ihn und zahlen Sie dann.',
   paidTitle: 'Vielen Dank für Ihre Zahlung',
   savedTitle: 'Ihre Karte ist gespeichert',
@@ -107,6 +109,9 @@ export const de: Texts = {
   inactiveText: 'Bitte fragen Sie den Absender nach einem neuen.',
   unavailableTitle: 'Diese Seite kann nicht angezeigt werden',
   unavailableText: 'Bitte fragen Sie den Shop nach einer anderen Zahlungsweise.',
+  busyTitle: 'Zu viele Anfragen',
+  busyText:
+    'Das wurde gerade sehr oft versucht. Bitte warten Sie einige Minuten und laden Sie diese Seite neu.',
   needsScript:
     'Um eine Karte einzugeben, erlauben Sie bitte JavaScript für diese Seite und laden Sie sie neu.',
   securedBy: 'Gesichert durch {name}',

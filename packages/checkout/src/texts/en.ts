@@ -83,6 +83,7 @@ export const en: Texts = {
   notAuthenticated:
     'Your bank could not confirm that it is you. Please try again or use another card.',
   promotionInvalid: 'This code is not valid.',
+  tooManyTries: 'Too many tries. Please wait a few minutes and try again.',
   amountChanged: 'The total has changed. Please check it and pay again.',
   paidTitle: 'Thank you for your payment',
   savedTitle: 'Your card is saved',
@@ -102,6 +103,9 @@ export const en: Texts = {
   inactiveText: 'Please ask whoever sent it to you for a new one.',
   unavailableTitle: 'This page cannot be shown',
   unavailableText: 'Please ask the shop for another way to pay.',
+  busyTitle: 'Too many requests',
+  busyText:
+    'Somebody tried this very often just now. Please wait a few minutes and load this page again.',
   needsScript: 'To type a card, please allow JavaScript for this page and load it again.',
   securedBy: 'Secured by {name}',
   businessDays: '{count} business days',

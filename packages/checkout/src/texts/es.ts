@@ -84,6 +84,7 @@ export const es: Texts = {
   notAuthenticated:
     'Tu banco no ha podido confirmar que eres tú. Inténtalo de nuevo o usa otra tarjeta.',
   promotionInvalid: 'Este código no es válido.',
+  tooManyTries: 'Demasiados intentos. Espera unos minutos e inténtalo de nuevo.',
   amountChanged: 'El total ha cambiado. Compruébalo y paga de nuevo.',
   paidTitle: 'Gracias por tu pago',
   savedTitle: 'Tu tarjeta está guardada',
@@ -103,6 +104,9 @@ export const es: Texts = {
   inactiveText: 'Pide uno nuevo a quien te lo envió.',
   unavailableTitle: 'Esta página no se puede mostrar',
   unavailableText: 'Pide a la tienda otra forma de pagar.',
+  busyTitle: 'Demasiadas solicitudes',
+  busyText:
+    'Se ha intentado demasiadas veces hace un momento. Espera unos minutos y vuelve a cargar esta página.',
   needsScript: 'Para escribir una tarjeta, permite JavaScript en esta página y vuelve a cargarla.',
   securedBy: 'Protegido por {name}',
   businessDays: '{count} días laborables',

@@ -85,6 +85,7 @@ export const fr: Texts = {
   notAuthenticated:
     'Votre banque n’a pas pu confirmer votre identité. Veuillez réessayer ou utiliser une autre carte.',
   promotionInvalid: 'Ce code n’est pas valable.',
+  tooManyTries: 'Trop de tentatives. Veuillez patienter quelques minutes et réessayer.',
   amountChanged: 'Le total a changé. Veuillez le vérifier et payer à nouveau.',
   paidTitle: 'Merci pour votre paiement',
   savedTitle: 'Votre carte est enregistrée',
@@ -104,6 +105,9 @@ export const fr: Texts = {
   inactiveText: 'Veuillez en demander un nouveau à la personne qui vous l’a envoyé.',
   unavailableTitle: 'Cette page ne peut pas être affichée',
   unavailableText: 'Veuillez demander à la boutique un autre moyen de payer.',
+  busyTitle: 'Trop de demandes',
+  busyText:
+    'Trop de tentatives viennent d’être faites. Veuillez patienter quelques minutes et recharger cette page.',
   needsScript: 'Pour saisir une carte, autorisez JavaScript pour cette page et rechargez-la.',
   securedBy: 'Sécurisé par {name}',
   businessDays: '{count} jours ouvrés',

@@ -82,6 +82,7 @@ export const it: Texts = {
   processingError: 'Si è verificato un errore durante l’elaborazione della carta. Riprova.',
   notAuthenticated: 'La banca non ha potuto confermare che sei tu. Riprova o usa un’altra carta.',
   promotionInvalid: 'Questo codice non è valido.',
+  tooManyTries: 'Troppi tentativi. Attendi qualche minuto e riprova.',
   amountChanged: 'Il totale è cambiato. Controllalo e paga di nuovo.',
   paidTitle: 'Grazie per il pagamento',
   savedTitle: 'La tua carta è salvata',
@@ -101,6 +102,9 @@ export const it: Texts = {
   inactiveText: 'Chiedine uno nuovo a chi te l’ha inviato.',
   unavailableTitle: 'Questa pagina non può essere mostrata',
   unavailableText: 'Chiedi al negozio un altro modo di pagare.',
+  busyTitle: 'Troppe richieste',
+  busyText:
+    'Ci sono stati troppi tentativi poco fa. Attendi qualche minuto e ricarica questa pagina.',
   needsScript: 'Per inserire una carta, consenti JavaScript per questa pagina e ricaricala.',
   securedBy: 'Protetto da {name}',
   businessDays: '{count} giorni lavorativi',

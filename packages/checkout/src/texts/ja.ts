@@ -83,6 +83,7 @@ export const ja: Texts = {
   notAuthenticated:
     '銀行がご本人であることを確認できませんでした。もう一度お試しいただくか、別のカードをご利用ください。',
   promotionInvalid: 'このコードは無効です。',
+  tooManyTries: '試行回数が多すぎます。数分待ってから、もう一度お試しください。',
   amountChanged: '合計金額が変わりました。ご確認のうえ、もう一度お支払いください。',
   paidTitle: 'お支払いありがとうございます',
   savedTitle: 'カードを保存しました',
@@ -102,6 +103,9 @@ export const ja: Texts = {
   inactiveText: '送信者に新しいリンクをお求めください。',
   unavailableTitle: 'このページは表示できません',
   unavailableText: 'ほかのお支払い方法をショップにお問い合わせください。',
+  busyTitle: 'アクセスが集中しています',
+  busyText:
+    '短い時間に何度も試行がありました。数分待ってから、このページを再読み込みしてください。',
   needsScript: 'カードを入力するには、このページで JavaScript を許可して再読み込みしてください。',
   securedBy: '{name} により保護',
   businessDays: '{count} 営業日',

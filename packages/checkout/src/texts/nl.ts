@@ -84,6 +84,7 @@ export const nl: Texts = {
   notAuthenticated:
     'Uw bank kon niet bevestigen dat u het bent. Probeer het opnieuw of gebruik een andere kaart.',
   promotionInvalid: 'Deze code is niet geldig.',
+  tooManyTries: 'Te veel pogingen. Wacht een paar minuten en probeer het opnieuw.',
   amountChanged: 'Het totaal is veranderd. Controleer het en betaal opnieuw.',
   paidTitle: 'Bedankt voor uw betaling',
   savedTitle: 'Uw kaart is opgeslagen',
@@ -103,6 +104,9 @@ export const nl: Texts = {
   inactiveText: 'Vraag de afzender om een nieuwe.',
   unavailableTitle: 'Deze pagina kan niet worden getoond',
   unavailableText: 'Vraag de winkel om een andere manier van betalen.',
+  busyTitle: 'Te veel verzoeken',
+  busyText:
+    'Dit is zojuist te vaak geprobeerd. Wacht een paar minuten en laad deze pagina opnieuw.',
   needsScript:
     'Sta JavaScript toe voor deze pagina en laad haar opnieuw om een kaart in te voeren.',
   securedBy: 'Beveiligd door {name}',

@@ -81,6 +81,7 @@ export interface Texts {
   readonly processingError: string;
   readonly notAuthenticated: string;
   readonly promotionInvalid: string;
+  readonly tooManyTries: string;
   readonly amountChanged: string;
   readonly paidTitle: string;
   readonly savedTitle: string;
@@ -100,6 +101,8 @@ export interface Texts {
   readonly inactiveText: string;
   readonly unavailableTitle: string;
   readonly unavailableText: string;
+  readonly busyTitle: string;
+  readonly busyText: string;
   readonly needsScript: string;
   readonly securedBy: string;
   readonly businessDays: string;

@@ -38,6 +38,8 @@ export interface Call extends Reading {
   /** A card or CVC that came in an envelope; always null on the public listener. */
   readonly card: EnvelopeCard | null;
   readonly cvc: EnvelopeCvc | null;
+  /** The address that the request came from; empty for work that no request asked for. */
+  readonly client: string;
 }
 
 /** A call whose handler runs in one transaction, with its answer to an idempotency key. */

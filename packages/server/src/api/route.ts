@@ -1,3 +1,4 @@
+import type { CallLimits } from '../limits/limits.ts';
 import type { Param } from '../params/spec.ts';
 import type { Answer } from './answer.ts';
 import type { Call, WriteCall } from './call.ts';
@@ -13,6 +14,8 @@ export interface Route {
   readonly publishable: boolean;
   /** Where an envelope may hold a card or CVC for it. */
   readonly cardAt: readonly string[];
+  /** How often it may be called without a secret key; null where that need not be limited. */
+  readonly limits: CallLimits | null;
   readonly handler: Handler;
 }
 
@@ -44,6 +47,7 @@ interface RouteInit<P, C, R> {
   readonly path: string;
   readonly publishable?: true;
   readonly cardAt?: readonly string[];
+  readonly limits?: CallLimits;
   readonly params: Param<P>;
   readonly run: (call: C, params: P) => Promise<R>;
 }
@@ -78,10 +82,10 @@ export function staged<P>(init: RouteInit<P, Call, Answer>): Route {
 
 type RoutePlace = Pick<
   RouteInit<never, never, never>,
-  'method' | 'path' | 'publishable' | 'cardAt'
+  'method' | 'path' | 'publishable' | 'cardAt' | 'limits'
 >;
 
 function route(place: RoutePlace, handler: Handler): Route {
-  const { method, path, publishable = false, cardAt = [] } = place;
-  return { method, path, publishable, cardAt, handler };
+  const { method, path, publishable = false, cardAt = [], limits = null } = place;
+  return { method, path, publishable, cardAt, limits, handler };
 }

@@ -1,5 +1,5 @@
 import type { AcquirerAdapter } from '@coffer/acquirers';
-import type { Clock, Random } from '@coffer/kernel';
+import type { Clock, Random, RateLimiter } from '@coffer/kernel';
 import type { DoorClient, ServerConfig } from '@coffer/vault-protocol';
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
@@ -17,6 +17,8 @@ export interface Services {
   readonly acquirer: AcquirerAdapter;
   readonly expander: ObjectExpander;
   readonly leases: LeaseKeeper;
+  /** Counts what callers without a secret key do: each server process for itself. */
+  readonly limiter: RateLimiter;
   readonly log: Logger;
   readonly origins: ServerConfig['origins'];
   /** The payment page's files. */

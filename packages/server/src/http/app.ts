@@ -5,6 +5,7 @@ import {
   headersFor,
   holdsCardNumber,
   InvariantError,
+  RateLimitError,
   randomBase62,
 } from '@coffer/kernel';
 import type { Envelope } from '@coffer/vault-protocol';
@@ -32,7 +33,7 @@ export interface AppOptions {
 
 /** What the listeners hand over with a request: an envelope comes only through the private door. */
 export interface AppEnv {
-  readonly Bindings: { readonly envelope?: Envelope };
+  readonly Bindings: { readonly envelope?: Envelope; readonly client?: string };
 }
 
 /** The whole API as one application, served by the public listener and by the door. */
@@ -56,10 +57,12 @@ async function answerRequest(
   const { services } = options;
   const requestId = `req_${randomBase62(services.random, REQUEST_ID_DIGITS)}`;
   let answer: Answer;
+  let limited: string | null = null;
   try {
     answer = await handle(c, options, { route, requestId });
   } catch (error) {
     answer = failureAnswer(error, services, requestId);
+    if (error instanceof RateLimitError) limited = error.reason;
   }
   services.log.info({
     request: requestId,
@@ -71,7 +74,7 @@ async function answerRequest(
   });
   return new Response(answer.body, {
     status: answer.status,
-    headers: answerHeaders(c, { answer, requestId, tls: options.keys.tls }),
+    headers: answerHeaders(c, { answer, requestId, limited, tls: options.keys.tls }),
   });
 }
 
@@ -106,6 +109,7 @@ async function handle(
       db: services.db,
       card,
       cvc,
+      client: raw.envelope?.address ?? c.env.client ?? '',
     },
   });
 }
@@ -152,7 +156,12 @@ function failureAnswer(error: unknown, services: Services, requestId: string): A
 
 function answerHeaders(
   c: Context<AppEnv>,
-  at: { readonly answer: Answer; readonly requestId: string; readonly tls: boolean },
+  at: {
+    readonly answer: Answer;
+    readonly requestId: string;
+    readonly limited: string | null;
+    readonly tls: boolean;
+  },
 ): Headers {
   const headers = new Headers(headersFor('api', { tls: at.tls }));
   headers.set('content-type', 'application/json');
@@ -160,6 +169,7 @@ function answerHeaders(
   headers.set('stripe-version', echoable(c.req.header('stripe-version')) ?? API_VERSION);
   const key = echoable(c.req.header('idempotency-key'));
   if (key !== undefined) headers.set('idempotency-key', key);
+  if (at.limited !== null) headers.set('stripe-rate-limited-reason', at.limited);
   if (at.answer.replayOf !== undefined) {
     headers.set('idempotent-replayed', 'true');
     headers.set('original-request', at.answer.replayOf);

@@ -1,7 +1,16 @@
 import { Hono, type Context } from 'hono';
-import { ApiError, headersFor, randomBase62, withReports } from '@coffer/kernel';
+import {
+  addressGroup,
+  ApiError,
+  clientAddress,
+  headersFor,
+  randomBase62,
+  RateLimitError,
+  withReports,
+} from '@coffer/kernel';
 import { COLLECTOR_PATH } from '@coffer/vault-protocol';
 import type { Services } from '../api/services.ts';
+import { VISIT_LIMIT } from '../limits/limits.ts';
 import { htmlReply, type Page, type PageReply, type Visit } from '../pages/page.ts';
 import { notFoundPage, plainPage } from '../pages/plain-page.ts';
 import { reportCollector } from './collect-reports.ts';
@@ -39,7 +48,7 @@ export function createPagesApp(options: PagesOptions): Hono<PagesEnv> {
 }
 
 async function answerVisit(
-  c: Context,
+  c: Context<PagesEnv>,
   options: PagesOptions,
   page: Page | null,
 ): Promise<Response> {
@@ -48,7 +57,12 @@ async function answerVisit(
   const visitId = `req_${randomBase62(services.random, VISIT_ID_DIGITS)}`;
   let reply: PageReply;
   try {
-    reply = page === null ? await notFoundPage() : await page.run(await readVisit(c, services));
+    const client = c.env?.client ?? '';
+    if (!services.limiter.take(`visits of ${addressGroup(clientAddress(client))}`, VISIT_LIMIT)) {
+      throw new RateLimitError('global-rate');
+    }
+    reply =
+      page === null ? await notFoundPage() : await page.run(await readVisit(c, services, client));
   } catch (error) {
     reply = await failure(error, services, visitId);
   }
@@ -68,10 +82,11 @@ async function answerVisit(
   });
 }
 
-async function readVisit(c: Context, services: Services): Promise<Visit> {
+async function readVisit(c: Context, services: Services, client: string): Promise<Visit> {
   const body = c.req.method === 'POST' ? await readBody(c.req.raw) : '';
   return {
     services,
+    client,
     id: c.req.param('id') ?? '',
     query: new URL(c.req.url).searchParams,
     headers: c.req.raw.headers,

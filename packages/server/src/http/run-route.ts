@@ -3,6 +3,7 @@ import { okAnswer, type Answer } from '../api/answer.ts';
 import type { Call } from '../api/call.ts';
 import type { FormReader, PreparedWrite, Route } from '../api/route.ts';
 import { claimKey, earlierAnswer, settleKey } from '../idempotency/idempotency-key.ts';
+import { takeTurn } from '../limits/check-limits.ts';
 import type { Param } from '../params/spec.ts';
 import { render } from '../resources/render.ts';
 
@@ -15,7 +16,8 @@ export interface RouteRun {
 /** Runs one request to its answer. Failures that the caller may see are thrown as ApiErrors. */
 export async function runRoute(run: RouteRun): Promise<Answer> {
   const { call } = run;
-  const { handler } = run.route;
+  const { handler, limits, path } = run.route;
+  if (limits !== null) takeTurn(call, { what: path, limits, id: call.id });
   const form: FormReader = <P>(params: Param<P>): P => params.read(run.form, '');
   switch (handler.kind) {
     case 'read':

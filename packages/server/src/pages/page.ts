@@ -13,6 +13,8 @@ export interface Page {
 /** One request for a page. */
 export interface Visit {
   readonly services: Services;
+  /** The address that the visitor comes from. */
+  readonly client: string;
   /** The `:id` of the path; empty when the path has none. */
   readonly id: string;
   readonly query: URLSearchParams;

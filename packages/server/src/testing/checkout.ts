@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkStripeObject } from '@coffer/testkit';
-import type { FormInput } from '@coffer/kernel';
+import { ApiError, type FormInput } from '@coffer/kernel';
+import { callPaymentPage } from '../pages/checkout/payment-page-calls.ts';
 import { PUBLISHABLE_KEY, type Reply, type TestServer } from './test-server.ts';
 
 export type Form = Record<string, FormInput>;
@@ -51,6 +52,21 @@ export class CheckoutClient {
   /** A call of the shopper's browser. `path` comes behind `/v1/payment_pages/`. */
   browse(path: string, form: Form = {}): Promise<Reply> {
     return this.#server.post(`/v1/payment_pages/${path}`, form, { key: PUBLISHABLE_KEY });
+  }
+
+  /** A session's page as this process renders it for a visitor; null when it shows none. */
+  async visit(id: string, form: Record<string, string> = {}): Promise<Body> {
+    const { services } = this.#server.running;
+    const route = '/v1/payment_pages/:id';
+    try {
+      return await callPaymentPage(
+        { services, client: '127.0.0.1' },
+        { method: 'GET', route, id, form: new URLSearchParams(form) },
+      );
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return null;
+      throw error;
+    }
   }
 
   async pay(session: { readonly id: string }, form: Form = {}): Promise<Reply> {

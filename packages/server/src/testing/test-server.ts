@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeForm, type FormInput } from '@coffer/kernel';
+import { encodeForm, type Clock, type FormInput } from '@coffer/kernel';
 import type { Envelope, ServerConfig } from '@coffer/vault-protocol';
 import { DoorClient } from '@coffer/vault-protocol';
 import { createTestDatabase } from '@coffer/testkit';
@@ -50,13 +50,14 @@ export class TestServer {
     this.#door = new DoorClient(config.serverDoor);
   }
 
-  static async start(change: Partial<ServerConfig> = {}): Promise<TestServer> {
+  /** `clock` is for tests that move it by hand. */
+  static async start(change: Partial<ServerConfig> = {}, clock?: Clock): Promise<TestServer> {
     const database = await createTestDatabase({ template: 'server', prepare: migrateDatabase });
     const folder = await mkdtemp(join(tmpdir(), 'coffer-server-'));
     const config = { ...testConfig(database.url, folder), ...change };
     const cardDoor = new CardDoorStandIn(config.vaultDoor);
     await cardDoor.start();
-    const running = await startServer(config);
+    const running = await startServer(config, clock);
     const cleanUp = async (): Promise<void> => {
       await cardDoor.stop();
       await database.drop();

@@ -1,9 +1,9 @@
 import type { PaymentPage } from '@coffer/checkout';
-import { ApiError } from '@coffer/kernel';
+import { accountOfId } from '@coffer/kernel';
+import { modeOfLink } from '../../resources/payment-links/store.ts';
 import { seeOther, type Page, type PageReply, type Visit } from '../page.ts';
-import { callPaymentPage } from './payment-page-calls.ts';
+import { callPaymentPage, pageMissing } from './payment-page-calls.ts';
 import { orNotice } from './session-page.ts';
-import { isLiveId } from './visitors-call.ts';
 
 /** What a link's address may fill in (docs/api/payment-pages.md, "Addresses"). */
 const PREFILL = [
@@ -53,18 +53,18 @@ function onward(visit: Visit, open: () => Promise<PaymentPage>): Promise<PageRep
   });
 }
 
-/** A link's id does not say its mode: the one that has it does. */
+/** A link's id does not say its mode: its row does. */
 async function openLink(visit: Visit): Promise<PaymentPage> {
-  const { id } = visit;
+  const { id, services } = visit;
+  const accountId = accountOfId(id);
+  const livemode = accountId === null ? null : await modeOfLink(services.db, accountId, id);
+  if (livemode === null) throw pageMissing();
   const route = '/v1/payment_pages/for_plink/:id';
-  const call = { method: 'POST', route, id, form: prefillOf(visit) } as const;
-  try {
-    return await callPaymentPage(visit, call, { livemode: isLiveId(id) });
-  } catch (error) {
-    const missing = error instanceof ApiError && error.fields.code === 'resource_missing';
-    if (!missing) throw error;
-    return callPaymentPage(visit, call, { livemode: !isLiveId(id) });
-  }
+  return callPaymentPage(
+    visit,
+    { method: 'POST', route, id, form: prefillOf(visit) },
+    { livemode },
+  );
 }
 
 /** Other parameters of a link are not ours: it may have gone through somebody's mailing list. */

@@ -8,10 +8,7 @@ import { findSessions } from '../../resources/checkout-sessions/store.ts';
 import { paymentIntentRoutes } from '../../resources/payment-intents/routes.ts';
 import { loadPage } from '../../resources/payment-pages/load.ts';
 import { paymentPageRoutes } from '../../resources/payment-pages/routes.ts';
-import type { Visit } from '../page.ts';
-import { isLiveId, visitorsCall } from './visitors-call.ts';
-
-type Place = Pick<Visit, 'services'>;
+import { isLiveId, visitorsCall, type Visitor } from './visitors-call.ts';
 
 /** A call of the API that a page makes for its visitor, in this process. */
 export interface PageCall {
@@ -25,12 +22,12 @@ export interface PageCall {
 
 /** Calls the API with the rights of a publishable key of the account that the id names. */
 export async function callPaymentPage(
-  place: Place,
+  visitor: Visitor,
   call: PageCall,
   { livemode = isLiveId(call.id) }: { readonly livemode?: boolean } = {},
 ): Promise<PaymentPage> {
   const as = { routes: paymentPageRoutes, keyKind: 'publishable', livemode } as const;
-  const answer = await run(place, call, as);
+  const answer = await run(visitor, call, as);
   // The object that docs/api/payment-pages.md describes.
   return answer as PaymentPage;
 }
@@ -40,20 +37,20 @@ export async function callPaymentPage(
  * frame alone, which shows nothing of it.
  */
 export async function frameFacts(
-  { services }: Place,
+  visitor: Visitor,
   id: string,
 ): Promise<Pick<PaymentPage, 'branding' | 'line_items' | 'locale' | 'return_url'> | null> {
-  const call = visitorsCall(services, id, isLiveId(id));
+  const call = visitorsCall(visitor, id, isLiveId(id));
   if (call === null) return null;
-  const [session] = await findSessions(services.db, call.caller, [id]);
+  const [session] = await findSessions(call.db, call.caller, [id]);
   return session?.data.ui_mode === 'embedded_page' ? loadPage(call, session) : null;
 }
 
 /** The intent behind a completed session, with its charge: for the receipt. */
-export function readIntent(place: Place, page: PaymentPage, id: string): Promise<object> {
+export function readIntent(visitor: Visitor, page: PaymentPage, id: string): Promise<object> {
   const form = new URLSearchParams({ 'expand[0]': 'latest_charge' });
   return run(
-    place,
+    visitor,
     { method: 'GET', route: '/v1/payment_intents/:id', id, form },
     { routes: paymentIntentRoutes, keyKind: 'secret', livemode: page.livemode },
   );
@@ -65,20 +62,20 @@ interface As {
   readonly livemode?: boolean;
 }
 
-async function run({ services }: Place, page: PageCall, as: As): Promise<object> {
+async function run(visitor: Visitor, page: PageCall, as: As): Promise<object> {
   const { method, id, form } = page;
   const route = as.routes.find((one) => one.method === method && one.path === page.route);
   invariant(route !== undefined, 'a page calls a route that is not there');
   const { livemode = isLiveId(id), keyKind } = as;
-  const call = visitorsCall(services, id, livemode);
-  if (call === null) throw missing();
+  const call = visitorsCall(visitor, id, livemode);
+  if (call === null) throw pageMissing();
   const path = page.route.replace(/:\w+/, encodeURIComponent(id));
   const query = method === 'GET' ? `?${form.toString()}` : '';
   const body = method === 'GET' ? '' : form.toString();
   // What a shopper types may be a card number: it is refused here as it is on the API's origin.
   const request = readRequest(
     { method, target: path + query, headers: {}, body, envelope: null },
-    services.origins.vault,
+    visitor.services.origins.vault,
   );
   const answer = await runRoute({
     route,
@@ -95,7 +92,8 @@ async function run({ services }: Place, page: PageCall, as: As): Promise<object>
   return object;
 }
 
-function missing(): ApiError {
+/** There is nothing at this address. */
+export function pageMissing(): ApiError {
   return new ApiError({
     status: 404,
     type: 'invalid_request_error',

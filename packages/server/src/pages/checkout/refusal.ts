@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, keyof Texts>> = {
   payment_intent_authentication_failure: 'notAuthenticated',
   processing_error: 'processingError',
   promotion_code_invalid: 'promotionInvalid',
+  rate_limit: 'tooManyTries',
   setup_intent_authentication_failure: 'notAuthenticated',
 };
 

@@ -1,5 +1,5 @@
 import type { Answer, Language, PaymentPage } from '@coffer/checkout';
-import { ApiError } from '@coffer/kernel';
+import { ApiError, RateLimitError } from '@coffer/kernel';
 import type { Page, PageReply, Visit } from '../page.ts';
 import { callPaymentPage } from './payment-page-calls.ts';
 import { refusalOf } from './refusal.ts';
@@ -37,7 +37,7 @@ async function answering(visit: Visit, route: string, method: 'GET' | 'POST'): P
     return json(await answerFor(visit, page));
   } catch (error) {
     if (!(error instanceof ApiError) || error.status >= 500) throw error;
-    return json(await refused(visit, error));
+    return json(await refused(visit, error), error instanceof RateLimitError ? 429 : 200);
   }
 }
 
@@ -79,9 +79,9 @@ async function refused(visit: Visit, error: ApiError): Promise<Answer> {
   return { kind: 'refused', ...refusalOf(error, language.texts), view };
 }
 
-function json(answer: Answer): PageReply {
+function json(answer: Answer, status = 200): PageReply {
   return {
-    status: 200,
+    status,
     surface: 'page',
     body: JSON.stringify(answer),
     headers: { 'content-type': 'application/json' },

@@ -1,5 +1,5 @@
 import { renderFrame, renderNotice, renderPage, type NoticeView } from '@coffer/checkout';
-import { ApiError } from '@coffer/kernel';
+import { ApiError, RateLimitError } from '@coffer/kernel';
 import { seeOther, type Page, type PageReply, type Visit } from '../page.ts';
 import { callPaymentPage, frameFacts } from './payment-page-calls.ts';
 import { languageFor, policyFor, showSession } from './show-session.ts';
@@ -87,9 +87,16 @@ export async function orNotice(visit: Visit, run: () => Promise<PageReply>): Pro
     if (code === 'payment_link_not_offered') {
       return notice(visit, { kind: 'unavailable', message: error.message });
     }
-    return notice(visit, { kind: 'not-found' });
+    return notice(visit, { kind: error instanceof RateLimitError ? 'busy' : 'not-found' });
   }
 }
+
+const STATUS: Readonly<Record<NoticeView['kind'], number>> = {
+  'not-found': 404,
+  busy: 429,
+  inactive: 200,
+  unavailable: 200,
+};
 
 function notice(
   visit: Visit,
@@ -98,7 +105,7 @@ function notice(
   const { assets } = visit.services.checkout;
   const view = { kind, merchantName: null, message };
   return {
-    status: kind === 'not-found' ? 404 : 200,
+    status: STATUS[kind],
     surface: 'page',
     body: renderNotice(view, languageFor(visit, visit.query.get('locale')), assets),
     headers: HTML,

@@ -1,12 +1,18 @@
 import { accountOfId } from '@coffer/kernel';
 import { NO_REQUEST, type Call } from '../../api/call.ts';
-import type { Services } from '../../api/services.ts';
+import type { Visit } from '../page.ts';
+
+export type Visitor = Pick<Visit, 'client' | 'services'>;
 
 /**
  * A call by whoever follows an address of ours: no key, the rights of a publishable one. The id
  * names the account; a session's says the mode, too. Null for what is no id.
  */
-export function visitorsCall(services: Services, id: string, livemode: boolean): Call | null {
+export function visitorsCall(
+  { services, client }: Visitor,
+  id: string,
+  livemode: boolean,
+): Call | null {
   const accountId = accountOfId(id);
   if (accountId === null) return null;
   return {
@@ -18,6 +24,7 @@ export function visitorsCall(services: Services, id: string, livemode: boolean):
     db: services.db,
     card: null,
     cvc: null,
+    client,
   };
 }
 

@@ -65,6 +65,7 @@ async function expireDue(services: Services, due: DueSession): Promise<void> {
       db: tx,
       card: null,
       cvc: null,
+      client: '',
     };
     const locked = await lockedSession(call, id);
     if (locked?.session.status !== 'open' || isProcessing(locked)) return;

@@ -8,8 +8,6 @@ import { checkStripeObject } from '@coffer/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CheckoutClient, SHIRT, type Body } from '../../testing/checkout.ts';
 import { TestServer } from '../../testing/test-server.ts';
-import { openPaymentLink } from '../payment-pages/open-link.ts';
-import { readPaymentPage } from '../payment-pages/read.ts';
 
 let server: TestServer;
 let checkout: CheckoutClient;
@@ -147,8 +145,7 @@ describe('the address of a link fills in its session', () => {
         redirect: { url: 'https://shop.example/thanks?s={CHECKOUT_SESSION_ID}#top' },
       },
     });
-    const { services } = server.running;
-    const page = await openPaymentLink(services, made.id, {
+    const { body: page } = await checkout.browse(`for_plink/${made.id}`, {
       client_reference_id: 'cart-7',
       locale: 'fr',
       locked_prefilled_email: 'jenny@example.com',
@@ -165,7 +162,7 @@ describe('the address of a link fills in its session', () => {
       success_url: address,
       payment_link: made.id,
     });
-    expect(await readPaymentPage(services, page.id)).toEqual(page);
+    expect(await checkout.visit(page.id)).toEqual(page);
     const over = await checkout.browse(page.id, { email: 'mallory@example.com' });
     expect(over.body.customer.email).toBe('jenny@example.com');
     const session = await checkout.session(page.id);

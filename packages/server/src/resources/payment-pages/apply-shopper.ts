@@ -3,6 +3,7 @@ import type { WriteCall } from '../../api/call.ts';
 import { invalidParam } from '../../params/spec.ts';
 import { answerFault } from '../checkout/custom-fields.ts';
 import { customBounds, quantityBounds, type StoredItem } from '../checkout/item.ts';
+import { lookCodeUp } from '../../limits/wrong-codes.ts';
 import { applyDiscount } from '../checkout-sessions/apply-discount.ts';
 import { checkTotal } from '../checkout-sessions/check-total.ts';
 import { reckoned } from '../checkout-sessions/make.ts';
@@ -42,7 +43,7 @@ async function discounted(
       message: 'This Checkout Session takes no promotion codes.',
     });
   }
-  return applyDiscount(call, session, { by: 'letters', code });
+  return lookCodeUp(call, session.id, () => applyDiscount(call, session, { by: 'letters', code }));
 }
 
 function itemsOf(data: SessionData, given: ShopperInput): readonly StoredItem[] {

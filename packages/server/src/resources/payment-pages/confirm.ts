@@ -5,6 +5,7 @@ import { invalidRequest } from '../../api/errors.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
 import { emit } from '../../events/emit.ts';
+import { CONFIRM_LIMITS } from '../../limits/limits.ts';
 import { boolean, echo, hash, integer, missingParam, string } from '../../params/spec.ts';
 import type { Holder } from '../authentications/authentication.ts';
 import { claimCards } from '../cards/claim-cards.ts';
@@ -62,6 +63,7 @@ export const confirmPaymentPage: Route = staged({
   method: 'POST',
   path: '/v1/payment_pages/:id/confirm',
   publishable: true,
+  limits: CONFIRM_LIMITS,
   cardAt: [METHOD_CARD_AT],
   params: hash({
     ...shopperShape,

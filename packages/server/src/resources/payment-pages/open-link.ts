@@ -1,7 +1,8 @@
-import { accountOfId, type ApiError } from '@coffer/kernel';
-import { NO_REQUEST, type WriteCall } from '../../api/call.ts';
+import { ApiError, RateLimitError } from '@coffer/kernel';
+import type { WriteCall } from '../../api/call.ts';
 import { write, type Route } from '../../api/route.ts';
-import type { Services } from '../../api/services.ts';
+import { OPEN_LINK_LIMITS } from '../../limits/limits.ts';
+import { lookCodeUp } from '../../limits/wrong-codes.ts';
 import { hash, string, type Fields, type Param } from '../../params/spec.ts';
 import { applyDiscount } from '../checkout-sessions/apply-discount.ts';
 import { sessionError } from '../checkout-sessions/errors.ts';
@@ -12,10 +13,8 @@ import { insertSession } from '../checkout-sessions/store.ts';
 import { isEmail } from '../contact/email.ts';
 import { linkInactive, linkMissing } from '../payment-links/errors.ts';
 import type { PaymentLinkRow } from '../payment-links/row.ts';
-import { findPaymentLinks, modeOfLink } from '../payment-links/store.ts';
-import { publishableView } from '../publishable-view.ts';
+import { findPaymentLinks } from '../payment-links/store.ts';
 import { loadPage } from './load.ts';
-import type { PaymentPage } from './object.ts';
 
 const REFERENCE = /^[A-Za-z0-9_-]{1,200}$/;
 const UTM_MAX_CHARS = 150;
@@ -46,12 +45,13 @@ type PrefillName =
   | 'prefilled_promo_code';
 
 /** The query of a payment link's address. */
-export type Prefill = { readonly [Name in PrefillName]?: string };
+type Prefill = { readonly [Name in PrefillName]?: string };
 
 export const openLink: Route = write({
   method: 'POST',
   path: '/v1/payment_pages/for_plink/:id',
   publishable: true,
+  limits: OPEN_LINK_LIMITS,
   params: hash(prefillShape),
   run: async (call, given: Fields<typeof prefillShape>) => {
     const [link] = await findPaymentLinks(call.db, call.caller, [call.id]);
@@ -59,37 +59,6 @@ export const openLink: Route = write({
     return loadPage(call, await openSession(call, link, given));
   },
 });
-
-/**
- * Opens a link for whoever follows its address, as a page that this process renders does: with no
- * key, and the rights of a publishable one. Throws an ApiError that may be shown.
- */
-export async function openPaymentLink(
-  services: Services,
-  id: string,
-  prefill: Prefill,
-): Promise<PaymentPage> {
-  const accountId = accountOfId(id);
-  const livemode = accountId === null ? null : await modeOfLink(services.db, accountId, id);
-  if (accountId === null || livemode === null) throw linkMissing(id);
-  return services.db.transaction(async (tx) => {
-    const call: WriteCall = {
-      services,
-      caller: { accountId, livemode, keyKind: 'publishable' },
-      request: NO_REQUEST,
-      id,
-      part: '',
-      db: tx,
-      card: null,
-      cvc: null,
-    };
-    const [link] = await findPaymentLinks(tx, call.caller, [id]);
-    if (link === undefined) throw linkMissing(id);
-    const page = await loadPage(call, await openSession(call, link, prefill));
-    // The view leaves out no field that a page has.
-    return publishableView(page) as PaymentPage;
-  });
-}
 
 /** Every opening makes a session of its own. */
 async function openSession(
@@ -175,7 +144,10 @@ function withUtmCodes(address: string, prefill: Prefill): string {
   return fragment === undefined ? joined : `${joined}#${fragment}`;
 }
 
-/** A code in the address that cannot be redeemed is left out; the shopper may type another one. */
+/**
+ * A code in the address that cannot be redeemed, or that comes after too many wrong ones, is left
+ * out; the shopper may type another one.
+ */
 async function withPromotion(
   call: WriteCall,
   row: SessionRow,
@@ -183,13 +155,13 @@ async function withPromotion(
 ): Promise<SessionRow> {
   if (code === undefined || code === '' || row.data.allow_promotion_codes !== true) return row;
   try {
-    return await applyDiscount(call, row, { by: 'letters', code });
+    return await lookCodeUp(call, row.id, () => applyDiscount(call, row, { by: 'letters', code }));
   } catch (error) {
     if (isRefusal(error)) return row;
     throw error;
   }
 }
 
-function isRefusal(error: unknown): error is ApiError {
-  return error instanceof Error && 'status' in error && error.status === 400;
+function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 400 || error instanceof RateLimitError);
 }

@@ -8,7 +8,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CheckoutClient, OK_URL, SHIRT, type Body } from '../../testing/checkout.ts';
 import { PUBLISHABLE_KEY, TestServer } from '../../testing/test-server.ts';
-import { readPaymentPage } from './read.ts';
 
 let server: TestServer;
 let checkout: CheckoutClient;
@@ -48,7 +47,6 @@ async function privateSession(): Promise<{ readonly session: Body; readonly secr
 
 test('nothing private is in any answer to a browser, before or after paying', async () => {
   const { session, secrets } = await privateSession();
-  const { services } = server.running;
   const seen = [
     (await server.get(`/v1/payment_pages/${session.id}`, BROWSER)).body,
     (await server.get(`/v1/payment_pages/${session.id}`)).body,
@@ -56,7 +54,7 @@ test('nothing private is in any answer to a browser, before or after paying', as
     (await checkout.browse(session.id, { name: 'Jenny' })).body,
     (await checkout.pay(session, { payment_method: await declining() })).body,
     (await checkout.pay(session)).body,
-    await readPaymentPage(services, session.id),
+    await checkout.visit(session.id),
   ];
   expect(seen.map((page) => page.status ?? page.error.code)).toEqual([
     ...['open', 'open', 'open', 'open', 'card_declined', 'complete', 'complete'],
@@ -89,10 +87,9 @@ describe('a page in the merchant’s own', () => {
         expect(body.error).toEqual({ ...missing, message: `No such checkout.session: '${id}'` });
       }
     }
-    const { services } = server.running;
-    expect(await readPaymentPage(services, id)).toBeNull();
-    expect(await readPaymentPage(services, id, wrong)).toBeNull();
-    expect(await readPaymentPage(services, id, client_secret)).toMatchObject({ id });
+    expect(await checkout.visit(id)).toBeNull();
+    expect(await checkout.visit(id, { client_secret: wrong })).toBeNull();
+    expect(await checkout.visit(id, { client_secret })).toMatchObject({ id });
     const paid = await checkout.pay({ id }, { client_secret });
     expect(paid.body.status).toBe('complete');
     // It is in no answer, and useless afterwards.
@@ -193,7 +190,7 @@ describe('a session that is over tells nothing of its shopper', () => {
     return [
       (await server.get(`/v1/payment_pages/${id}`, BROWSER)).body,
       (await checkout.browse(`${id}/init`)).body,
-      await readPaymentPage(server.running.services, id),
+      await checkout.visit(id),
     ];
   }
 

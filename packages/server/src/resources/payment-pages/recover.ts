@@ -1,6 +1,7 @@
 import type { ApiError } from '@coffer/kernel';
 import { nowS, type WriteCall } from '../../api/call.ts';
 import { write, type Route } from '../../api/route.ts';
+import { RECOVERY_LIMITS } from '../../limits/limits.ts';
 import { hash, string } from '../../params/spec.ts';
 import { sessionError, sessionMissing } from '../checkout-sessions/errors.ts';
 import { recoveryToken } from '../checkout-sessions/hosted-url.ts';
@@ -17,6 +18,7 @@ export const recoverPage: Route = write({
   method: 'POST',
   path: '/v1/payment_pages/for_recovery/:id',
   publishable: true,
+  limits: RECOVERY_LIMITS,
   params: hash({ token: string() }),
   run: (call, { token }) => recoveredPage(call, token),
 });

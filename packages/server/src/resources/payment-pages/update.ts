@@ -1,4 +1,5 @@
 import { write, type Route } from '../../api/route.ts';
+import { CHANGE_LIMITS } from '../../limits/limits.ts';
 import { hash } from '../../params/spec.ts';
 import { checkOpen, sessionMissing } from '../checkout-sessions/errors.ts';
 import { lockedSession } from '../checkout-sessions/locked.ts';
@@ -12,6 +13,7 @@ export const updatePaymentPage: Route = write({
   method: 'POST',
   path: '/v1/payment_pages/:id',
   publishable: true,
+  limits: CHANGE_LIMITS,
   params: hash(shopperShape),
   run: async (call, given) => {
     const locked = await lockedSession(call, call.id);

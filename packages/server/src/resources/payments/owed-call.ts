@@ -8,5 +8,9 @@ export function callOf(
   owed: Caller & { readonly request: RequestFacts },
 ): Call {
   const { request, ...caller } = owed;
-  return { services, caller, request, id: '', part: '', db: services.db, card: null, cvc: null };
+  return {
+    ...{ services, caller, request, id: '', part: '', db: services.db, client: '' },
+    card: null,
+    cvc: null,
+  };
 }
