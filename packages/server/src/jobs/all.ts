@@ -1,10 +1,12 @@
 import type { Services } from '../api/services.ts';
 import { publishAll } from '../events/publish.ts';
 import { pruneKeys } from '../idempotency/prune-keys.ts';
+import { pruneAuthentications } from '../resources/authentications/prune.ts';
 import { deleteReleasedCards } from '../resources/cards/released-cards.ts';
 import { expireConfirmationTokens } from '../resources/confirmation-tokens/expire.ts';
 import { pruneCustomerSessions } from '../resources/customer-sessions/prune.ts';
 import { expireDueSessions } from '../resources/checkout-sessions/expire.ts';
+import { pruneLinkSessions } from '../resources/checkout-sessions/prune.ts';
 import { Repair } from '../resources/payments/repair.ts';
 import type { Job } from './job-runner.ts';
 
@@ -40,6 +42,16 @@ export function allJobs(services: Services): readonly Job[] {
       name: 'expire checkout sessions',
       everyMs: EXPIRE_SESSIONS_EVERY_MS,
       run: () => expireDueSessions(services),
+    },
+    {
+      name: 'prune sessions of payment links',
+      everyMs: PRUNE_EVERY_MS,
+      run: () => pruneLinkSessions(services),
+    },
+    {
+      name: 'prune authentications',
+      everyMs: PRUNE_EVERY_MS,
+      run: () => pruneAuthentications(services.db),
     },
     { name: 'prune idempotency keys', everyMs: PRUNE_EVERY_MS, run: () => pruneKeys(services.db) },
   ];

@@ -5,7 +5,8 @@ export interface Job {
   readonly name: string;
   /** The pause between two runs. */
   readonly everyMs: number;
-  run(): Promise<void>;
+  /** One piece of the work. `more`: the next piece waits, so there is no pause. */
+  run(): Promise<'more' | void>;
 }
 
 /** Runs jobs until stopped, each one at a time. A run that fails is logged, and tried again. */
@@ -29,15 +30,16 @@ export class JobRunner {
 
   async #loop(job: Job): Promise<void> {
     while (!this.#stopped) {
+      let left: 'more' | void = undefined;
       try {
-        await job.run();
+        left = await job.run();
       } catch (error) {
         this.#log.warn({
           job: job.name,
           failure: error instanceof Error ? error.message : 'unknown',
         });
       }
-      await this.#pause(job.everyMs);
+      if (left !== 'more') await this.#pause(job.everyMs);
     }
   }
 

@@ -49,7 +49,9 @@ const ACROSS_ACCOUNTS: readonly string[] = [
   'resources/cards/released-cards.ts',
   'resources/confirmation-tokens/expire.ts',
   'resources/customer-sessions/prune.ts',
+  'resources/checkout-sessions/prune.ts',
   'resources/checkout-sessions/store.ts',
+  'resources/authentications/prune.ts',
   'resources/authentications/store.ts',
   'resources/payments/operation-store.ts',
 ];

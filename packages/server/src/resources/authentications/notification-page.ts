@@ -25,7 +25,7 @@ async function notified(visit: Visit): Promise<PageReply> {
     await carryOut(services, { kind: 'authentication', authentication: row });
   }
   const now = await findAuthentication(services.db, row.account_id, id);
-  invariant(now !== null, 'an authentication is never deleted');
+  invariant(now !== null, 'an authentication outlives its page');
   const after = await intentAfter(services, now);
   const { returnUrl, sdk } = now.data.holder;
   if (returnUrl !== null && !sdk && after.status !== 'open') {

@@ -1,7 +1,12 @@
 import type { Queryable } from '../../store/queryable.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
-import type { Authentication, AuthenticationData, ClosedState } from './authentication.ts';
+import type {
+  Authentication,
+  AuthenticationData,
+  ClosedState,
+  OpenState,
+} from './authentication.ts';
 
 /** Whoever asks the directory server has so long before somebody else does. */
 const ASKING_LEASE_MS = 3_000;
@@ -136,21 +141,20 @@ export async function takeChallenge(
 }
 
 /**
- * Takes authentications of all accounts that are due: those whose asker died, and challenges that
- * the browser may have left without a word.
+ * Takes authentications of all accounts that are due: `asking`, those whose asker died; `challenge`,
+ * those that the browser may have left without a word.
  */
 export async function takeDueAuthentications(
   db: Queryable,
-  limit: number,
+  due: { readonly state: OpenState; readonly limit: number },
 ): Promise<Authentication[]> {
   return db.query<Authentication>(
-    `update authentications set due_at = clock_timestamp() +
-       case state when 'asking' then $1::float8 else $2 end * interval '1 ms'
+    `update authentications set due_at = clock_timestamp() + $1 * interval '1 ms'
      where (account_id, id) in (
        select account_id, id from authentications
-       where state in ('asking', 'challenge') and due_at < clock_timestamp()
+       where state in ('asking', 'challenge') and state = $2 and due_at < clock_timestamp()
        order by due_at limit $3 for update skip locked)
      returning ${COLUMNS}`,
-    [ASKING_LEASE_MS, LOOK_EVERY_MS, limit],
+    [due.state === 'asking' ? ASKING_LEASE_MS : LOOK_EVERY_MS, due.state, due.limit],
   );
 }

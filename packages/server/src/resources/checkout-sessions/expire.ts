@@ -14,7 +14,7 @@ import type { SessionRow } from './row.ts';
 import { dueSessions, updateSession, type DueSession } from './store.ts';
 
 const RECOVERY_LIFE_S = 30 * 24 * 3600;
-/** Sessions that one run of the job expires. */
+/** Sessions that one run of the job expires; while there are more, the next run follows at once. */
 const EXPIRED_PER_RUN_MAX = 200;
 
 export const expireCheckoutSession: Route = write({
@@ -46,16 +46,28 @@ export const expireCheckoutSession: Route = write({
 });
 
 /** Expires what has run out of time. A job, across accounts. */
-export async function expireDueSessions(services: Services): Promise<void> {
-  const nowSeconds = Math.floor(services.clock.nowMs() / 1000);
-  const due = await dueSessions(services.db, { nowS: nowSeconds, limit: EXPIRED_PER_RUN_MAX });
-  for (const session of due) await expireDue(services, session);
+export async function expireDueSessions(services: Services): Promise<'more' | void> {
+  const due = await dueSessions(services.db, {
+    nowS: nowS({ services }),
+    limit: EXPIRED_PER_RUN_MAX,
+  });
+  let expired = 0;
+  for (const session of due) {
+    try {
+      if (await expireDue(services, session)) expired += 1;
+    } catch (error) {
+      // One that cannot be expired holds up no other.
+      const failure = error instanceof Error ? error.message : 'unknown';
+      services.log.warn({ job: 'expire checkout sessions', account: session.account_id, failure });
+    }
+  }
+  return due.length === EXPIRED_PER_RUN_MAX && expired > 0 ? 'more' : undefined;
 }
 
 /** Looks again under the lock: it may have been paid, or expired by another server, just now. */
-async function expireDue(services: Services, due: DueSession): Promise<void> {
+async function expireDue(services: Services, due: DueSession): Promise<boolean> {
   const { account_id: accountId, livemode, id } = due;
-  await services.db.transaction(async (tx) => {
+  return services.db.transaction(async (tx) => {
     const call: WriteCall = {
       services,
       caller: { accountId, livemode, keyKind: 'secret' },
@@ -68,11 +80,12 @@ async function expireDue(services: Services, due: DueSession): Promise<void> {
       client: '',
     };
     const locked = await lockedSession(call, id);
-    if (locked?.session.status !== 'open' || isProcessing(locked)) return;
+    if (locked?.session.status !== 'open' || isProcessing(locked)) return false;
     const settings = await readAccountSettings(tx, accountId);
     const row = await expire(call, locked);
     const object = sessionObject(row, { services, settings });
     emit(tx, call, [{ type: 'checkout.session.expired', object }]);
+    return true;
   });
 }
 

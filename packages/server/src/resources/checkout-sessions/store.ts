@@ -120,7 +120,10 @@ export interface DueSession {
   readonly id: string;
 }
 
-/** Open sessions of all accounts whose time is over and whose payment is not under way. */
+/**
+ * Open sessions of all accounts whose time is over and whose payment is not under way: of each
+ * account in turn the one that waits longest, so that nobody waits for another's many.
+ */
 export async function dueSessions(
   db: Queryable,
   at: { readonly nowS: number; readonly limit: number },
@@ -128,9 +131,11 @@ export async function dueSessions(
   return db.query<DueSession>(
     `select s.account_id, s.livemode, s.id from checkout_sessions s
      left join payment_intents p on p.account_id = s.account_id and p.id = s.payment_intent
+     left join setup_intents i on i.account_id = s.account_id and i.id = s.setup_intent
      where s.status = 'open' and s.expires_at <= $1
-       and coalesce(p.status, '') <> 'processing'
-     order by s.expires_at limit $2`,
+       and coalesce(p.status, i.status, '') <> 'processing'
+     order by row_number() over (partition by s.account_id order by s.expires_at), s.expires_at
+     limit $2`,
     [at.nowS, at.limit],
   );
 }

@@ -4,8 +4,15 @@ import { carryOut } from './carry-out.ts';
 import { takeDueOperations } from './operation-store.ts';
 import type { Work } from './work.ts';
 
-/** Pieces of work that one process repairs at a time. */
-const REPAIRS_MAX = 20;
+/** What is taken up: operations, questions to directory servers, and holders at their banks. */
+type Kind = 'asking' | 'challenge' | 'operation';
+
+/**
+ * Pieces of work of each kind that one process takes up at a time. Each has its own places: however
+ * many holders are at their banks, and however slow those answer, money that nobody knows of and
+ * clients that are owed an answer do not wait for them.
+ */
+const AT_A_TIME_MAX = 20;
 
 /**
  * Takes up the work that nobody is doing: its process died, or nobody answered before; and looks
@@ -14,7 +21,7 @@ const REPAIRS_MAX = 20;
  */
 export class Repair {
   readonly #services: Services;
-  #running = 0;
+  readonly #running: Record<Kind, number> = { asking: 0, challenge: 0, operation: 0 };
 
   constructor(services: Services) {
     this.#services = services;
@@ -23,21 +30,30 @@ export class Repair {
   /** Begins to repair what is due. A slow acquirer holds up only its own work. */
   async look(): Promise<void> {
     const { db, log, processId } = this.#services;
-    const limit = REPAIRS_MAX - this.#running;
-    if (limit === 0) return;
-    for (const operation of await takeDueOperations(db, { owner: processId, limit })) {
-      log.info({ operation: operation.id, repair: operation.state, attempts: operation.attempts });
-      this.#begin({ kind: 'operation', operation });
-    }
-    const free = REPAIRS_MAX - this.#running;
-    if (free <= 0) return;
-    for (const authentication of await takeDueAuthentications(db, free)) {
-      this.#begin({ kind: 'authentication', authentication });
+    await this.#fill('operation', async (limit) => {
+      const due = await takeDueOperations(db, { owner: processId, limit });
+      for (const { id, state, attempts } of due) {
+        log.info({ operation: id, repair: state, attempts });
+      }
+      return due.map((operation) => ({ kind: 'operation', operation }));
+    });
+    for (const state of ['asking', 'challenge'] as const) {
+      await this.#fill(state, async (limit) => {
+        const due = await takeDueAuthentications(db, { state, limit });
+        return due.map((authentication) => ({ kind: 'authentication', authentication }));
+      });
     }
   }
 
-  #begin(work: Work): void {
-    this.#running += 1;
+  /** Takes up as much of one kind as there is room for. */
+  async #fill(kind: Kind, take: (limit: number) => Promise<Work[]>): Promise<void> {
+    const limit = AT_A_TIME_MAX - this.#running[kind];
+    if (limit === 0) return;
+    for (const work of await take(limit)) this.#begin(kind, work);
+  }
+
+  #begin(kind: Kind, work: Work): void {
+    this.#running[kind] += 1;
     carryOut(this.#services, work)
       .catch((error: unknown) => {
         const { id } = work.kind === 'operation' ? work.operation : work.authentication;
@@ -45,7 +61,7 @@ export class Repair {
         this.#services.log.error({ operation: id, failure });
       })
       .finally(() => {
-        this.#running -= 1;
+        this.#running[kind] -= 1;
       });
   }
 }
