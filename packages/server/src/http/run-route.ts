@@ -6,6 +6,7 @@ import { claimKey, earlierAnswer, settleKey } from '../idempotency/idempotency-k
 import { takeTurn } from '../limits/check-limits.ts';
 import type { Param } from '../params/spec.ts';
 import { render } from '../resources/render.ts';
+import { refusePlainRedirects } from './refuse-plain-redirects.ts';
 
 export interface RouteRun {
   readonly route: Route;
@@ -17,6 +18,7 @@ export interface RouteRun {
 export async function runRoute(run: RouteRun): Promise<Answer> {
   const { call } = run;
   const { handler, limits, path } = run.route;
+  if (call.caller.livemode) refusePlainRedirects(run.form);
   if (limits !== null) takeTurn(call, { what: path, limits, id: call.id });
   const form: FormReader = <P>(params: Param<P>): P => params.read(run.form, '');
   switch (handler.kind) {

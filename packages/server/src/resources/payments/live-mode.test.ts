@@ -46,6 +46,45 @@ test('test cards by name are for test mode', async () => {
   expect(body.error.code).toBe('resource_missing');
 });
 
+test.each([
+  ['/v1/checkout/sessions', 'success_url', 'success_url'],
+  ['/v1/checkout/sessions', 'cancel_url', 'cancel_url'],
+  ['/v1/checkout/sessions', 'ui_mode=elements&return_url', 'return_url'],
+  [
+    '/v1/payment_links',
+    'after_completion[type]=redirect&after_completion[redirect][url]',
+    'after_completion[redirect][url]',
+  ],
+  ['/v1/payment_intents', 'amount=500&currency=usd&confirm=true&return_url', 'return_url'],
+  ['/v1/payment_intents/pi_none/confirm', 'return_url', 'return_url'],
+  ['/v1/setup_intents', 'confirm=true&return_url', 'return_url'],
+  ['/v1/payment_pages/cs_live_none/confirm', 'return_url', 'return_url'],
+])('%s: nobody is sent on in the open (%s)', async (path, params, param) => {
+  for (const url of ['http://shop.example/back', 'HTTP://shop.example/back']) {
+    const { status, body } = await live(path, `${params}=${encodeURIComponent(url)}`);
+    expect([url, status, body.error.code, body.error.param]).toEqual([
+      url,
+      400,
+      'url_invalid',
+      param,
+    ]);
+  }
+  const { body } = await live(path, `${params}=${encodeURIComponent('https://shop.example/back')}`);
+  expect(body.error?.code).not.toBe('url_invalid');
+});
+
+test('in test mode a shop may stand on this machine', async () => {
+  const url = encodeURIComponent('http://localhost:4104/back');
+  const { body } = await server.envelope({
+    path: '/v1/checkout/sessions',
+    body: `mode=setup&success_url=${url}`,
+  });
+  expect([body.object, body.success_url]).toEqual([
+    'checkout.session',
+    'http://localhost:4104/back',
+  ]);
+});
+
 test('modes are apart', async () => {
   const { body } = await live('/v1/customers', '');
   expect(body.livemode).toBe(true);
