@@ -74,9 +74,11 @@ export function withSaving(
   const saves = session.mode === 'setup' || session.futureUsage !== null;
   const unticked = saves ? 'limited' : 'unspecified';
   const pays = session.mode !== 'setup' && task.kind !== 'create_payment_method';
+  // What the merchant has decided to do with the card off session is no less.
+  const says = ticked && pays && session.futureUsage !== 'off_session';
   return {
     ...params,
     payment_method_data: { ...data, allow_redisplay: ticked ? 'always' : unticked },
-    ...(ticked && pays ? { setup_future_usage: session.saving.usage } : {}),
+    ...(says ? { setup_future_usage: session.saving.usage } : {}),
   };
 }

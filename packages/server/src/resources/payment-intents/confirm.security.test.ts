@@ -106,6 +106,52 @@ describe('3-D Secure that the merchant wants', () => {
   });
 });
 
+describe('whether the card is used again', () => {
+  const top = (setup_future_usage: string): Record<string, FormInput> => ({ setup_future_usage });
+  const ofCards = (setup_future_usage: string): Record<string, FormInput> => ({
+    payment_method_options: { card: { setup_future_usage } },
+  });
+  const REFUSED = [400, 'payment_intent_invalid_parameter', 'setup_future_usage'];
+
+  test.each([
+    [top('off_session'), top('on_session')],
+    [top('off_session'), top('')],
+    [top('off_session'), ofCards('none')],
+    [top('on_session'), ofCards('none')],
+    [top('off_session'), ofCards('on_session')],
+    [ofCards('none'), ofCards('off_session')],
+    [ofCards('none'), ofCards('')],
+    [ofCards('off_session'), ofCards('on_session')],
+    [{ ...top('on_session'), ...ofCards('off_session') }, ofCards('')],
+    [{ ...top('off_session'), ...ofCards('off_session') }, top('')],
+  ])('what the merchant said, %j, a browser does not change by %j', async (said, told) => {
+    const { customer, payment_method } = await saved();
+    const intent = await intentWith({ customer, payment_method, ...said });
+    expect(seen(await confirm(intent, told))).toEqual(REFUSED);
+    expect((await scene.retrieve(intent.id)).status).toBe('requires_confirmation');
+    expect(seen(await confirm(intent, said))).toEqual([200, 'succeeded', undefined]);
+  });
+
+  test.each([
+    [{}, top('off_session')],
+    [{}, ofCards('on_session')],
+    [top('on_session'), top('off_session')],
+    [top('on_session'), ofCards('off_session')],
+    [ofCards('on_session'), ofCards('off_session')],
+  ])('where the merchant said %j, a browser may say %j', async (said, told) => {
+    const { customer, payment_method } = await saved();
+    const intent = await intentWith({ customer, payment_method, ...said });
+    expect(seen(await confirm(intent, told))).toEqual([200, 'succeeded', undefined]);
+  });
+
+  test('a browser saves no card for a customer that the merchant did not name', async () => {
+    const intent = await intentWith({ payment_method: 'pm_card_visa' });
+    const { body } = await confirm(intent, ofCards('off_session'));
+    const method = await scene.server.get(`/v1/payment_methods/${body.payment_method}`);
+    expect([body.status, method.body.customer]).toEqual(['succeeded', null]);
+  });
+});
+
 describe('a CVC that the merchant wants asked again', () => {
   const recollect = { payment_method_options: { card: { require_cvc_recollection: true } } };
   const MISSING = [400, 'parameter_missing', 'payment_method_options[card][cvc]'];

@@ -4,7 +4,7 @@ import { secretKeyRequired } from '../../auth/authenticate.ts';
 import { invalidParam } from '../../params/spec.ts';
 import { changeIntentData } from './change.ts';
 import type { PaymentIntentData } from './object.ts';
-import type { CardOptions, IntentInput } from './params.ts';
+import type { CardOptions, FutureUsage, IntentInput } from './params.ts';
 
 /**
  * An intent's data after what a confirm says of it. Throws where a browser would undo what its
@@ -20,6 +20,7 @@ export function confirmedData(
   if (!isDeepStrictEqual(decided(before.card_options), decided(after.card_options))) {
     throw secretKeyRequired();
   }
+  checkUsage(before, after);
   const { merchant_shipping = false } = before;
   if (merchant_shipping && !isDeepStrictEqual(before.shipping, after.shipping)) {
     throw invalidParam({
@@ -31,6 +32,35 @@ export function confirmedData(
     });
   }
   return { ...after, merchant_shipping };
+}
+
+type Usage = FutureUsage | 'none' | null;
+
+/**
+ * A browser may say that the card is to be used again where its merchant has said nothing, and that
+ * it is for more; what the merchant has said it neither takes back nor overrules (Stripe docs,
+ * `setup_future_usage`).
+ */
+function checkUsage(before: PaymentIntentData, after: PaymentIntentData): void {
+  const kept = (was: Usage, is: Usage): boolean =>
+    was === null || was === is || (was === 'on_session' && is === 'off_session');
+  if (
+    kept(before.setup_future_usage, after.setup_future_usage) &&
+    kept(usage(before), usage(after))
+  )
+    return;
+  throw invalidParam({
+    param: 'setup_future_usage',
+    code: 'payment_intent_invalid_parameter',
+    message:
+      'The `setup_future_usage` of this PaymentIntent was set already. With a publishable key it ' +
+      'can only be changed from `on_session` to `off_session`.',
+  });
+}
+
+/** What counts in the end: that of cards, or else that of the whole intent. */
+function usage({ card_options, setup_future_usage }: PaymentIntentData): Usage {
+  return card_options.setup_future_usage ?? setup_future_usage;
 }
 
 /** What of the options guards the merchant against whoever sits at the browser. */
