@@ -39,8 +39,9 @@ async function wantedDiscount(
 
 /** Who pays, for the restrictions of promotion codes. */
 export function redeemerOf(row: SessionRow): Redeemer {
-  const { customer, data } = row;
+  const { customer, data, id } = row;
   return {
+    session: id,
     customer,
     email: row.email,
     currency: data.currency,

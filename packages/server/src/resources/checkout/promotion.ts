@@ -18,6 +18,8 @@ export interface Redeemer {
   readonly email: string | null;
   readonly currency: string | null;
   readonly subtotalMinor: number;
+  /** The session that it is redeemed in; it does not count against itself. */
+  readonly session: string;
 }
 
 /** The promotion code that a merchant names by its id. Throws unless it can be redeemed. */
@@ -90,7 +92,11 @@ function checkMinimum(row: PromotionCodeRow, redeemer: Redeemer): void {
   );
 }
 
-/** Whether there is a successful payment of this customer, or a finished one with this address. */
+/**
+ * Whether there is a successful payment of this customer, a finished one with this address, or one
+ * of either that is just being paid. Asked under the code's lock, so that of two first orders at the
+ * same moment the second one sees the first.
+ */
 async function hasPaidBefore(db: Queryable, scope: Scope, redeemer: Redeemer): Promise<boolean> {
   const rows = await db.query(
     `select 1 from charges
@@ -99,8 +105,13 @@ async function hasPaidBefore(db: Queryable, scope: Scope, redeemer: Redeemer): P
      select 1 from checkout_sessions
      where account_id = $1 and livemode = $2 and email = $4 and status = 'complete'
        and data->>'mode' = 'payment'
+     union all
+     select 1 from checkout_sessions s
+     join payment_intents p on p.account_id = s.account_id and p.id = s.payment_intent
+     where s.account_id = $1 and s.livemode = $2 and (s.customer = $3 or s.email = $4)
+       and s.id <> $5 and s.status = 'open' and p.status in ('processing', 'requires_action')
      limit 1`,
-    [scope.accountId, scope.livemode, redeemer.customer, redeemer.email],
+    [scope.accountId, scope.livemode, redeemer.customer, redeemer.email, redeemer.session],
   );
   return rows.length > 0;
 }

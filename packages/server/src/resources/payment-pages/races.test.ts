@@ -178,6 +178,36 @@ test('a code that the shopper typed and others used up comes off, and the page g
   expect((await server.get(`/v1/coupons/${coupon}`)).body.times_redeemed).toBe(1);
 });
 
+test('of two first orders of one person at the same moment one redeems the code', async () => {
+  const coupon = (await server.post('/v1/coupons', { percent_off: 50 })).body.id;
+  await server.post('/v1/promotion_codes', {
+    promotion: { type: 'coupon', coupon },
+    code: 'WELCOME',
+    restrictions: { first_time_transaction: true },
+  });
+  const sessions = [];
+  for (let i = 0; i < 3; i += 1) {
+    const { id } = await checkout.open({ allow_promotion_codes: true });
+    const form = { email: 'New@example.com', promotion_code: 'welcome' };
+    expect((await checkout.browse(id, form)).body.total_summary.due).toBe(1500);
+    sessions.push(id);
+  }
+  const held = holdAnswers();
+  const paying = sessions.map((id) => checkout.pay({ id }));
+  await held.asked;
+  held.letGo();
+  expect(codes(await Promise.all(paying))).toEqual([
+    '200 complete',
+    'promotion_code_first_time',
+    'promotion_code_first_time',
+  ]);
+  // Without the code the others are orders like any.
+  const open = await Promise.all(sessions.map((id) => checkout.session(id)));
+  const other = open.find(({ status }) => status === 'open');
+  await checkout.browse(other.id, { promotion_code: '' });
+  expect((await checkout.pay(other)).body.status).toBe('complete');
+});
+
 test('a declined payment gives its redemption back', async () => {
   const coupon = (await server.post('/v1/coupons', { percent_off: 50, max_redemptions: 1 })).body
     .id;
