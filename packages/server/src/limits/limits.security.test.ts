@@ -1,6 +1,6 @@
 /*
- * Goal: without a secret key nobody fills the database with sessions, tries one card after the other
- * or guesses promotion codes; and a crowd of shoppers behind one address is not stopped.
+ * Goal: without a secret key nobody fills the database with sessions, tries one card after the
+ * other or guesses promotion codes; and a crowd of shoppers behind one address is not stopped.
  * Method: a whole server whose clock is moved by hand. Floods come from many made-up addresses
  * through the door, as a forwarded call does, and from one real address at the checkout origin.
  */

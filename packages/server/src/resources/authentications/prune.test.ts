@@ -1,6 +1,6 @@
 /*
- * Goal: what was asked about card holders is forgotten when it is long over, and not before; what it
- * came to stays.
+ * Goal: what was asked about card holders is forgotten when it is long over, and not before; what
+ * it came to stays.
  * Method: a whole server; rows are made old.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';

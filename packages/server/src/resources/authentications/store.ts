@@ -141,8 +141,8 @@ export async function takeChallenge(
 }
 
 /**
- * Takes authentications of all accounts that are due: `asking`, those whose asker died; `challenge`,
- * those that the browser may have left without a word.
+ * Takes authentications of all accounts that are due: `asking`, those whose asker died;
+ * `challenge`, those that the browser may have left without a word.
  */
 export async function takeDueAuthentications(
   db: Queryable,

@@ -94,8 +94,8 @@ function checkMinimum(row: PromotionCodeRow, redeemer: Redeemer): void {
 
 /**
  * Whether there is a successful payment of this customer, a finished one with this address, or one
- * of either that is just being paid. Asked under the code's lock, so that of two first orders at the
- * same moment the second one sees the first.
+ * of either that is just being paid. Asked under the code's lock, so that of two first orders at
+ * the same moment the second one sees the first.
  */
 async function hasPaidBefore(db: Queryable, scope: Scope, redeemer: Redeemer): Promise<boolean> {
   const rows = await db.query(
