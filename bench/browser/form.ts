@@ -47,19 +47,35 @@ export async function measureForm(url: string): Promise<FormCost> {
   });
 }
 
-/** From the page's first statement to `ready`, each time in a browser that has cached nothing. */
-export async function measureReady(url: string, runs: number): Promise<Timing> {
-  const times: number[] = [];
+export interface Ready {
+  readonly form: Timing;
+  /** The same of a page whose frame holds nothing. */
+  readonly floor: Timing;
+}
+
+/**
+ * From the page's first statement to `ready`, each time in a browser that has cached nothing; in
+ * turn with the floor, so that both see the same machine.
+ */
+export async function measureReady(
+  urls: { readonly form: string; readonly floor: string },
+  runs: number,
+): Promise<Ready> {
+  const form: number[] = [];
+  const floor: number[] = [];
   for (let left = runs; left > 0; left -= 1) {
-    times.push(
-      await withPage(ONE_PROCESS, async (page, session) => {
-        await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
-        await page.goto(url);
-        return page.evaluate<number>('usable');
-      }),
-    );
+    floor.push(await timeUntilUsable(urls.floor));
+    form.push(await timeUntilUsable(urls.form));
   }
-  return summarize(times);
+  return { form: summarize(form), floor: summarize(floor) };
+}
+
+async function timeUntilUsable(url: string): Promise<number> {
+  return withPage(ONE_PROCESS, async (page, session) => {
+    await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
+    await page.goto(url);
+    return page.evaluate<number>('usable');
+  });
 }
 
 export interface Typing {

@@ -10,13 +10,17 @@ export interface Row {
   readonly peer?: string;
 }
 
-export function printRow({ name, value, max, min, unit, note, peer }: Row): void {
-  const target = max === undefined ? `>= ${min ?? 0}` : `<= ${max}`;
+/** Prints it, and says whether its target was kept, as one without a target always is. */
+export function printRow({ name, value, max, min, unit, note, peer }: Row): boolean {
   const kept = (max === undefined || value <= max) && (min === undefined || value >= min);
+  const targets = [
+    ...(max === undefined ? [] : [`target <= ${max}`]),
+    ...(min === undefined ? [] : [`target >= ${min}`]),
+  ].map((target) => `${target.padEnd(14)} ${kept ? 'kept' : 'MISSED'}`);
   const shown = `${Math.round(value * 10) / 10} ${unit}`.trim();
   const rest = [note, peer].filter((text) => text !== undefined && text !== '').join('; ');
   process.stdout.write(
-    `${name.padEnd(48)} ${shown.padStart(9)}  target ${target.padEnd(7)} ` +
-      `${kept ? 'kept  ' : 'MISSED'}  ${rest}\n`,
+    `${name.padEnd(48)} ${shown.padStart(9)}  ${targets.join('').padEnd(21)}  ${rest}\n`,
   );
+  return kept;
 }

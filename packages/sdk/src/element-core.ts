@@ -214,6 +214,7 @@ export class ElementCore {
     switch (message.type) {
       case 'ready':
         this.#emit('ready');
+        this.#init.instance.warmUp();
         break;
       case 'failed':
         this.#emit('loaderror', { error: message.error });

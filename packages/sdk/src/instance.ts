@@ -25,12 +25,6 @@ export class Instance {
     this.#address = address;
     this.#publishableKey = publishableKey;
     this.#options = plainObject(options);
-    // A script in the head runs before there is a body to put the frame into.
-    if (document.body === null) {
-      document.addEventListener('DOMContentLoaded', () => this.#control());
-    } else {
-      this.#control();
-    }
   }
 
   get livemode(): boolean {
@@ -70,6 +64,14 @@ export class Instance {
   /** Runs a task without card data, in the controller. */
   ask(task: FrameTask): Promise<FrameResult> {
     return this.#control().ask(task);
+  }
+
+  /**
+   * Loads the controller, so that the first task need not wait for it. Elements call it once they
+   * are there: a second frame beside them would make the shopper wait for the form.
+   */
+  warmUp(): void {
+    this.#control();
   }
 
   /** The controller; made again when the page has thrown it away with the rest of its body. */

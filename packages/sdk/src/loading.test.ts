@@ -95,11 +95,15 @@ test.each([
   const folder = versionFolder();
   const page = await rig.open({ kind: 'card', script: `${folder}${name}.js` });
   expect(await page.evaluate('[typeof coffer, typeof Stripe]')).toEqual(globals);
+  const framePaths = (): string[] =>
+    page
+      .frames()
+      .slice(1)
+      .map((frame) => frame.url().replace(rig.vault.origin, ''));
+  await expect
+    .poll(() => paths().toSorted())
+    .toEqual([`${folder}fields/card`, `${folder}fields/controller`]);
   const frames = page.frames().slice(1);
-  expect(frames.map((frame) => new URL(frame.url()).pathname).toSorted()).toEqual([
-    `${folder}fields/card`,
-    `${folder}fields/controller`,
-  ]);
   for (const frame of frames) {
     const loaded = await frame.evaluate(
       `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)`,
