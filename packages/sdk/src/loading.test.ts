@@ -101,7 +101,7 @@ test.each([
       .slice(1)
       .map((frame) => frame.url().replace(rig.vault.origin, ''));
   await expect
-    .poll(() => paths().toSorted())
+    .poll(() => framePaths().toSorted())
     .toEqual([`${folder}fields/card`, `${folder}fields/controller`]);
   const frames = page.frames().slice(1);
   for (const frame of frames) {

@@ -1,5 +1,6 @@
 import { findChromium } from 'coffer/chromium';
 import { chromium, type Browser } from 'playwright-core';
+import { findDebianProgram } from './debian-program.ts';
 
 /** Quiet, and offline but for what a test serves; works as root. */
 const ARGS = [
@@ -12,9 +13,12 @@ const ARGS = [
   '--disable-sync',
 ];
 
-/** Headless Chromium, the system's own. */
+/**
+ * Headless Chromium, the system's own; where it is installed Debian's headless shell, which is the
+ * same engine without the windows and starts a page in half the time.
+ */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  const executablePath = findChromium();
+  const executablePath = findDebianProgram('headless-shell') ?? findChromium();
   if (executablePath === null) throw new Error('Chromium is not installed');
   return chromium.launch({ executablePath, args: [...ARGS, ...args] });
 }
