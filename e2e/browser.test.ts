@@ -1,7 +1,7 @@
 // Goal: coffer.js pays on any merchant's page: two forms at once, offline, under the strictest
 // policy, cross-origin isolated, and with the official React library. Method: pages on another site
 // than the vault's, real Chromium, a real stack; no policy may be violated.
-import { launchChromium, startStack } from '@coffer/testkit';
+import { launchWholeChromium, startStack } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import {
@@ -15,7 +15,7 @@ import {
 const portBase = 26_000 + Math.floor(Math.random() * 500) * 10;
 const vault = `http://vault.localhost:${portBase + 1}`;
 const stack = await startStack({ portBase, env: { COFFER_VAULT_ORIGIN: vault } });
-const browser = await launchChromium();
+const browser = await launchWholeChromium();
 const stripe = stripeFor(stack);
 const SCRIPT = `<script src="${vault}/v3/"></script>`;
 

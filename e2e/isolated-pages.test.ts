@@ -2,7 +2,7 @@
 // nothing of isolation; a bank that no page may frame is opened in a window; and a page like a
 // WebView's, without windows and third-party cookies, pays too. Method: real Chromium, a real
 // stack whose vault, checkout, bank and shop are different sites.
-import { launchChromium } from '@coffer/testkit';
+import { launchChromium, launchWholeChromium } from '@coffer/testkit';
 import type { BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { cardFrame, typeCard } from './merchant.ts';
@@ -113,7 +113,7 @@ test.each([
 });
 
 test('a page like a WebView’s, on a phone without windows and third-party cookies, is paid', async () => {
-  const webView = await launchChromium(['--test-third-party-cookie-phaseout']);
+  const webView = await launchWholeChromium(['--test-third-party-cookie-phaseout']);
   const merchant = await bed.serve({});
   const phone = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };
   const context = await webView.newContext(phone);

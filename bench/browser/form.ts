@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { launchChromium } from '@coffer/testkit/browser';
+import { launchWholeChromium } from '@coffer/testkit/browser';
 import type { CDPSession, Page } from 'playwright-core';
 import { summarize, type Timing } from '../audit/measure.ts';
 
@@ -163,7 +163,7 @@ async function withPage<T>(
   args: readonly string[],
   measure: (page: Page, session: CDPSession) => Promise<T>,
 ): Promise<T> {
-  const browser = await launchChromium(args);
+  const browser = await launchWholeChromium(args);
   try {
     const page = await browser.newPage();
     return await measure(page, await page.context().newCDPSession(page));

@@ -18,7 +18,15 @@ const ARGS = [
  * same engine without the windows and starts a page in half the time.
  */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  const executablePath = findDebianProgram('headless-shell') ?? findChromium();
+  return launch(findDebianProgram('headless-shell') ?? findChromium(), args);
+}
+
+/** The browser that people use, for what the shell does not have: cookie settings, windows. */
+export async function launchWholeChromium(args: readonly string[] = []): Promise<Browser> {
+  return launch(findChromium(), args);
+}
+
+async function launch(executablePath: string | null, args: readonly string[]): Promise<Browser> {
   if (executablePath === null) throw new Error('Chromium is not installed');
   return chromium.launch({ executablePath, args: [...ARGS, ...args] });
 }

@@ -3,7 +3,7 @@ export {
   type TestDatabase,
   type TestDatabaseOptions,
 } from './test-database.ts';
-export { launchChromium } from './browser.ts';
+export { launchChromium, launchWholeChromium } from './browser.ts';
 export { launchFirefox } from './firefox.ts';
 export {
   debianProgram,
