@@ -17,7 +17,6 @@ const stripePromise = loadStripe(settings.get('key'));
 function Pay() {
   const checkout = useCheckoutElements();
   const [result, setResult] = useState('');
-  if (checkout.type !== 'success') return h('output', null, checkout.type);
   const session = checkout.checkout;
 
   async function pay() {
@@ -38,14 +37,16 @@ function Pay() {
     setResult(answer.type === 'error' ? `error ${answer.error.code}` : 'applied');
   }
 
+  // The element comes up while the session is still being read.
+  const known = checkout.type === 'success';
   return h(
     'div',
     null,
-    h('p', { id: 'total' }, session.total.total.amount),
     h('div', { id: 'card' }, h(PaymentElement)),
-    h('button', { id: 'discount', onClick: discount }, 'Discount'),
-    h('button', { id: 'pay', onClick: pay }, 'Pay'),
-    h('output', null, result),
+    known ? h('p', { id: 'total' }, session.total.total.amount) : null,
+    h('button', { id: 'discount', disabled: !known, onClick: discount }, 'Discount'),
+    h('button', { id: 'pay', disabled: !known, onClick: pay }, 'Pay'),
+    h('output', null, known ? result : checkout.type),
   );
 }
 

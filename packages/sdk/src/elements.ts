@@ -78,7 +78,9 @@ export class Elements implements ElementGroup {
   create(typeGiven: unknown, options: unknown): ElementFace {
     const type = knownType(typeGiven, this.#init.checkout ? [...TYPES, ...EMPTY_TYPES] : TYPES);
     const key = keyOf(type, options);
-    if (type === 'payment' && this.clientSecret === undefined && !this.#isDeferred) {
+    // Checkout's elements may stand on the page before the session is known, which tells the rest.
+    const known = this.#init.checkout || this.#isDeferred || this.clientSecret !== undefined;
+    if (type === 'payment' && !known) {
       throw new IntegrationError(
         'In order to create a payment element, you must pass a clientSecret or mode when creating ' +
           'the Elements group.',

@@ -116,6 +116,21 @@ test.each(['initCheckoutElementsSdk', 'initCheckout'])('%s', async (name) => {
   expect(await inPage(page, call)).toEqual({ type: 'success', id: 'cs_test_1' });
 });
 
+test('an element can stand on the page before the session is known', async () => {
+  const page = await rig.open({ kind: 'card' });
+  sessionWith({});
+  const payment = page.frameLocator('iframe[title="Secure payment input frame"]');
+  await page.evaluate(`card.destroy();
+    window.secret = Promise.withResolvers();
+    window.checkout = coffer.initCheckoutElementsSdk({ clientSecret: secret.promise });
+    checkout.createPaymentElement().mount('#card')`);
+  await payment.getByLabel('Card number').waitFor();
+  expect(rig.vault.requests).toEqual([]);
+  await page.evaluate(`secret.resolve('${SECRET}')`);
+  const loaded = `checkout.loadActions().then(({ actions }) => actions.getSession().id)`;
+  expect(await page.evaluate(loaded)).toBe('cs_test_1');
+});
+
 test('every element of Checkout can be made; those with nothing to ask take no space', async () => {
   const page = await rig.open({ kind: 'card' });
   sessionWith({});
