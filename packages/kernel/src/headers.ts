@@ -291,8 +291,10 @@ export function needsNonce(surface: Surface): boolean {
 const COLLECTOR = 'coffer';
 
 /**
- * Asks browsers to tell a collector what the policies of a page stopped: by `report-to`, and for
- * those that do not know it by `report-uri`. Answers that are no pages stay as they are.
+ * Asks browsers to tell a collector what the policies of a page stopped: by `report-to`, and those
+ * that do not know it by `report-uri`. Answers that are no pages stay as they are. Browsers send to
+ * endpoints over HTTPS alone, and whoever knows `report-to` does not look at `report-uri` beside it
+ * (CSP3, 5.5): without TLS the older one is all that is said.
  */
 export function withReports(
   headers: Readonly<Record<string, string>>,
@@ -300,10 +302,12 @@ export function withReports(
 ): Record<string, string> {
   const policy = headers['content-security-policy'];
   if (policy === undefined || policy === CSP_NOTHING) return { ...headers };
+  const reporting = `${policy}; report-uri ${collector}`;
+  if (!collector.startsWith('https:')) return { ...headers, 'content-security-policy': reporting };
   const embedder = headers['cross-origin-embedder-policy'];
   return {
     ...headers,
-    'content-security-policy': `${policy}; report-uri ${collector}; report-to ${COLLECTOR}`,
+    'content-security-policy': `${reporting}; report-to ${COLLECTOR}`,
     ...(embedder === undefined
       ? {}
       : { 'cross-origin-embedder-policy': `${embedder}; report-to="${COLLECTOR}"` }),

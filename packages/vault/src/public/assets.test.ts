@@ -60,7 +60,7 @@ test('a page gets a nonce of its own with every answer, in its policy and its el
   fs.writeFileSync(path.join(dir, 'card.html'), '<style>a{}</style><script src="./a.js"></script>');
   const page = { path: '/fields/card', file: 'card.html', type: 'text/html', surface: 'frame' };
   write({ files: [page] });
-  const assets = loadAssets(dir, { tls: false, collector: 'http://checkout.test/reports' });
+  const assets = loadAssets(dir, { tls: false, collector: 'https://checkout.test/reports' });
   const nonces = [1, 2].map(() => {
     const answer = assets.answer('/fields/card', {});
     const [, nonce = ''] = /'nonce-([\w+/=]{24})'/.exec(
@@ -70,7 +70,7 @@ test('a page gets a nonce of its own with every answer, in its policy and its el
       `<style nonce="${nonce}">a{}</style><script nonce="${nonce}" src="./a.js"></script>`,
     );
     expect(answer?.headers).toMatchObject({
-      'reporting-endpoints': 'coffer="http://checkout.test/reports"',
+      'reporting-endpoints': 'coffer="https://checkout.test/reports"',
     });
     expect(answer?.headers).not.toHaveProperty('etag');
     return nonce;
