@@ -2,48 +2,31 @@
 // official React library: under the strictest policy, and cross-origin isolated; it shows nothing
 // to anybody else. Method: pages of another site, real Chromium, a real stack; no policy may be
 // violated.
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { afterAll, expect, test } from 'vitest';
+import { bundlePage } from './bundle-page.ts';
 import { cardFields, fillIn, startCheckoutScene, type WatchedPage } from './checkout-scene.ts';
 import { serveMerchantPage, typeCard, type MerchantPage } from './merchant.ts';
+import { embeddedNeeds, minimumPolicy } from './minimum-policy.ts';
+import { CARD_WITH_3DS, ISOLATED } from './paying-page.ts';
 
 const scene = await startCheckoutScene();
 const { stripe, stack } = scene;
 const SCRIPT = `<link rel="icon" href="data:,"><script crossorigin src="${stack.vault}/v3/"></script>`;
-const POLICY =
-  `default-src 'none'; script-src ${stack.vault}; frame-src ${stack.vault} ${stack.checkout}; ` +
-  `img-src data:; require-trusted-types-for 'script'; trusted-types 'none'`;
+const POLICY = {
+  'content-security-policy': `${minimumPolicy(embeddedNeeds(stack))}; img-src data:`,
+};
 
 const react = await serveMerchantPage({
   head: `<link rel="icon" href="data:,"><script src="${stack.vault}/v3/"></script><script src="/page.js" defer></script>`,
   body: '<div id="root"></div>',
-  files: { '/page.js': await bundlePage() },
+  headers: POLICY,
+  files: { '/page.js': await bundlePage('react-checkout.js') },
 });
 
 afterAll(async () => {
   await react.close();
   await scene.close();
 });
-
-async function bundlePage(): Promise<string> {
-  const result = await build({
-    configFile: false,
-    logLevel: 'silent',
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: {
-      write: false,
-      lib: {
-        entry: fileURLToPath(new URL('pages/react-checkout.js', import.meta.url)),
-        formats: ['iife'],
-        name: 'page',
-      },
-    },
-  });
-  const [first] = Array.isArray(result) ? result : [result];
-  const chunk = first !== undefined && 'output' in first ? first.output[0] : undefined;
-  return chunk?.code ?? '';
-}
 
 interface Opened extends WatchedPage {
   readonly merchant: MerchantPage;
@@ -113,7 +96,7 @@ function get(path: string): Promise<Response> {
 const frameOf = ({ page }: Opened) => page.frameLocator('#checkout iframe');
 
 test('under the strictest policy a card is paid, and the shop’s return page comes next', async () => {
-  const shop = await openShop({ 'content-security-policy': POLICY });
+  const shop = await openShop(POLICY);
   const secret = await newSecret(shop.merchant.url);
   await mount(shop, secret);
   const frame = frameOf(shop);
@@ -133,18 +116,18 @@ test('under the strictest policy a card is paid, and the shop’s return page co
   await shop.close();
 });
 
-test.each(['require-corp', 'credentialless'])(
-  'on a cross-origin isolated page (%s) it pays, shows the receipt, and can go',
-  async (policy) => {
-    const shop = await openShop({
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-embedder-policy': policy,
-    });
+test.each(ISOLATED)(
+  'on a cross-origin isolated page (%s) it pays with 3-D Secure, shows the receipt, and can go',
+  async (_, headers) => {
+    const shop = await openShop({ ...headers, ...POLICY });
     expect(await shop.page.evaluate('crossOriginIsolated')).toBe(true);
     await mount(shop, await newSecret(null));
     const frame = frameOf(shop);
-    await fillIn(frame);
+    await fillIn(frame, { card: { number: CARD_WITH_3DS } });
     await frame.locator('#pay').click();
+    // Of the shop's page and over the whole of it, not of the payment page's frame.
+    const bank = shop.page.frameLocator('dialog iframe').frameLocator('iframe');
+    await bank.getByRole('button', { name: 'Complete' }).click();
     await frame.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
     expect(await shop.page.title()).toBe('complete');
     expect(shop.complaints).toEqual([]);
@@ -153,18 +136,6 @@ test.each(['require-corp', 'credentialless'])(
     await shop.close();
   },
 );
-
-test('the bank’s page is shown over the whole shop, and the payment goes on', async () => {
-  const shop = await openShop({ 'content-security-policy': POLICY });
-  await mount(shop, await newSecret(null));
-  const frame = frameOf(shop);
-  await fillIn(frame, { card: { number: '4000000000003220' } });
-  await frame.locator('#pay').click();
-  const bank = shop.page.frameLocator('iframe[src*="/fields/challenge"]').frameLocator('iframe');
-  await bank.getByRole('button', { name: 'Complete' }).click();
-  await frame.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
-  await shop.close();
-});
 
 test('who does not know the client secret, or is not the shop, sees nothing', async () => {
   const shop = await openShop({});

@@ -1,6 +1,7 @@
-// Goal: Firefox pays on cross-origin isolated pages, with 3-D Secure as well. It has no
-// credentialless frames, so the bank opens in a window and the result is read from the server.
-// Method: Debian's Firefox over WebDriver BiDi, and a real stack.
+// Goal: Firefox pays on cross-origin isolated pages, with 3-D Secure as well, in a form of the page
+// and in the embedded payment page. It has no credentialless frames, so the bank opens in a window
+// and the result is read from the server. Method: Debian's Firefox over WebDriver BiDi, and a real
+// stack.
 import { debianProgram, launchFirefox } from '@coffer/testkit';
 import type { Browser, Frame, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +9,7 @@ import {
   CARD_WITH_3DS,
   ISOLATED,
   PLAIN_CARD,
+  REQUIRE_CORP,
   startPayingBed,
   type PageHeaders,
   type PayingBed,
@@ -37,22 +39,38 @@ async function withPage(headers: PageHeaders, use: (page: Page) => Promise<void>
 }
 
 /**
- * Fills the fields as the browser's own autofill does: WebDriver's keys and clicks reach no frame
- * of an isolated page.
+ * Fills fields as the browser's own autofill does: WebDriver's keys and clicks reach no frame of an
+ * isolated page.
  */
-async function begin(page: Page, number: string): Promise<void> {
-  const frame = await frameOf(page, '/fields/card');
-  const values = { number, expiry: '1234', cvc: '123' };
-  await frame.evaluate(`for (const [id, text] of Object.entries(${JSON.stringify(values)})) {
+function fill(frame: Frame, values: Readonly<Record<string, string>>): Promise<unknown> {
+  return frame.evaluate(`for (const [id, text] of Object.entries(${JSON.stringify(values)})) {
     const input = document.getElementById(id);
     input.value = text;
     input.dispatchEvent(new Event('input', { bubbles: true }));
   }`);
+}
+
+async function begin(page: Page, number: string): Promise<void> {
+  await fill(await frameOf(page, '/fields/card'), { number, expiry: '1234', cvc: '123' });
   await page.evaluate(`pay(${JSON.stringify(await bed.newSecret())})`);
 }
 
 function frameOf(page: Page, path: string): Promise<Frame> {
   return page.waitForFrame((one) => one.url().includes(path));
+}
+
+/** Opens the bank's window and says yes there. */
+async function completeInWindow(page: Page): Promise<Page> {
+  const wrapper = await frameOf(page, '/fields/challenge-isolated');
+  await wrapper.waitForSelector('button', { visible: true });
+  const opened = new Promise<Page | null>((resolve) => {
+    browser.once('targetcreated', (target) => resolve(target.page()));
+  });
+  await wrapper.evaluate(`document.querySelector('button').click()`);
+  const bank = await opened;
+  if (bank === null) throw new Error('no window was opened');
+  await (await bank.waitForSelector('button[value=complete]'))?.click();
+  return bank;
 }
 
 test.skipIf(firefox === null).each(ISOLATED)(
@@ -65,17 +83,44 @@ test.skipIf(firefox === null).each(ISOLATED)(
       expect(await page.evaluate('result')).toBe('succeeded');
       await page.evaluate('element.clear()');
       await begin(page, CARD_WITH_3DS);
-      const wrapper = await frameOf(page, '/fields/challenge-isolated');
-      await wrapper.waitForSelector('button', { visible: true });
-      const opened = new Promise<Page | null>((resolve) => {
-        browser.once('targetcreated', (target) => resolve(target.page()));
-      });
-      await wrapper.evaluate(`document.querySelector('button').click()`);
-      const bank = await opened;
-      await (await bank?.waitForSelector('button[value=complete]'))?.click();
+      const bank = await completeInWindow(page);
       expect(await page.evaluate('result')).toBe('succeeded');
       expect(await page.evaluate('violations')).toEqual([]);
-      await bank?.close();
+      await bank.close();
+    });
+  },
+);
+
+test.skipIf(firefox === null)(
+  'an isolated page with the payment page in it is paid, with 3-D Secure in a window',
+  { timeout: 60_000 },
+  async () => {
+    const price_data = { currency: 'usd', unit_amount: 1_450, product_data: { name: 'Coffee' } };
+    const session = await bed.stripe.checkout.sessions.create({
+      ...{ mode: 'payment', ui_mode: 'embedded_page', redirect_on_completion: 'never' },
+      line_items: [{ quantity: 1, price_data }],
+    });
+    await withPage(REQUIRE_CORP, async (page) => {
+      expect(await page.evaluate('crossOriginIsolated')).toBe(true);
+      await page.evaluate(`instance.createEmbeddedCheckoutPage({
+        clientSecret: ${JSON.stringify(session.client_secret)},
+      }).then((checkout) => checkout.mount(document.body.appendChild(document.createElement('main'))))`);
+      const payment = await frameOf(page, '/c/embed/');
+      await payment.waitForSelector('#card[data-state=ready]');
+      await fill(await frameOf(page, '/fields/payment'), {
+        'Field-numberInput': CARD_WITH_3DS,
+        'Field-expiryInput': '1234',
+        'Field-cvcInput': '123',
+        'Field-postalCodeInput': '94107',
+      });
+      await fill(payment, { email: 'jenny@example.com', cardholder: 'Jenny Rosen' });
+      await payment.evaluate(`document.getElementById('pay').click()`);
+      const bank = await completeInWindow(page);
+      await payment.waitForFunction(`document.body.innerText.includes('Thank you')`);
+      const { status } = await bed.stripe.checkout.sessions.retrieve(session.id);
+      expect(status).toBe('complete');
+      expect(await page.evaluate('violations')).toEqual([]);
+      await bank.close();
     });
   },
 );

@@ -8,9 +8,9 @@ import { afterAll, expect, test } from 'vitest';
 import { cardFrame, typeCard } from './merchant.ts';
 import {
   CARD_WITH_3DS,
-  COOP,
   ISOLATED,
   PLAIN_CARD,
+  REQUIRE_CORP,
   UNFRAMED_AMOUNT,
   startPayingBed,
   type PageHeaders,
@@ -95,7 +95,7 @@ test.each(ALL)('an isolated page (%s) is paid, and with 3-D Secure', async (_, h
 
 test.each([
   ['an ordinary page', {}],
-  ['an isolated page', { ...COOP, 'cross-origin-embedder-policy': 'require-corp' }],
+  ['an isolated page', REQUIRE_CORP],
 ])('on %s a bank that no page may frame is opened in a window', async (_, headers) => {
   const { page, close } = await open(headers);
   const bankPage = page.waitForResponse(/\/acs\/challenge\?/);

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import type { Page, FrameLocator } from 'playwright-core';
 import Stripe from 'stripe';
 import { freePortBase, startStack, type Stack } from '@coffer/testkit';
@@ -7,6 +8,8 @@ import { freePortBase, startStack, type Stack } from '@coffer/testkit';
 /** A merchant's page server: one document with the headers a test wants, and its own scripts. */
 export interface MerchantPage {
   readonly url: string;
+  /** What browsers reported to `/reports` of this origin, as a policy's `report-uri` asks them. */
+  readonly reports: readonly string[];
   close(): Promise<void>;
 }
 
@@ -23,11 +26,15 @@ export async function serveMerchantPage(options: MerchantPageOptions): Promise<M
   const document =
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Merchant</title>` +
     `${options.head}</head><body>${options.body ?? '<div id="card"></div>'}</body></html>`;
+  const reports: string[] = [];
   const server = http.createServer((request, response) => {
     // Shoppers come back with parameters in the address.
     const { pathname } = new URL(request.url ?? '/', 'http://shop.localhost');
     const file = options.files?.[pathname];
-    if (file !== undefined) {
+    if (pathname === '/reports') {
+      void text(request).then((report) => reports.push(report));
+      response.writeHead(204).end();
+    } else if (file !== undefined) {
       response.writeHead(200, { 'content-type': 'text/javascript' }).end(file);
     } else if (pathname === '/') {
       response.writeHead(200, { 'content-type': 'text/html', ...options.headers }).end(document);
@@ -41,6 +48,7 @@ export async function serveMerchantPage(options: MerchantPageOptions): Promise<M
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     url: `http://shop.localhost:${port}/`,
+    reports,
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -1,27 +1,30 @@
 // Goal: the directives that docs/api/page-policies.md names are enough for every way of paying,
 // with Trusted Types, and none of them can be left out. Method: a merchant's page that is allowed
-// exactly those, in real Chromium on a real stack; every violation on it or in a frame of ours is
-// collected; then each directive's source is taken away.
-import { providerNeeds, type NeedsRequest } from '@coffer/kernel';
+// exactly those, in real Chromium on a real stack; what is stopped on it or in a frame of ours is
+// collected, by events, consoles and browsers' reports, and nothing may be; then each directive's
+// source is taken away.
+import fs from 'node:fs';
+import { providerNeeds } from '@coffer/kernel';
 import { launchChromium } from '@coffer/testkit';
-import type { FrameLocator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
+import { fillIn } from './checkout-scene.ts';
 import { cardFrame, serveMerchantPage, typeCard, type MerchantPage } from './merchant.ts';
+import { embeddedNeeds, minimumPolicy, sdkNeeds, TRUSTED_TYPES } from './minimum-policy.ts';
 import { CARD_WITH_3DS, PLAIN_CARD, startPayingBed } from './paying-page.ts';
+import { policyReports } from './policy-reports.ts';
 
-const bed = await startPayingBed();
-const browser = await launchChromium();
-const SDK: NeedsRequest = { provider: 'coffer', surfaces: ['sdk'], cofferOrigin: bed.vault };
-const EMBEDDED: NeedsRequest = {
-  ...SDK,
-  surfaces: ['sdk', 'checkout'],
-  checkoutOrigin: bed.stack.checkout,
-};
-const GONE_AFTER_MS = 3_000;
+const [bed, browser] = await Promise.all([startPayingBed(), launchChromium()]);
+const { stack, stripe } = bed;
+// Shared, so that each page finds the files of the one before.
+const context = await browser.newContext();
+const SDK = sdkNeeds(stack);
+const EMBEDDED = embeddedNeeds(stack);
+const FRAME_TIMEOUT_MS = 10_000;
 
 afterAll(async () => {
   await browser.close();
-  await bed.stack.remove();
+  await stack.remove();
 });
 
 /** Before anything else of the page, so that nothing is stopped unheard. */
@@ -30,181 +33,266 @@ const LISTEN = `
   document.addEventListener('securitypolicyviolation', (event) => {
     violations.push([event.effectiveDirective, event.blockedURI, event.sample]);
   });`;
+const FLOWS = fs.readFileSync(new URL('pages/minimum-policy.js', import.meta.url), 'utf8');
+const places = [0, 1, 2, 3].map((at) => `<div id="place${at}"></div>`).join('');
 
-const PAGE = `
-  const instance = Stripe(${JSON.stringify(bed.stack.publishable_key)});
-  const shown = (element) => new Promise((resolve) => {
-    element.on('cspviolation', (event) => violations.push(event));
-    element.on('ready', () => resolve('ready'));
-    element.on('loaderror', () => resolve('loaderror'));
-  });
-  const told = ({ error, paymentIntent }) => error?.message ?? paymentIntent.status;
-  const start = (group, names) => {
-    const elements = names.map((name) => group.create(name, { hidePostalCode: name === 'card' }));
-    window.usable = Promise.all(elements.map(shown));
-    elements.forEach((element, at) => element.mount('#place' + at));
-    return elements[0];
-  };
-  window.flows = {
-    card: (secret) => {
-      const card = start(instance.elements(), ['card']);
-      window.pay = () => instance.confirmCardPayment(secret, { payment_method: { card } }).then(told);
-    },
-    payment: (clientSecret) => {
-      const elements = instance.elements({ clientSecret });
-      start(elements, ['payment']);
-      window.pay = () =>
-        instance.confirmPayment({ elements, redirect: 'if_required' }).then(told);
-    },
-    split: (secret) => {
-      const card = start(instance.elements(), ['cardNumber', 'cardExpiry', 'cardCvc']);
-      window.pay = () => instance.confirmCardPayment(secret, { payment_method: { card } }).then(told);
-    },
-    embedded: async (clientSecret) => {
-      const checkout = await instance.createEmbeddedCheckoutPage({ clientSecret });
-      checkout.mount('#place0');
-    },
-  };`;
-
-/** The page's policy: its own script file, and what the surfaces need. */
-function policyOf(request: NeedsRequest, without = ''): string {
-  const sources = (directive: string): string =>
-    providerNeeds(request)
-      .filter((row) => row.directive === directive)
-      .filter((row) => `${directive} ${row.source}` !== without)
-      .map(({ source }) => source)
-      .join(' ');
-  return (
-    `default-src 'none'; script-src 'self' ${sources('script-src')}; ` +
-    `frame-src ${sources('frame-src') || "'none'"}; base-uri 'none'; form-action 'none'; ` +
-    `require-trusted-types-for 'script'; trusted-types 'none'`
-  );
+interface Visit {
+  readonly page: Page;
+  readonly merchant: MerchantPage;
+  /** Errors on the consoles of the page and of every frame in it. */
+  readonly errors: readonly string[];
 }
 
-function serve(policy: string): Promise<MerchantPage> {
-  return serveMerchantPage({
-    head: `<script src="/listen.js"></script><script src="${bed.vault}/v3/"></script>`,
-    body:
-      [0, 1, 2].map((at) => `<div id="place${at}"></div>`).join('') +
-      '<script src="/page.js"></script>',
+async function visit(policy: string, use: (visit: Visit) => Promise<void>): Promise<void> {
+  const merchant = await serveMerchantPage({
+    head: `<script src="/listen.js"></script><script src="${stack.vault}/v3/"></script>`,
+    body: `${places}<script src="/page.js"></script>`,
     headers: { 'content-security-policy': policy },
-    files: { '/listen.js': LISTEN, '/page.js': PAGE },
+    files: { '/listen.js': LISTEN, '/page.js': FLOWS },
   });
-}
-
-async function withPage(policy: string, use: (page: Page) => Promise<void>): Promise<void> {
-  const merchant = await serve(policy);
-  const page = await browser.newPage();
-  await page.goto(merchant.url);
-  await use(page);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(`${merchant.url}#key=${stack.publishable_key}`);
+  await use({ page, merchant, errors });
   await page.close();
   await merchant.close();
 }
 
-async function typeInto(page: Page, flow: string, number: string): Promise<void> {
-  if (flow !== 'split') {
-    await typeCard(cardFrame(page, '#place0'), { number });
-    return;
-  }
-  const field = (at: number): FrameLocator => page.frameLocator(`#place${at} iframe`);
-  await field(0).locator('input').first().pressSequentially(number);
-  await field(1).locator('input').first().pressSequentially('1234');
-  await field(2).locator('input').first().pressSequentially('123');
+/** A visit on which nothing may be stopped, and nothing be reported or said. */
+async function undisturbed(policy: string, use: (page: Page) => Promise<void>): Promise<void> {
+  await visit(policy, async ({ page, merchant, errors }) => {
+    await use(page);
+    const violations: unknown = await page.evaluate('violations');
+    const { reports } = merchant;
+    expect({ violations, reports, errors }).toEqual({ violations: [], reports: [], errors: [] });
+  });
 }
 
-test.each([
-  ['payment', PLAIN_CARD],
-  ['split', PLAIN_CARD],
-  ['card', CARD_WITH_3DS],
-])('%s with %s pays under the minimum', async (flow, number) => {
-  await withPage(policyOf(SDK), async (page) => {
-    await page.evaluate(`flows.${flow}(${JSON.stringify(await bed.newSecret())})`);
-    await page.evaluate('usable');
-    await typeInto(page, flow, number);
-    await page.evaluate('void (window.result = pay())');
-    if (number === CARD_WITH_3DS) {
-      const bank = page.frameLocator('dialog iframe').frameLocator('iframe');
-      await bank.getByRole('button', { name: 'Complete' }).click();
+async function start(page: Page, flow: string, secret: string | null = ''): Promise<void> {
+  await page.evaluate(`flows.${flow}(${JSON.stringify(secret)})`);
+  await page.evaluate('window.usable');
+}
+
+const begin = (page: Page, step: string, secret: string | null = ''): Promise<unknown> =>
+  page.evaluate(`void (window.result = steps.${step}(${JSON.stringify(secret)}))`);
+
+/** What became of a step; the bank says yes if it asks. */
+async function outcome(page: Page, bank?: 'asks'): Promise<unknown> {
+  if (bank === 'asks') {
+    const frame = page.frameLocator('dialog iframe').frameLocator('iframe');
+    await frame.getByRole('button', { name: 'Complete' }).click();
+  }
+  return page.evaluate('result');
+}
+
+test('split elements pay', async () => {
+  await undisturbed(minimumPolicy(SDK), async (page) => {
+    await start(page, 'split');
+    for (const [at, text] of [PLAIN_CARD, '1234', '123'].entries()) {
+      const fields = page.frameLocator(`#place${at} iframe`);
+      await fields.locator('input').first().pressSequentially(text);
     }
-    expect(await page.evaluate('result')).toBe('succeeded');
-    expect(await page.evaluate('violations')).toEqual([]);
+    await begin(page, 'pay', await bed.newSecret());
+    expect(await outcome(page)).toBe('succeeded');
+  });
+});
+
+test('a card element makes a token and a method, sets up and pays, with 3-D Secure', async () => {
+  await undisturbed(minimumPolicy(SDK), async (page) => {
+    await start(page, 'card');
+    await typeCard(cardFrame(page, '#place0'), { number: CARD_WITH_3DS });
+    for (const [step, made] of [
+      ['token', 'token'],
+      ['method', 'paymentMethod'],
+    ] as const) {
+      await begin(page, step);
+      expect(await outcome(page)).toBe(made);
+    }
+    await begin(page, 'setup', (await stripe.setupIntents.create()).client_secret);
+    expect(await outcome(page, 'asks')).toBe('succeeded');
+    await begin(page, 'pay', await bed.newSecret());
+    expect(await outcome(page, 'asks')).toBe('succeeded');
+  });
+});
+
+test('a payment element sets a card up', async () => {
+  await undisturbed(minimumPolicy(SDK), async (page) => {
+    await start(page, 'setup', (await stripe.setupIntents.create()).client_secret);
+    await typeCard(cardFrame(page, '#place0'), { number: PLAIN_CARD });
+    await begin(page, 'pay');
+    expect(await outcome(page)).toBe('succeeded');
+  });
+});
+
+/** A customer with one saved card, and what shows it in a Payment Element. */
+async function newCustomer(): Promise<{ readonly customer: string; readonly session: string }> {
+  const { id: customer } = await stripe.customers.create();
+  const { id } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
+  await stripe.paymentMethods.update(id, { allow_redisplay: 'always' });
+  const features = {
+    payment_method_redisplay: 'enabled',
+    payment_method_save: 'enabled',
+    payment_method_save_usage: 'off_session',
+  } as const;
+  const components = { payment_element: { enabled: true, features } };
+  const session = await stripe.customerSessions.create({ customer, components });
+  return { customer, session: session.client_secret };
+}
+
+test('a saved card makes a token and pays, and a new one is saved, beside address and e-mail', async () => {
+  const { customer, session } = await newCustomer();
+  const newSecret = async (): Promise<string | null> => {
+    const order = { amount: 4200, currency: 'usd', customer };
+    return (await stripe.paymentIntents.create(order)).client_secret;
+  };
+  await undisturbed(minimumPolicy(SDK), async (page) => {
+    await start(page, 'deferred', session);
+    expect(await page.evaluate('usable')).toEqual(['ready', 'ready', 'ready', 'ready']);
+    await begin(page, 'token');
+    expect(await outcome(page)).toBe('confirmationToken');
+    await begin(page, 'pay', await newSecret());
+    expect(await outcome(page)).toBe('succeeded');
+    const fields = cardFrame(page, '#place0');
+    await fields.getByRole('radio', { name: 'Use another card' }).check();
+    await typeCard(fields, { number: '5555555555554444' });
+    await fields.getByLabel('Save payment details for future purchases').check();
+    await begin(page, 'pay', await newSecret());
+    expect(await outcome(page)).toBe('succeeded');
+  });
+  const { data } = await stripe.customers.listPaymentMethods(customer);
+  expect(data.map(({ card }) => card?.last4)).toEqual(['4444', '4242']);
+});
+
+async function newSession(ui_mode: 'elements' | 'embedded_page'): Promise<string | null> {
+  const price_data = { currency: 'usd', unit_amount: 1_450, product_data: { name: 'Coffee' } };
+  const session = await stripe.checkout.sessions.create({
+    ...{ mode: 'payment', ui_mode, line_items: [{ quantity: 1, price_data }] },
+    ...(ui_mode === 'elements'
+      ? { return_url: 'https://shop.example/back' }
+      : { redirect_on_completion: 'never' }),
+  });
+  return session.client_secret;
+}
+
+test('Checkout’s elements pay, with 3-D Secure', async () => {
+  await undisturbed(minimumPolicy(SDK), async (page) => {
+    await start(page, 'checkoutElements', await newSession('elements'));
+    await typeCard(cardFrame(page, '#place0'), { number: CARD_WITH_3DS });
+    await begin(page, 'pay');
+    expect(await outcome(page, 'asks')).toBe('complete');
+  });
+});
+
+test.each([
+  ['at once', PLAIN_CARD, undefined],
+  ['with 3-D Secure', CARD_WITH_3DS, 'asks'],
+] as const)('an embedded payment page pays %s', async (_, number, bank) => {
+  await undisturbed(minimumPolicy(EMBEDDED), async (page) => {
+    await start(page, 'embedded', await newSession('embedded_page'));
+    const frame = page.frameLocator('#place0 iframe');
+    await fillIn(frame, { card: { number } });
+    await frame.locator('#pay').click();
+    await begin(page, 'pay');
+    expect(await outcome(page, bank)).toBe('complete');
+    await frame.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
   });
 });
 
 test('a payment by redirect needs no directive at all', async () => {
   const policy = "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'";
-  const back = await serve(policy);
-  const confirmed = await bed.stripe.paymentIntents.create({
-    ...{ amount: 1_999, currency: 'eur', confirm: true, return_url: back.url },
-    payment_method: 'pm_card_authenticationRequired',
-  });
-  const url = confirmed.next_action?.redirect_to_url?.url ?? '';
-  const page = await browser.newPage();
-  await page.goto(back.url);
-  await page.evaluate(`location.assign(${JSON.stringify(url)})`);
-  await page.getByRole('button', { name: 'Complete' }).click();
-  await page.waitForURL(/redirect_status=succeeded/);
-  const { status } = await bed.stripe.paymentIntents.retrieve(confirmed.id);
-  expect(status).toBe('succeeded');
-  await page.close();
-  await back.close();
-});
-
-async function newEmbeddedSecret(): Promise<string> {
-  const session = await bed.stripe.checkout.sessions.create({
-    ...{ mode: 'payment', ui_mode: 'embedded_page', redirect_on_completion: 'never' },
-    line_items: [
-      {
-        quantity: 1,
-        price_data: { currency: 'usd', unit_amount: 1_450, product_data: { name: 'Coffee' } },
-      },
-    ],
-  });
-  return session.client_secret ?? '';
-}
-
-// It pays under a policy of the same sources in embedded-checkout.test.ts.
-test('an embedded payment page shows its card form under its minimum', async () => {
-  await withPage(policyOf(EMBEDDED), async (page) => {
-    await page.evaluate(`flows.embedded(${JSON.stringify(await newEmbeddedSecret())})`);
-    await page.frameLocator('#place0 iframe').locator('#card[data-state="ready"]').waitFor();
-    expect(await page.evaluate('violations')).toEqual([]);
-  });
-});
-
-test.each(providerNeeds(SDK))(
-  'without $source in $directive there are no fields',
-  async ({ directive, source }) => {
-    await withPage(policyOf(SDK, `${directive} ${source}`), async (page) => {
-      const seen = page.locator('#place0 iframe');
-      if (directive === 'script-src') {
-        expect(await page.evaluate('typeof Stripe')).toBe('undefined');
-      } else {
-        await page.evaluate(`flows.card('pi_1_secret_1')`);
-        await expect.poll(() => page.evaluate('violations.length')).toBeGreaterThan(0);
-        const fields = seen.contentFrame().locator('input').first();
-        const shown = fields.waitFor({ timeout: GONE_AFTER_MS }).then(
-          () => true,
-          () => false,
-        );
-        expect(await shown).toBe(false);
-      }
-      expect(await page.evaluate('violations')).toContainEqual([
-        directive === 'script-src' ? 'script-src-elem' : directive,
-        expect.stringContaining(source),
-        '',
-      ]);
+  await visit(policy, async ({ page }) => {
+    const confirmed = await stripe.paymentIntents.create({
+      ...{ amount: 1_999, currency: 'eur', confirm: true, return_url: page.url() },
+      payment_method: 'pm_card_authenticationRequired',
     });
-  },
-);
+    const url = confirmed.next_action?.redirect_to_url?.url ?? '';
+    await page.evaluate(`location.assign(${JSON.stringify(url)})`);
+    await page.getByRole('button', { name: 'Complete' }).click();
+    await page.waitForURL(/redirect_status=succeeded/);
+    const { status } = await stripe.paymentIntents.retrieve(confirmed.id);
+    expect(status).toBe('succeeded');
+  });
+});
 
-test('without the checkout origin in frame-src there is no payment page', async () => {
-  const without = `frame-src ${bed.stack.checkout}`;
-  await withPage(policyOf(EMBEDDED, without), async (page) => {
-    const secret = await newEmbeddedSecret();
-    await page.evaluate(`void flows.embedded(${JSON.stringify(secret)}).catch(() => undefined)`);
-    await expect
-      .poll(() => page.evaluate('violations'))
-      .toContainEqual(['frame-src', expect.stringContaining(bed.stack.checkout), '']);
+test('the table has a script and two frames, each of which is taken away below', () => {
+  const rows = providerNeeds(EMBEDDED).map(({ directive, source }) => [directive, source]);
+  expect(rows).toEqual([
+    ['script-src', stack.vault],
+    ['frame-src', stack.vault],
+    ['frame-src', stack.checkout],
+  ]);
+});
+
+test('without the vault in script-src nothing loads', async () => {
+  await visit(minimumPolicy(SDK, `script-src ${stack.vault}`), async ({ page, merchant }) => {
+    expect(await page.evaluate('typeof Stripe')).toBe('undefined');
+    const script = `${stack.vault}/v3/`;
+    expect(await page.evaluate('violations')).toEqual([['script-src-elem', script, '']]);
+    await expect.poll(() => merchant.reports.join()).toContain(script);
+  });
+});
+
+test.each([
+  ['the vault', 'card', stack.vault],
+  ['the checkout origin', 'embedded', stack.checkout],
+])('without %s in frame-src the flow %s ends in loaderror', async (_, flow, origin) => {
+  await visit(minimumPolicy(EMBEDDED, `frame-src ${origin}`), async ({ page }) => {
+    await page.clock.install();
+    const secret = flow === 'embedded' ? await newSession('embedded_page') : '';
+    await page.evaluate(`flows.${flow}(${JSON.stringify(secret)})`);
+    const stopped = ['frame-src', expect.stringContaining(origin), ''];
+    await expect.poll(() => page.evaluate('violations')).toContainEqual(stopped);
+    await page.clock.fastForward(FRAME_TIMEOUT_MS);
+    const said = flow === 'embedded' ? 'steps.pay()' : 'usable.then(([first]) => first)';
+    expect(await page.evaluate(said)).toBe('loaderror');
+    expect(await page.locator('#place0 iframe').contentFrame().locator('input').count()).toBe(0);
+  });
+});
+
+/** What a page's own code, or another's on it, may not do where Trusted Types are required. */
+const CARELESS = `(() => {
+  const thrown = [];
+  for (const act of [
+    () => { document.querySelector('#place3').innerHTML = '<b>Hello</b>'; },
+    () => trustedTypes.createPolicy('careless', {}),
+  ]) {
+    try { act(); } catch (error) { thrown.push(error.name); }
+  }
+  return thrown;
+})()`;
+
+test('Trusted Types stop careless code of the page, none of ours, and need not be there', async () => {
+  await visit(minimumPolicy(SDK), async ({ page, merchant }) => {
+    await start(page, 'card');
+    expect(await page.evaluate(CARELESS)).toEqual(['TypeError', 'TypeError']);
+    expect(await page.evaluate('violations')).toEqual([
+      ['require-trusted-types-for', 'trusted-types-sink', 'Element innerHTML|<b>Hello</b>'],
+      ['trusted-types', 'trusted-types-policy', 'careless'],
+    ]);
+    await expect.poll(() => merchant.reports.length).toBe(2);
+  });
+  await undisturbed(minimumPolicy(SDK).replace(TRUSTED_TYPES, ''), async (page) => {
+    await start(page, 'card');
+    expect(await page.evaluate(CARELESS)).toEqual([]);
+  });
+});
+
+// After all the visits above, so that whatever they had caused would stand in the log, too.
+test('what is stopped in a frame of ours is heard by the page and by the platform', async () => {
+  await visit(minimumPolicy(SDK), async ({ page, merchant, errors }) => {
+    await start(page, 'card');
+    const frame = page.frames().find((one) => one.url().endsWith('/fields/card'));
+    await frame?.evaluate(`void (new Image().src = 'https://spy.example/seen')`);
+    const stopped = { effectiveDirective: 'img-src', blockedURI: 'https://spy.example' };
+    const heard = { elementType: 'card', ...stopped };
+    await expect.poll(() => page.evaluate('violations')).toEqual([heard]);
+    expect(errors.join()).toContain('https://spy.example/seen');
+    expect(merchant.reports).toEqual([]);
+    const report = { directive: 'img-src', blocked: 'https://spy.example', page: '/fields/card' };
+    await expect.poll(() => policyReports(stack)).toEqual([{ ...report, count: 1 }]);
   });
 });

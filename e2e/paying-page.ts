@@ -66,8 +66,12 @@ export async function startPayingBed(): Promise<PayingBed> {
 }
 
 export const COOP = { 'cross-origin-opener-policy': 'same-origin' };
+export const REQUIRE_CORP: PageHeaders = {
+  ...COOP,
+  'cross-origin-embedder-policy': 'require-corp',
+};
 /** The ways in which a page can be cross-origin isolated that every browser here has. */
 export const ISOLATED: readonly (readonly [string, PageHeaders])[] = [
-  ['COEP require-corp', { ...COOP, 'cross-origin-embedder-policy': 'require-corp' }],
+  ['COEP require-corp', REQUIRE_CORP],
   ['COEP credentialless', { ...COOP, 'cross-origin-embedder-policy': 'credentialless' }],
 ];

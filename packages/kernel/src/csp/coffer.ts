@@ -25,7 +25,7 @@ export const COFFER_FEATURES: ProviderFeatures = {
   loadsWhenIsolated: true,
   isolationEvidence:
     "Coffer's frames send COEP require-corp and CORP cross-origin; a card is paid on isolated " +
-    'pages in e2e/browser.test.ts',
+    'pages in e2e/isolated-pages.test.ts',
   needsOpener: [],
   trustedTypes: 'nothing',
   trustedTypesAdvice: "coffer.js works under require-trusted-types-for 'script' as it is",
