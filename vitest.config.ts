@@ -39,6 +39,23 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Browser tests that share one platform and one browser (e2e/shared-stack.ts). */
+const SHARED_STACK = [
+  'browser',
+  'checkout',
+  'csp',
+  'embedded-checkout',
+  'firefox',
+  'isolated-pages',
+  'minimum-policy',
+  'payment-links',
+  'peer-faults.security',
+  'saved-cards',
+  'shop-attack.security',
+  'shop',
+  'three-d-secure',
+].map((name) => `e2e/${name}.test.ts`);
+
 /**
  * Tests that start browsers, programs or a whole platform, or that change their own process: each
  * file has a process of its own.
@@ -65,7 +82,9 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     expect: { poll: { timeout: 10_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'apart', include: APART } },
+      { extends: true, test: { name: 'apart', include: APART, exclude: SHARED_STACK } },
+      // One process for as many files as it gets: a platform costs as much as ten payments.
+      { extends: true, test: { name: 'shared stack', include: SHARED_STACK, isolate: false } },
       {
         extends: true,
         test: {

@@ -6,17 +6,12 @@ import { launchWholeChromium } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { bundlePage } from './bundle-page.ts';
-import {
-  cardFrame,
-  serveMerchantPage,
-  startCrossSiteStack,
-  stripeFor,
-  typeCard,
-} from './merchant.ts';
+import { cardFrame, serveMerchantPage, stripeFor, typeCard } from './merchant.ts';
 import { minimumPolicy, sdkNeeds } from './minimum-policy.ts';
+import { useStack } from './shared-stack.ts';
 
 const [stack, browser, bundle] = await Promise.all([
-  startCrossSiteStack(),
+  useStack(),
   launchWholeChromium(),
   bundlePage('react-pay.js'),
 ]);
@@ -33,7 +28,7 @@ const react = await serveMerchantPage({
 
 afterAll(async () => {
   await browser.close();
-  await Promise.all([plain.close(), react.close(), stack.remove()]);
+  await Promise.all([plain.close(), react.close()]);
 });
 
 /** A page with a card element in each of these places, each of an instance of its own. */

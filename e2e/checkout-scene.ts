@@ -1,17 +1,16 @@
-import { freePortBase, launchChromium, startStack, type Stack } from '@coffer/testkit';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
 import type Stripe from 'stripe';
 import { stripeFor, typeCard, type CardEntry } from './merchant.ts';
+import { useBrowser, useStack, type SharedStack } from './shared-stack.ts';
 
 /** A stack whose vault, checkout and shop are three sites, a browser, and the official library. */
 export interface CheckoutScene {
-  readonly stack: Stack;
+  readonly stack: SharedStack;
   readonly stripe: Stripe;
   readonly browser: Browser;
   /** A page of a context of its own; what a policy stopped, and errors, come into `complaints`. */
   open(options?: BrowserContextOptions): Promise<WatchedPage>;
-  close(): Promise<void>;
 }
 
 export interface WatchedPage {
@@ -20,16 +19,8 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
-export async function startCheckoutScene(): Promise<CheckoutScene> {
-  const portBase = await freePortBase();
-  const stack = await startStack({
-    portBase,
-    env: {
-      COFFER_VAULT_ORIGIN: `http://vault.localhost:${portBase + 1}`,
-      COFFER_CHECKOUT_ORIGIN: `http://checkout.localhost:${portBase + 2}`,
-    },
-  });
-  const browser = await launchChromium();
+export async function useCheckoutScene(): Promise<CheckoutScene> {
+  const [stack, browser] = await Promise.all([useStack(), useBrowser()]);
   return {
     stack,
     stripe: stripeFor(stack),
@@ -43,10 +34,6 @@ export async function startCheckoutScene(): Promise<CheckoutScene> {
       });
       page.on('pageerror', (error) => complaints.push(error.message));
       return { page, complaints, close: () => context.close() };
-    },
-    close: async () => {
-      await browser.close();
-      await stack.remove();
     },
   };
 }

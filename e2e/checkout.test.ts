@@ -2,13 +2,11 @@
 // of it. Method: sessions by the official library, real Chromium, a real stack whose vault,
 // checkout and shop are different sites; no policy may be violated, and the API must agree.
 import type Stripe from 'stripe';
-import { afterAll, expect, test } from 'vitest';
-import { cardFields, faults, fillIn, sentTo, SHOP, startCheckoutScene } from './checkout-scene.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { cardFields, faults, fillIn, sentTo, SHOP, useCheckoutScene } from './checkout-scene.ts';
 
-const scene = await startCheckoutScene();
+const scene = await useCheckoutScene();
 const { stripe } = scene;
-
-afterAll(() => scene.close());
 
 const ITEM = {
   price_data: { currency: 'usd', unit_amount: 2000, product_data: { name: 'T-shirt' } },
@@ -315,9 +313,12 @@ const LOGO =
   'e6kgAAAABJRU5ErkJggg==';
 
 test('the merchant’s looks and words are shown, what is ticked arrives, and axe reads the receipt', async () => {
-  await stripe.accounts.update(scene.stack.account, {
-    settings: { branding: { logo: LOGO, primary_color: '#7a3b12', secondary_color: '#1b2a41' } },
+  const brand = (branding: Stripe.AccountUpdateParams.Settings.Branding): Promise<unknown> =>
+    stripe.accounts.update(scene.stack.account, { settings: { branding } });
+  onTestFinished(async () => {
+    await brand({ logo: '', primary_color: '', secondary_color: '' });
   });
+  await brand({ logo: LOGO, primary_color: '#7a3b12', secondary_color: '#1b2a41' });
   const session = await newSession({
     shipping_address_collection: { allowed_countries: ['US'] },
     consent_collection: { promotions: 'auto', terms_of_service: 'required' },

@@ -4,19 +4,13 @@
 // get that far, and the check says so; then pairs of policies and addresses are put to Chromium.
 import { auditPolicyText, decide, parsePolicy } from '@coffer/audit/csp';
 import { buildPolicy, providerNeeds } from '@coffer/kernel';
-import { launchChromium, startStack } from '@coffer/testkit';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { cardFrame, serveMerchantPage, typeCard } from './merchant.ts';
+import { useBrowser, useStack } from './shared-stack.ts';
 
-const portBase = 26_000 + Math.floor(Math.random() * 500) * 10;
-const vault = `http://vault.localhost:${portBase + 1}`;
-const stack = await startStack({ portBase, env: { COFFER_VAULT_ORIGIN: vault } });
-const browser = await launchChromium();
-
-afterAll(async () => {
-  await browser.close();
-  await stack.remove();
-});
+const stack = await useStack();
+const { vault } = stack;
+const browser = await useBrowser();
 
 const INTEGRATION = { provider: 'coffer', surfaces: ['sdk'], cofferOrigin: vault } as const;
 const FIELDS_TIMEOUT_MS = 3_000;

@@ -4,12 +4,12 @@
 // violated.
 import { afterAll, expect, test } from 'vitest';
 import { bundlePage } from './bundle-page.ts';
-import { cardFields, fillIn, startCheckoutScene, type WatchedPage } from './checkout-scene.ts';
+import { cardFields, fillIn, useCheckoutScene, type WatchedPage } from './checkout-scene.ts';
 import { serveMerchantPage, typeCard, type MerchantPage } from './merchant.ts';
 import { embeddedNeeds, minimumPolicy } from './minimum-policy.ts';
 import { CARD_WITH_3DS, ISOLATED } from './paying-page.ts';
 
-const scene = await startCheckoutScene();
+const scene = await useCheckoutScene();
 const { stripe, stack } = scene;
 const SCRIPT = `<link rel="icon" href="data:,"><script crossorigin src="${stack.vault}/v3/"></script>`;
 const POLICY = {
@@ -25,7 +25,6 @@ const react = await serveMerchantPage({
 
 afterAll(async () => {
   await react.close();
-  await scene.close();
 });
 
 interface Opened extends WatchedPage {

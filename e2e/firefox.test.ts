@@ -10,7 +10,7 @@ import {
   ISOLATED,
   PLAIN_CARD,
   REQUIRE_CORP,
-  startPayingBed,
+  usePayingBed,
   type PageHeaders,
   type PayingBed,
 } from './paying-page.ts';
@@ -21,11 +21,11 @@ let bed: PayingBed;
 
 beforeAll(async () => {
   if (firefox === null) return;
-  [browser, bed] = await Promise.all([launchFirefox(firefox), startPayingBed()]);
+  [browser, bed] = await Promise.all([launchFirefox(firefox), usePayingBed()]);
 });
 afterAll(async () => {
   if (firefox === null) return;
-  await Promise.all([browser.close(), bed.stack.remove()]);
+  await browser.close();
 });
 
 async function withPage(headers: PageHeaders, use: (page: Page) => Promise<void>): Promise<void> {

@@ -2,9 +2,9 @@
 // nothing of isolation; a bank that no page may frame is opened in a window; and a page like a
 // WebView's, without windows and third-party cookies, pays too. Method: real Chromium, a real
 // stack whose vault, checkout, bank and shop are different sites.
-import { launchChromium, launchWholeChromium } from '@coffer/testkit';
+import { launchWholeChromium } from '@coffer/testkit';
 import type { BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { cardFrame, typeCard } from './merchant.ts';
 import {
   CARD_WITH_3DS,
@@ -12,17 +12,13 @@ import {
   PLAIN_CARD,
   REQUIRE_CORP,
   UNFRAMED_AMOUNT,
-  startPayingBed,
+  usePayingBed,
   type PageHeaders,
 } from './paying-page.ts';
+import { useBrowser } from './shared-stack.ts';
 
-const bed = await startPayingBed();
-const browser = await launchChromium();
-
-afterAll(async () => {
-  await browser.close();
-  await bed.stack.remove();
-});
+const bed = await usePayingBed();
+const browser = await useBrowser();
 
 interface Opened {
   readonly page: Page;

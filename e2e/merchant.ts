@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import type { Page, FrameLocator } from 'playwright-core';
 import Stripe from 'stripe';
-import { freePortBase, startStack, type Stack } from '@coffer/testkit';
+import type { StackInfo } from '@coffer/testkit';
 
 /** A merchant's page server: one document with the headers a test wants, and its own scripts. */
 export interface MerchantPage {
@@ -57,20 +57,8 @@ export async function serveMerchantPage(options: MerchantPageOptions): Promise<M
   };
 }
 
-/** A stack whose shop and vault are different sites, as they are in the world. */
-export async function startCrossSiteStack(): Promise<Stack> {
-  const portBase = await freePortBase();
-  return startStack({
-    portBase,
-    env: {
-      COFFER_VAULT_ORIGIN: `http://vault.localhost:${portBase + 1}`,
-      COFFER_SHOP_ORIGIN: `http://shop.localhost:${portBase + 4}`,
-    },
-  });
-}
-
 /** The official library, pointed at a stack. */
-export function stripeFor(stack: Stack): Stripe {
+export function stripeFor(stack: Pick<StackInfo, 'api' | 'secret_key'>): Stripe {
   const { hostname, port } = new URL(stack.api);
   return new Stripe(stack.secret_key, { host: hostname, port: Number(port), protocol: 'http' });
 }

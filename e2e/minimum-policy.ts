@@ -1,13 +1,13 @@
 import { providerNeeds, type NeedsRequest } from '@coffer/kernel';
-import type { Stack } from '@coffer/testkit';
+import type { StackInfo } from '@coffer/testkit';
 
 /** What a page with the SDK alone needs of a stack's vault. */
-export function sdkNeeds({ vault }: Pick<Stack, 'vault'>): NeedsRequest {
+export function sdkNeeds({ vault }: Pick<StackInfo, 'vault'>): NeedsRequest {
   return { provider: 'coffer', surfaces: ['sdk'], cofferOrigin: vault };
 }
 
 /** The same with the payment page embedded. */
-export function embeddedNeeds(stack: Pick<Stack, 'checkout' | 'vault'>): NeedsRequest {
+export function embeddedNeeds(stack: Pick<StackInfo, 'checkout' | 'vault'>): NeedsRequest {
   return { ...sdkNeeds(stack), surfaces: ['sdk', 'checkout'], checkoutOrigin: stack.checkout };
 }
 

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
-import { startStack, freePortBase, type Stack } from '@coffer/testkit';
 import { serveMerchantPage, stripeFor, type MerchantPage } from './merchant.ts';
+import { useStack, type SharedStack } from './shared-stack.ts';
 
 /** Asks for its holder, always. */
 export const CARD_WITH_3DS = '4000002760003184';
@@ -13,7 +13,7 @@ export type PageHeaders = Readonly<Record<string, string>>;
 
 /** A platform whose vault, bank and shop are sites of their own, and pages that pay at it. */
 export interface PayingBed {
-  readonly stack: Stack;
+  readonly stack: SharedStack;
   readonly vault: string;
   readonly stripe: Stripe;
   /** A page with a card element, on which `pay(secret)` confirms; `result` is then the answer. */
@@ -21,16 +21,9 @@ export interface PayingBed {
   newSecret(amount?: number): Promise<string>;
 }
 
-export async function startPayingBed(): Promise<PayingBed> {
-  const portBase = await freePortBase();
-  const vault = `http://vault.localhost:${portBase + 1}`;
-  const stack = await startStack({
-    portBase,
-    env: {
-      COFFER_VAULT_ORIGIN: vault,
-      COFFER_CHECKOUT_ORIGIN: `http://checkout.localhost:${portBase + 2}`,
-    },
-  });
+export async function usePayingBed(): Promise<PayingBed> {
+  const stack = await useStack();
+  const { vault } = stack;
   const stripe = stripeFor(stack);
   const script = `
     const instance = Stripe(${JSON.stringify(stack.publishable_key)});

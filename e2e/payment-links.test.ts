@@ -1,13 +1,11 @@
 // Goal: who opens a payment link, or begins again where a session has expired, comes to a page that
 // can be paid, or is told plainly why not. Method: links by the official library, real Chromium, a
 // real stack; the pages are those of Checkout.
-import { afterAll, expect, test } from 'vitest';
-import { fillIn, startCheckoutScene } from './checkout-scene.ts';
+import { expect, test } from 'vitest';
+import { fillIn, useCheckoutScene } from './checkout-scene.ts';
 
-const scene = await startCheckoutScene();
+const scene = await useCheckoutScene();
 const { stripe } = scene;
-
-afterAll(() => scene.close());
 
 async function newPrice(): Promise<string> {
   const { id } = await stripe.prices.create({

@@ -2,19 +2,14 @@
 // them stand in packages/sdk/src/isolation.security.test.ts. Method: each attack as it was told, in
 // Chromium on a real stack: storage and addresses are searched after a payment, the bank's page is
 // hostile, and our own pages are framed by a stranger.
-import { launchChromium } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { cardFrame, serveMerchantPage, typeCard } from './merchant.ts';
-import { CARD_WITH_3DS, startPayingBed } from './paying-page.ts';
+import { CARD_WITH_3DS, usePayingBed } from './paying-page.ts';
+import { useBrowser } from './shared-stack.ts';
 
-const bed = await startPayingBed();
-const browser = await launchChromium();
-
-afterAll(async () => {
-  await browser.close();
-  await bed.stack.remove();
-});
+const bed = await usePayingBed();
+const browser = await useBrowser();
 
 async function begin(page: Page, url: string): Promise<string> {
   await page.goto(url);

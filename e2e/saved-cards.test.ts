@@ -2,14 +2,14 @@
 // hands its server what it collected. Method: the official library, unchanged, as the merchant's
 // server, coffer.js on a merchant's page in real Chromium, and a real stack; every answer that the
 // server gets is checked against the official types.
-import { launchChromium } from '@coffer/testkit';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { checked, failure } from '../conformance/official-client.ts';
-import { serveMerchantPage, startCrossSiteStack, stripeFor, typeCard } from './merchant.ts';
+import { serveMerchantPage, stripeFor, typeCard } from './merchant.ts';
+import { useBrowser, useStack } from './shared-stack.ts';
 
-const stack = await startCrossSiteStack();
-const browser = await launchChromium();
+const stack = await useStack();
+const browser = await useBrowser();
 const stripe = stripeFor(stack);
 const merchant = await serveMerchantPage({
   head: `<link rel="icon" href="data:,"><script src="${stack.vault}/v3/"></script>`,
@@ -17,9 +17,7 @@ const merchant = await serveMerchantPage({
 const customer = await checked(stripe.customers.create({ name: 'Jenny' }));
 
 afterAll(async () => {
-  await browser.close();
   await merchant.close();
-  await stack.remove();
 });
 
 async function sessionSecret(): Promise<string> {

@@ -4,21 +4,17 @@
 // leaves for the attacker is answered and kept.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { debianProgram, launchChromium } from '@coffer/testkit';
+import { debianProgram } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
-import { afterAll, expect, test } from 'vitest';
-import { cardFrame, startCrossSiteStack } from './merchant.ts';
+import { expect, test } from 'vitest';
+import { cardFrame } from './merchant.ts';
+import { useBrowser, useStack } from './shared-stack.ts';
 
 const COFFER = path.join(import.meta.dirname, '../packages/cli/bin/coffer.js');
 const NUMBER = '4242424242424242';
-const stack = await startCrossSiteStack();
-const browser = await launchChromium();
+const stack = await useStack();
+const browser = await useBrowser();
 const chromium = debianProgram('chromium');
-
-afterAll(async () => {
-  await browser.close();
-  await stack.remove();
-});
 
 interface Attacked {
   readonly page: Page;

@@ -1,20 +1,15 @@
 // Goal: a person can pay in the example shop, and is told plainly when a payment fails.
 // Method: real Chromium on a real stack, shop and vault on different sites; the money is looked up
 // with the official library.
-import { launchChromium } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { fillIn } from './checkout-scene.ts';
-import { cardFrame, startCrossSiteStack, stripeFor, typeCard, type CardEntry } from './merchant.ts';
+import { cardFrame, stripeFor, typeCard, type CardEntry } from './merchant.ts';
+import { useBrowser, useStack } from './shared-stack.ts';
 
-const stack = await startCrossSiteStack();
-const browser = await launchChromium();
+const stack = await useStack();
+const browser = await useBrowser();
 const stripe = stripeFor(stack);
-
-afterAll(async () => {
-  await browser.close();
-  await stack.remove();
-});
 
 async function openShop(): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1180, height: 900 } });

@@ -1,28 +1,22 @@
 // Goal: a card whose bank asks for its holder pays in a modal frame and by redirect, and whatever
 // the holder does there comes back as the API says. Method: the SDK on a merchant's page on another
 // site than the vault's, real Chromium, a real stack with the sandbox network's bank.
-import { launchChromium } from '@coffer/testkit';
 import type { FrameLocator, Page } from 'playwright-core';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   cardFrame,
   serveMerchantPage,
-  startCrossSiteStack,
   stripeFor,
   typeCard,
   type MerchantPageOptions,
 } from './merchant.ts';
+import { useBrowser, useStack } from './shared-stack.ts';
 
-const stack = await startCrossSiteStack();
-const browser = await launchChromium();
+const stack = await useStack();
+const browser = await useBrowser();
 const stripe = stripeFor(stack);
 const HEAD = `<script src="${stack.vault}/v3/" crossorigin></script><link rel="icon" href="data:,">`;
 const ALWAYS_ASKS = { number: '4000002760003184' };
-
-afterAll(async () => {
-  await browser.close();
-  await stack.remove();
-});
 
 async function open(options: Partial<MerchantPageOptions> = {}): Promise<Page> {
   const merchant = await serveMerchantPage({ head: HEAD, ...options });
