@@ -24,6 +24,7 @@ import { paymentIntentObject } from '../payment-intents/object.ts';
 import { holderOf } from '../payment-intents/confirm-params.ts';
 import { insertIntent, updateIntent } from '../payment-intents/store.ts';
 import type { PaymentMethodRow } from '../payment-methods/object.ts';
+import { lockPaymentMethod, updatePaymentMethod } from '../payment-methods/store.ts';
 import { beginPayment } from '../payments/begin-authorization.ts';
 import {
   METHOD_CARD_AT,
@@ -111,6 +112,21 @@ function shownAgain(source: MethodSource | null, saving: boolean): MethodSource 
   return { ...source, given: { allow_redisplay: 'always', ...source.given } };
 }
 
+/** The same for one that the page has made just before; one of a customer stays as it is. */
+async function paidWith(
+  call: WriteCall,
+  source: MethodSource,
+  saving: boolean,
+): Promise<PaymentMethodRow> {
+  const found = await methodOfSource(call, source);
+  if (source.kind === 'new' || !saving || found.customer !== null) return found;
+  const method = (await lockPaymentMethod(call.db, call.caller, found.id)) ?? found;
+  if (method.customer !== null) return method;
+  const shown = { ...method, data: { ...method.data, allow_redisplay: 'always' as const } };
+  updatePaymentMethod(call.db, call.caller, shown);
+  return shown;
+}
+
 /** A code that the shopper typed and that is gone is taken off, so that the page can go on. */
 async function withoutGoneDiscount(call: Call, error: unknown): Promise<never> {
   if (error instanceof ApiError && error.toBody().error.code === 'coupon_expired') {
@@ -164,7 +180,7 @@ async function begin(call: WriteCall, given: Confirmation, found: Found): Promis
   checkTotal(said);
   checkExpected(said, given.expected_amount);
   if (verified !== null) return beginSetup(call, { ...locked, session: said }, verified);
-  const method = source === null ? null : await methodOfSource(call, source);
+  const method = source === null ? null : await paidWith(call, source, isSaving(said, given));
   const filled = withBillingDetails(said, method);
   const customer = await knownCustomer(call, filled);
   if (call.caller.keyKind === 'publishable') checkComplete(filled, customer);

@@ -206,12 +206,15 @@ test('customers: made when asked for, changed when allowed', async () => {
   expect(changed.body.name).toBe('Jennifer');
 });
 
-test('a card that its holder keeps is offered again, and pays again', async () => {
+test.each([
+  ['sent along', () => ({ payment_method_data: { type: 'card', card: { token: 'tok_visa' } } })],
+  ['made before', async () => ({ payment_method: await checkout.card() })],
+])('a card, %s, that its holder keeps is offered again, and pays again', async (_, given) => {
   const customer = (await server.post('/v1/customers', { email: 'saver@example.com' })).body.id;
   const saved_payment_method_options = { payment_method_save: 'enabled' };
   const first = await checkout.open({ customer, saved_payment_method_options });
   const paid = await checkout.browse(`${first.id}/confirm`, {
-    payment_method_data: { type: 'card', card: { token: 'tok_visa' } },
+    ...(await given()),
     save_payment_method: true,
   });
   expect([paid.status, paid.body.status]).toEqual([200, 'complete']);
