@@ -1,5 +1,4 @@
 export { lookSheet, namedLook } from './colors.ts';
-export type { PaymentPage } from './payment-page.ts';
 export {
   renderFrame,
   renderNotice,

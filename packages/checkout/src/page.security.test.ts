@@ -3,9 +3,9 @@
  * Method: every text of a session is replaced by attacks; the document must have the same tags and
  * attributes as with harmless texts, and no address but web pages.
  */
+import type { PaymentPage } from '@coffer/kernel';
 import { expect, test } from 'vitest';
 import { lookSheet, namedLook } from './colors.ts';
-import type { PaymentPage } from './payment-page.ts';
 import { renderNotice, renderPage } from './render.ts';
 import { samplePage } from './testing/sample-page.ts';
 import { chooseLanguage } from './texts/languages.ts';

@@ -1,7 +1,7 @@
+import type { PaymentPage } from '@coffer/kernel';
 import { renderToString } from 'preact-render-to-string';
 import { lookName } from './colors.ts';
 import { h, type Node } from './h.ts';
-import type { PaymentPage } from './payment-page.ts';
 import { notice } from './parts/notice.ts';
 import { page } from './parts/page.ts';
 import { createStore } from './store.ts';

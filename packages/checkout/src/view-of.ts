@@ -1,8 +1,7 @@
-import { currencyExponent } from '@coffer/kernel';
+import { currencyExponent, type PaymentPage } from '@coffer/kernel';
 import { lookOf } from './colors.ts';
 import { decimalText, moneyText } from './money-text.ts';
 import { ALL_COUNTRIES } from './parts/countries.ts';
-import type { Estimate, PageAddress, PageLineItem, PaymentPage } from './payment-page.ts';
 import { fill, type Texts } from './texts/texts.ts';
 import type { Address, CheckoutView, Done, Item, Look, ShippingRate, Totals } from './view.ts';
 
@@ -125,7 +124,7 @@ function submitType(type: PaymentPage['submit_type']): CheckoutView['submitType'
   return type === null || type === 'auto' ? 'pay' : type;
 }
 
-function itemOf(item: PageLineItem, currency: string, money: Money): Item {
+function itemOf(item: PaymentPage['line_items'][number], currency: string, money: Money): Item {
   const { adjustable_quantity: adjustable, custom_unit_amount: own } = item;
   const unit = item.unit_amount ?? Math.round(item.amount_subtotal / Math.max(1, item.quantity));
   return {
@@ -185,7 +184,10 @@ function shippingOf(page: PaymentPage, wording: Wording, money: Money): Checkout
   };
 }
 
-function addressOf(name: string, address: PageAddress): Address {
+function addressOf(
+  name: string,
+  address: NonNullable<PaymentPage['customer']['address']>,
+): Address {
   return {
     name,
     country: address.country ?? 'US',
@@ -198,7 +200,7 @@ function addressOf(name: string, address: PageAddress): Address {
 }
 
 function estimateText(
-  estimate: { readonly minimum: Estimate | null; readonly maximum: Estimate | null } | null,
+  estimate: PaymentPage['shipping_options'][number]['delivery_estimate'],
   { texts, language }: Wording,
 ): string | null {
   const end = estimate?.maximum ?? estimate?.minimum;

@@ -116,6 +116,7 @@ export {
   isCurrency,
   minimumChargeMinor,
 } from './money.ts';
+export type { PageIntent, PaymentPage } from './payment-page.ts';
 export { RateLimitError, type RateLimitReason } from './rate-limit-error.ts';
 export { RateLimiter, type Limit } from './rate-limiter.ts';
 export { Secret } from './secret.ts';

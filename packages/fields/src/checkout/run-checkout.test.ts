@@ -5,11 +5,13 @@
  */
 import { CHECKOUT_ACTIONS, type CheckoutAction, type FormInput } from '@coffer/kernel';
 import { expect, test } from 'vitest';
+import { samplePage } from '../../../checkout/src/testing/sample-page.ts';
 import { actionCall, actionError } from './action-call.ts';
 import type { PaymentPage } from './payment-page.ts';
 import { checkoutFacts, sessionOf } from './session-view.ts';
 
 const ADDRESS = { country: 'DE', line1: 'Unter den Linden 1', city: 'Berlin' };
+const NO_ADDRESS = { line2: null, state: null, postal_code: null };
 const CONTACT = { name: 'Jenny', address: ADDRESS };
 
 const CALLS: Readonly<Record<CheckoutAction, readonly [FormInput, string, object]>> = {
@@ -80,14 +82,11 @@ test.each([
 });
 
 const PAGE: PaymentPage = {
+  ...samplePage,
   id: 'cs_test_1',
-  livemode: false,
   status: 'complete',
   payment_status: 'paid',
-  mode: 'payment',
   currency: 'eur',
-  account: { display_name: 'Shop' },
-  line_items: [],
   total_summary: {
     subtotal: 900,
     discount: 100,
@@ -96,26 +95,31 @@ const PAGE: PaymentPage = {
     tax_inclusive: 38,
     due: 800,
   },
-  discounts: [{ name: 'Spring', promotion_code: 'SPRING', percent_off: null, amount: 100 }],
-  taxes: [],
-  shipping_options: [],
-  collect: { payment_method: true },
+  discounts: [
+    {
+      name: 'Spring',
+      promotion_code: 'SPRING',
+      percent_off: null,
+      amount_off: 100,
+      amount: 100,
+      removable: true,
+    },
+  ],
   customer: {
+    ...samplePage.customer,
     email: 'jenny@example.com',
     name: 'Jenny',
-    individual_name: null,
-    business_name: null,
-    phone: null,
-    address: ADDRESS,
-    shipping: null,
-    tax_ids: [],
+    address: { ...NO_ADDRESS, ...ADDRESS },
   },
-  saved_payment_methods: [],
-  payment_intent: { status: 'succeeded', client_secret: 'pi_1_secret_2', next_action: null },
-  setup_intent: null,
+  payment_intent: {
+    id: 'pi_1',
+    object: 'payment_intent',
+    status: 'succeeded',
+    client_secret: 'pi_1_secret_2',
+    next_action: null,
+  },
   url: null,
   return_url: 'https://shop.test/',
-  frame_url: null,
 };
 
 test('a page of the API is a session of Stripe.js', () => {
@@ -125,7 +129,7 @@ test('a page of the API is a session of Stripe.js', () => {
     status: { type: 'complete', paymentStatus: 'paid' },
     canConfirm: false,
     email: 'jenny@example.com',
-    billingAddress: CONTACT,
+    billingAddress: { name: 'Jenny', address: { ...NO_ADDRESS, ...ADDRESS } },
     shippingAddress: null,
     minorUnitsAmountDivisor: 100,
     discountAmounts: [{ minorUnitsAmount: 100, displayName: 'Spring', promotionCode: 'SPRING' }],

@@ -1,5 +1,4 @@
-import type { PaymentPage } from '@coffer/checkout';
-import { accountOfId } from '@coffer/kernel';
+import { accountOfId, type PaymentPage } from '@coffer/kernel';
 import { modeOfLink } from '../../resources/payment-links/store.ts';
 import { seeOther, type Page, type PageReply, type Visit } from '../page.ts';
 import { callPaymentPage, pageMissing } from './payment-page-calls.ts';

@@ -1,5 +1,4 @@
-import type { PaymentPage } from '@coffer/checkout';
-import { ApiError, invariant } from '@coffer/kernel';
+import { ApiError, invariant, type PaymentPage } from '@coffer/kernel';
 import type { Caller } from '../../api/caller.ts';
 import type { Route } from '../../api/route.ts';
 import { readRequest } from '../../http/read-request.ts';

@@ -1,5 +1,5 @@
-import type { Answer, Language, PaymentPage } from '@coffer/checkout';
-import { ApiError, RateLimitError } from '@coffer/kernel';
+import type { Answer, Language } from '@coffer/checkout';
+import { ApiError, RateLimitError, type PaymentPage } from '@coffer/kernel';
 import type { Page, PageReply, Visit } from '../page.ts';
 import { callPaymentPage } from './payment-page-calls.ts';
 import { refusalOf } from './refusal.ts';

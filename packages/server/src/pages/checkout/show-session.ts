@@ -5,10 +5,9 @@ import {
   viewOf,
   type CheckoutView,
   type Language,
-  type PaymentPage,
   type Receipt,
 } from '@coffer/checkout';
-import { checkoutPolicy } from '@coffer/kernel';
+import { checkoutPolicy, type PaymentPage } from '@coffer/kernel';
 import type { Visit } from '../page.ts';
 import { readIntent } from './payment-page-calls.ts';
 

@@ -1,28 +1,11 @@
+import type { PaymentPage } from '@coffer/kernel';
 import { asksForAmount } from '../checkout-sessions/make.ts';
 import type { SessionRow } from '../checkout-sessions/row.ts';
-import type { CustomField } from '../checkout/custom-fields.ts';
 import type { CustomerRow } from '../customers/object.ts';
 
-type Asked = 'never' | 'optional' | 'required';
+type Collect = PaymentPage['collect'];
 
 /** What a page asks the shopper for. */
-export interface Collect {
-  readonly email: boolean;
-  readonly allow_promotion_codes: boolean;
-  readonly billing_address: 'auto' | 'required';
-  readonly shipping_countries: readonly string[] | null;
-  readonly phone: boolean;
-  readonly tax_id: 'never' | 'optional' | 'required_if_supported';
-  readonly individual_name: Asked;
-  readonly business_name: Asked;
-  readonly terms_of_service: boolean;
-  readonly promotions: boolean;
-  readonly reuse_agreement: 'auto' | 'hidden';
-  readonly save_payment_method: boolean;
-  readonly payment_method: boolean;
-  readonly custom_fields: readonly CustomField[];
-}
-
 export function collectOf(page: {
   readonly session: SessionRow;
   readonly customer: CustomerRow | null;
@@ -56,7 +39,7 @@ function taxIdAsked(taxId: SessionRow['data']['tax_id_collection']): Collect['ta
 
 function askedFor(
   name: { readonly enabled: boolean; readonly optional: boolean } | undefined,
-): Asked {
+): Collect['individual_name'] {
   if (name?.enabled !== true) return 'never';
   return name.optional ? 'optional' : 'required';
 }

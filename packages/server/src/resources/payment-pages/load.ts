@@ -1,3 +1,4 @@
+import type { PaymentPage } from '@coffer/kernel';
 import type { Call } from '../../api/call.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
 import { publishableKeyOf } from '../../auth/api-key.ts';
@@ -10,7 +11,7 @@ import type { PaymentMethodRow } from '../payment-methods/object.ts';
 import { listPaymentMethods } from '../payment-methods/store.ts';
 import { findProducts } from '../products/store.ts';
 import { findSetupIntents } from '../setup-intents/store.ts';
-import { paymentPage, type PaymentPage } from './object.ts';
+import { paymentPage } from './object.ts';
 
 const SAVED_METHODS_MAX = 20;
 

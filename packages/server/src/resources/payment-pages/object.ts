@@ -1,4 +1,5 @@
-import { brandingOf, type Branding } from '../../auth/branding.ts';
+import type { PageIntent, PaymentPage } from '@coffer/kernel';
+import { brandingOf } from '../../auth/branding.ts';
 import type { AccountSettings } from '../../auth/account-settings.ts';
 import type { Services } from '../../api/services.ts';
 import { customBounds, quantityBounds, type StoredItem } from '../checkout/item.ts';
@@ -17,7 +18,7 @@ import type { PaymentMethodRow } from '../payment-methods/object.ts';
 import type { ProductRow } from '../products/object.ts';
 import { publishableView } from '../publishable-view.ts';
 import { setupIntentObject, type SetupIntentRow } from '../setup-intents/object.ts';
-import { collectOf, type Collect } from './collect.ts';
+import { collectOf } from './collect.ts';
 
 /** All that a page is made of. */
 export interface PageParts {
@@ -33,103 +34,6 @@ export interface PageParts {
   readonly savedMethods: readonly PaymentMethodRow[];
   readonly intent: PaymentIntentRow | null;
   readonly setupIntent: SetupIntentRow | null;
-}
-
-interface Item {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly images: readonly string[];
-  readonly unit_label: string | null;
-  readonly quantity: number;
-  readonly adjustable_quantity: { readonly minimum: number; readonly maximum: number } | null;
-  readonly unit_amount: number | null;
-  readonly unit_amount_decimal: string | null;
-  readonly custom_unit_amount: StoredItem['custom'];
-  readonly amount_subtotal: number;
-  readonly amount_discount: number;
-  readonly amount_tax: number;
-  readonly amount_total: number;
-}
-
-/** What a shopper's browser may see of a session (docs/api/payment-pages.md). */
-export interface PaymentPage {
-  readonly id: string;
-  readonly object: 'payment_page';
-  readonly session_id: string;
-  readonly livemode: boolean;
-  readonly created: number;
-  readonly status: SessionRow['status'];
-  readonly payment_status: SessionData['payment_status'];
-  readonly mode: SessionData['mode'];
-  readonly ui_mode: SessionData['ui_mode'];
-  readonly url: string | null;
-  readonly frame_url: string | null;
-  readonly client_secret: null;
-  readonly publishable_key: string | null;
-  readonly expires_at: number;
-  readonly locale: string | null;
-  readonly submit_type: SessionData['submit_type'];
-  readonly currency: string | null;
-  readonly payment_method_types: readonly ['card'];
-  readonly account: {
-    readonly display_name: string;
-    readonly country: string;
-    readonly statement_descriptor: string;
-    readonly support_email: string | null;
-    readonly support_phone: string | null;
-    readonly support_url: string | null;
-    readonly terms_of_service_url: string | null;
-    readonly privacy_policy_url: string | null;
-  };
-  readonly branding: Omit<Branding, 'display_name'>;
-  readonly line_items: readonly Item[];
-  readonly amount_subtotal: number | null;
-  readonly amount_total: number | null;
-  readonly total_summary: {
-    readonly subtotal: number;
-    readonly discount: number;
-    readonly shipping: number;
-    readonly tax: number;
-    readonly tax_inclusive: number;
-    readonly due: number;
-  };
-  readonly discounts: readonly {
-    readonly name: string;
-    readonly promotion_code: string | null;
-    readonly percent_off: number | null;
-    readonly amount_off: number | null;
-    readonly amount: number;
-    readonly removable: boolean;
-  }[];
-  readonly taxes: readonly {
-    readonly display_name: string;
-    readonly percentage: number;
-    readonly inclusive: boolean;
-    readonly amount: number;
-  }[];
-  readonly shipping_options: readonly (SessionData['shipping_options'][number] & {
-    readonly selected: boolean;
-  })[];
-  readonly collect: Collect;
-  readonly custom_text: Readonly<Record<keyof SessionData['custom_text'], string | null>>;
-  readonly customer: Shopper;
-  readonly saved_payment_methods: readonly {
-    readonly id: string;
-    readonly brand: string;
-    readonly last4: string;
-    readonly exp_month: number;
-    readonly exp_year: number;
-  }[];
-  readonly payment_intent: object | null;
-  readonly setup_intent: object | null;
-  readonly success_url: string | null;
-  readonly cancel_url: string | null;
-  readonly return_url: string | null;
-  readonly redirect_on_completion: SessionData['redirect_on_completion'];
-  readonly after_completion: AfterCompletion;
-  readonly payment_link: string | null;
-  readonly recovery_url: string | null;
 }
 
 const NO_MORE: AfterCompletion = { type: 'hosted_confirmation', custom_message: null, url: null };
@@ -212,7 +116,7 @@ function itemOf(
   item: StoredItem,
   amounts: SessionData['totals']['items'][number] | undefined,
   { products, session }: PageParts,
-): Item {
+): PaymentPage['line_items'][number] {
   const product = products.find(({ id }) => id === item.product)?.data;
   const { unit } = item;
   return {
@@ -281,8 +185,9 @@ function isReceipt({ status, toBrowser }: PageParts): boolean {
 function intentView(
   parts: PageParts,
   intent: ReturnType<typeof paymentIntentObject> | ReturnType<typeof setupIntentObject>,
-): object {
-  if (!isReceipt(parts)) return publishableView(intent);
+): PageIntent {
+  // The fields of an intent that are shown, among them these.
+  if (!isReceipt(parts)) return publishableView(intent) as PageIntent;
   const { id, object, status } = intent;
   return { id, object, status, client_secret: null, next_action: null };
 }

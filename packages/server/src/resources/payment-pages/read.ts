@@ -1,3 +1,4 @@
+import type { PaymentPage } from '@coffer/kernel';
 import type { Call } from '../../api/call.ts';
 import { read, type Route } from '../../api/route.ts';
 import { hash, string } from '../../params/spec.ts';
@@ -5,7 +6,6 @@ import { sessionMissing } from '../checkout-sessions/errors.ts';
 import { findSessions } from '../checkout-sessions/store.ts';
 import { checkAccess } from './access.ts';
 import { loadPage } from './load.ts';
-import type { PaymentPage } from './object.ts';
 
 const client_secret = string();
 

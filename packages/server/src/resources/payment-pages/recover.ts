@@ -1,4 +1,4 @@
-import type { ApiError } from '@coffer/kernel';
+import type { ApiError, PaymentPage } from '@coffer/kernel';
 import { nowS, type WriteCall } from '../../api/call.ts';
 import { write, type Route } from '../../api/route.ts';
 import { RECOVERY_LIMITS } from '../../limits/limits.ts';
@@ -11,7 +11,6 @@ import { findSessions, insertSession } from '../checkout-sessions/store.ts';
 import { findCustomers } from '../customers/store.ts';
 import { isSameSecret } from '../payments/client-secret.ts';
 import { loadPage } from './load.ts';
-import type { PaymentPage } from './object.ts';
 
 /** Begins an expired session again: a new one with the same order, and all of its time. */
 export const recoverPage: Route = write({
