@@ -15,6 +15,7 @@ import type { InlineConfig, Plugin } from 'vite';
 import { describeBuild } from './describe-build.ts';
 import { filesUnder, writeWhole } from './files.ts';
 import { readManifest } from './manifest.ts';
+import { withParts } from './page-parts.ts';
 import { SDK_SCRIPT, type Release, type SdkVersion } from './sdk-version.ts';
 import { PAGES, VERSIONS_FILE } from './served-files.ts';
 
@@ -80,7 +81,7 @@ function frameConfig(outDir: string, page: (typeof PAGES)[number]): InlineConfig
     ...baseConfig(pagesDir),
     // Relative, so that the pages of a version load the files of that version.
     base: './',
-    plugins: [plainImports(), brandIcons(), numbersOfTestCards(), styleInPage()],
+    plugins: [plainImports(), sharedParts(), numbersOfTestCards(), styleInPage()],
     build: {
       ...baseBuild(path.join(outDir, 'fields')),
       // Preloading would need a style or script of its own in the page.
@@ -133,17 +134,11 @@ function plainImports(): Plugin {
   };
 }
 
-/** Puts the brands' symbols into the pages: the frames' policy lets no image be loaded. */
-function brandIcons(): Plugin {
+/** Fills in what pages share; the brands' symbols too, since the frames' policy loads no image. */
+function sharedParts(): Plugin {
   return {
-    name: 'coffer-brand-icons',
-    transformIndexHtml: {
-      order: 'pre',
-      handler: (html) =>
-        html.replace('<!-- brand icons -->', () =>
-          fs.readFileSync(path.join(pagesDir, 'brand-icons.svg.html'), 'utf8'),
-        ),
-    },
+    name: 'coffer-shared-parts',
+    transformIndexHtml: { order: 'pre', handler: (html) => withParts(html, pagesDir) },
   };
 }
 

@@ -1,7 +1,9 @@
 // Goal: every text is there in every language, in its own words, and the pages ask only for texts
 // that exist. Method: read all locales and all pages.
 import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { withParts } from '../../../cli/src/browser-build/page-parts.ts';
 import { LOCALES } from './choose-locale.ts';
 import { loadLocale } from './load-locale.ts';
 import { en } from './locales/en.ts';
@@ -41,8 +43,9 @@ test('no error repeats a number that was typed', () => {
 
 test('pages ask for texts that exist, and hold none of their own', () => {
   let asked = 0;
-  for (const page of fs.readdirSync(pages).filter((name) => name.endsWith('.html'))) {
-    const html = fs.readFileSync(new URL(page, pages), 'utf8');
+  const isPage = (name: string): boolean => name.endsWith('.html') && !name.endsWith('.part.html');
+  for (const page of fs.readdirSync(pages).filter(isPage)) {
+    const html = withParts(fs.readFileSync(new URL(page, pages), 'utf8'), fileURLToPath(pages));
     for (const [, key = ''] of html.matchAll(/data-text(?:-\w+)?="(\w+)"/g)) {
       expect([page, Object.hasOwn(en.labels, key), key]).toEqual([page, true, key]);
       asked += 1;
