@@ -59,6 +59,33 @@ export async function fillIn(place: Page | FrameLocator, shopper: Shopper = {}):
   await place.locator('#cardholder').fill(shopper.cardholder ?? 'Jenny Rosen');
 }
 
+/** Nothing on the page is farther away. */
+const TABS_MAX = 20;
+/** What has the focus in a document that has it, by all its names. */
+const FOCUSED = `(({ id, name, ariaLabel, localName }) => [id, name, ariaLabel, localName])
+  (document.hasFocus() ? document.activeElement : {})`;
+
+/** Presses Tab until something of that id, name or label has the focus, in the card's frame too. */
+export async function tabTo(page: Page, wanted: string): Promise<void> {
+  const passed: string[] = [];
+  for (let tabs = 0; tabs < TABS_MAX; tabs += 1) {
+    await page.keyboard.press('Tab');
+    const frames = await Promise.all(page.frames().map((frame) => frame.evaluate(FOCUSED)));
+    const names = frames.flatMap((found) => (Array.isArray(found) ? found.map(String) : []));
+    if (names.includes(wanted)) return;
+    passed.push(names.filter((name) => name !== 'undefined' && name !== 'null').join(' '));
+  }
+  throw new Error(`no ${wanted} among ${passed.join(', ')}`);
+}
+
+export function shippingRate(
+  display_name: string,
+  amount: number,
+): Stripe.Checkout.SessionCreateParams.ShippingOption {
+  const fixed_amount = { amount, currency: 'usd' };
+  return { shipping_rate_data: { display_name, type: 'fixed_amount', fixed_amount } };
+}
+
 /** A page of the merchant that a shopper comes back to; nothing is served there. */
 export const SHOP = 'http://shop.localhost:9';
 
@@ -71,6 +98,11 @@ export async function sentTo(page: Page, act: () => Promise<unknown>): Promise<U
   await page.waitForURL(`${SHOP}/**`);
   return new URL(page.url());
 }
+
+/** The smallest picture, as an address that holds it. */
+export const PICTURE: string =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60' +
+  'e6kgAAAABJRU5ErkJggg==';
 
 /** What axe-core finds in the page itself; the frames have tests of their own. */
 export async function faults(page: Page): Promise<unknown> {

@@ -55,14 +55,19 @@ export class Session implements Actions {
     const code = store.draft.value.promotionCode.trim();
     void this.#during('update', async () => {
       const applied = await this.#update({ promotion_code: code }, 'promotion-code');
-      if (applied) around.tell('promotion', store);
+      if (!applied) return;
+      around.tell('promotion', store);
+      focusSoon('remove-promotion');
     });
   }
 
   removePromotion(): void {
     const { store } = this.#init;
     store.draft.value = { ...store.draft.value, promotionCode: '', promotionOpen: false };
-    void this.#during('update', () => this.#update({ promotion_code: '' }, 'promotion-code'));
+    void this.#during('update', async () => {
+      await this.#update({ promotion_code: '' }, 'promotion-code');
+      focusSoon('add-promotion');
+    });
   }
 
   chooseShipping(rate: string): void {
@@ -233,4 +238,9 @@ export class Session implements Actions {
     if (first?.id === 'card') this.#init.card.focus();
     else first?.focus();
   }
+}
+
+/** What had the focus is gone: it goes to what comes in its place with the next picture. */
+function focusSoon(id: string): void {
+  requestAnimationFrame(() => document.getElementById(id)?.focus());
 }

@@ -20,7 +20,8 @@ export function shippingRates(store: Store, rates: readonly ShippingRate[]): Nod
             name: 'shipping-rate',
             value: rate.id,
             checked: rate.chosen,
-            disabled: store.busy.value !== null,
+            // Whoever uses a keyboard would lose the place with `disabled`.
+            'aria-disabled': String(store.busy.value !== null),
             onChange: () => store.actions.chooseShipping(rate.id),
           }),
           h(

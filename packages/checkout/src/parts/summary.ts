@@ -110,14 +110,16 @@ function stepper(store: Store, item: Item, range: { min: number; max: number }):
   const { id, name, quantity } = item;
   const step = (by: number, label: string, sign: string): Node => {
     const next = quantity + by;
+    const within = next >= range.min && next <= range.max;
     return h(
       'button',
       {
         type: 'button',
         class: 'step',
         'aria-label': fill(label, { item: name }),
-        disabled: store.busy.value !== null || next < range.min || next > range.max,
-        onClick: () => actions.setQuantity(id, next),
+        // Whoever uses a keyboard would lose the place with `disabled`.
+        'aria-disabled': String(store.busy.value !== null || !within),
+        onClick: () => within && actions.setQuantity(id, next),
       },
       sign,
     );
@@ -170,9 +172,10 @@ function promotion(store: Store): Node | null {
         : h(
             'button',
             {
+              id: 'remove-promotion',
               type: 'button',
               class: 'link',
-              disabled: store.busy.value !== null,
+              'aria-disabled': String(store.busy.value !== null),
               'aria-label': fill(texts.remove, { code }),
               onClick: () => actions.removePromotion(),
             },
@@ -187,6 +190,7 @@ function promotion(store: Store): Node | null {
     : h(
         'button',
         {
+          id: 'add-promotion',
           type: 'button',
           class: 'link add-promotion',
           onClick: () => type(store, { promotionOpen: true }, 'promotion-code'),
@@ -206,6 +210,7 @@ function promotionForm(store: Store): Node {
       { class: 'together' },
       h('input', {
         id: 'promotion-code',
+        ref: focusOn,
         class: 'input',
         'aria-label': texts.promotionCode,
         'aria-describedby': 'promotion-code-error',
@@ -227,14 +232,19 @@ function promotionForm(store: Store): Node {
         {
           type: 'button',
           class: 'plain',
-          disabled: empty || store.busy.value !== null,
-          onClick: () => actions.applyPromotion(),
+          'aria-disabled': String(empty || store.busy.value !== null),
+          onClick: () => !empty && actions.applyPromotion(),
         },
         texts.apply,
       ),
     ),
     errorOf(store, 'promotion-code'),
   );
+}
+
+/** The field comes in place of the button that had the focus. */
+function focusOn(field: { focus(): void } | null): void {
+  field?.focus();
 }
 
 interface KeyPress {
