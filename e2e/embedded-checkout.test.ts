@@ -2,9 +2,17 @@
 // official React library: under the strictest policy, and cross-origin isolated; it shows nothing
 // to anybody else. Method: pages of another site, real Chromium, a real stack; no policy may be
 // violated.
+import type { FrameLocator, Locator } from 'playwright-core';
+import type Stripe from 'stripe';
 import { afterAll, expect, test } from 'vitest';
 import { bundlePage } from './bundle-page.ts';
-import { cardFields, fillIn, useCheckoutScene, type WatchedPage } from './checkout-scene.ts';
+import {
+  cardFields,
+  fillIn,
+  shippingRate,
+  useCheckoutScene,
+  type WatchedPage,
+} from './checkout-scene.ts';
 import { serveMerchantPage, typeCard, type MerchantPage } from './merchant.ts';
 import { embeddedNeeds, minimumPolicy } from './minimum-policy.ts';
 import { CARD_WITH_3DS, ISOLATED } from './paying-page.ts';
@@ -26,6 +34,11 @@ const react = await serveMerchantPage({
 afterAll(async () => {
   await react.close();
 });
+
+const ITEM = {
+  price_data: { currency: 'usd', unit_amount: 4000, product_data: { name: 'Lamp' } },
+  quantity: 1,
+} as const;
 
 interface Opened extends WatchedPage {
   readonly merchant: MerchantPage;
@@ -152,10 +165,73 @@ test('who does not know the client secret, or is not the shop, sees nothing', as
   await shop.close();
 });
 
-const ITEM = {
-  price_data: { currency: 'usd', unit_amount: 4000, product_data: { name: 'Lamp' } },
-  quantity: 1,
-} as const;
+test('the shop’s server decides where it ships to, and for how much', async () => {
+  const shop = await openShop(POLICY);
+  const session = await stripe.checkout.sessions.create({
+    ...{ ui_mode: 'embedded_page', mode: 'payment', redirect_on_completion: 'never' },
+    line_items: [ITEM],
+    shipping_address_collection: { allowed_countries: ['US', 'CA'] },
+    shipping_options: [shippingRate('To be said', 0)],
+    permissions: { update_shipping_details: 'server_only' },
+  });
+  const asked: unknown[] = [];
+  await shop.page.exposeFunction('askServer', async (details: ShippingDetails) => {
+    asked.push(details);
+    if (details.address.state !== 'CA') {
+      return { type: 'reject', errorMessage: 'We ship to California only.' };
+    }
+    await stripe.checkout.sessions.update(session.id, {
+      collected_information: { shipping_details: details },
+      shipping_options: [shippingRate('Within the state', 700)],
+    });
+    return { type: 'accept' };
+  });
+  await shop.page.evaluate(`(async () => {
+    const checkout = await Stripe('${stack.publishable_key}').createEmbeddedCheckoutPage({
+      clientSecret: '${session.client_secret}',
+      onComplete: () => { document.title = 'complete'; },
+      onShippingDetailsChange: ({ checkoutSessionId, shippingDetails }) => {
+        document.title = checkoutSessionId;
+        return askServer(shippingDetails);
+      },
+    });
+    checkout.mount('#checkout');
+  })()`);
+  const frame = frameOf(shop);
+  const field = (name: string): Locator => frame.locator(`#shipping-${name}`);
+  await field('name').fill('Jenny Rosen');
+  await field('line1').fill('1 Main St');
+  await field('city').fill('Springfield');
+  await field('postalCode').fill('62701');
+  await field('state').fill('IL');
+  await fillIn(frame);
+  await frame.getByText('We ship to California only.').waitFor();
+  expect(await shop.page.title()).toBe(session.id);
+  // What the server did not take cannot be paid for.
+  await frame.locator('#pay').click();
+  await frame.locator('[role=alert]', { hasText: 'server may change' }).waitFor();
+
+  await field('line1').fill('510 Townsend St');
+  await field('city').fill('San Francisco');
+  await field('state').fill('CA');
+  await field('postalCode').fill('94103');
+  await field('postalCode').blur();
+  await frame.locator('.grand dd', { hasText: '$47.00' }).waitFor();
+  const address = { line1: '510 Townsend St', city: 'San Francisco', state: 'CA', country: 'US' };
+  expect(asked.at(-1)).toMatchObject({ name: 'Jenny Rosen', address });
+  await frame.locator('#pay').click();
+  await frame.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
+  expect(await stripe.checkout.sessions.retrieve(session.id)).toMatchObject({
+    amount_total: 4700,
+    collected_information: { shipping_details: { name: 'Jenny Rosen', address } },
+  });
+  await shop.close();
+});
+
+interface ShippingDetails {
+  readonly name: string;
+  readonly address: Stripe.AddressParam & { readonly line1: string; readonly country: string };
+}
 
 function addressOf(settings: Record<string, string>): string {
   const hash = new URLSearchParams({ key: stack.publishable_key, ...settings });
@@ -210,4 +286,89 @@ test('CheckoutElementsProvider with a PaymentElement discounts and pays', async 
   });
   expect(complaints).toEqual([]);
   await close();
+});
+
+/** A page with Checkout's address elements around its card, on which `checkout` is the whole. */
+async function openElements(options: object): Promise<Opened> {
+  const shop = await openShop(POLICY);
+  await shop.page.evaluate(`(async () => {
+    globalThis.checkout = Stripe('${stack.publishable_key}').initCheckoutElementsSdk(
+      ${JSON.stringify(options)},
+    );
+    const parts = {
+      billing: checkout.createBillingAddressElement(),
+      shipping: checkout.createShippingAddressElement(),
+      card: checkout.createPaymentElement({ fields: { billingDetails: { address: 'never' } } }),
+    };
+    for (const [id, element] of Object.entries(parts)) {
+      const place = document.body.appendChild(document.createElement('div'));
+      place.id = id;
+      const ready = new Promise((resolve) => element.on('ready', resolve));
+      element.mount(place);
+      await ready;
+    }
+    const { actions } = await checkout.loadActions();
+    globalThis.actions = actions;
+    globalThis.seen = [];
+    checkout.on('change', ({ billingAddress, shippingAddress }) => {
+      seen.push([billingAddress?.name, shippingAddress?.name]);
+    });
+  })()`);
+  return shop;
+}
+
+async function typeAddress(fields: FrameLocator, name: string): Promise<void> {
+  await fields.getByLabel('Full name').fill(name);
+  await fields.getByLabel('Address', { exact: true }).fill('510 Townsend St');
+  await fields.getByLabel('City').fill('San Francisco');
+  await fields.getByLabel('ZIP code').fill('94103');
+  await fields.getByLabel('State').selectOption('CA');
+}
+
+test('addresses typed into Checkout’s own elements are the session’s, and the page’s calls change it', async () => {
+  const session = await stripe.checkout.sessions.create({
+    ...{ ui_mode: 'elements', mode: 'payment', return_url: `${react.url}back` },
+    line_items: [ITEM],
+    billing_address_collection: 'required',
+    shipping_address_collection: { allowed_countries: ['US'] },
+    shipping_options: [shippingRate('Standard', 500)],
+  });
+  const shop = await openElements({ clientSecret: session.client_secret });
+  const { page } = shop;
+  await typeAddress(page.frameLocator('#billing iframe'), 'Ann Lee');
+  await typeAddress(page.frameLocator('#shipping iframe'), 'Jenny Rosen');
+  await expect.poll(() => page.evaluate('seen.at(-1)')).toEqual(['Ann Lee', 'Jenny Rosen']);
+  const address = { line1: '510 Townsend St', city: 'San Francisco', state: 'CA', country: 'US' };
+  expect(await page.evaluate('actions.getSession()')).toMatchObject({
+    id: session.id,
+    status: { type: 'open' },
+    billingAddress: { name: 'Ann Lee', address },
+    shippingAddress: { name: 'Jenny Rosen', address },
+    total: { total: { minorUnitsAmount: 4500 } },
+  });
+
+  await page.exposeFunction('callServer', async () => {
+    await stripe.checkout.sessions.update(session.id, {
+      shipping_options: [shippingRate('Express', 1500)],
+    });
+  });
+  expect(await page.evaluate('actions.runServerUpdate(() => callServer())')).toMatchObject({
+    type: 'success',
+    session: { total: { total: { minorUnitsAmount: 5500 } } },
+  });
+  expect(await page.evaluate('actions.getSession()')).toMatchObject({
+    total: { total: { minorUnitsAmount: 5500 } },
+  });
+
+  await typeCard(page.frameLocator('#card iframe'), { number: '4242424242424242' });
+  expect(
+    await page.evaluate(`actions.confirm({ redirect: 'if_required', email: 'ann@example.com' })`),
+  ).toMatchObject({ type: 'success', session: { status: { type: 'complete' } } });
+  expect(await stripe.checkout.sessions.retrieve(session.id)).toMatchObject({
+    amount_total: 5500,
+    customer_details: { email: 'ann@example.com', name: 'Ann Lee', address },
+    collected_information: { shipping_details: { name: 'Jenny Rosen', address } },
+  });
+  expect(shop.complaints).toEqual([]);
+  await shop.close();
 });

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from '../testing/browser-rig.ts';
 import { inPage } from '../testing/merchant-page.ts';
+import { frameOf } from '../testing/shop-page.ts';
 
 const rig = useBrowserRig();
 const SECRET = 'cs_test_1_secret_2';
@@ -156,6 +157,58 @@ test('every element of Checkout can be made; those with nothing to ask take no s
   expect(await inPage(page, `group.create('taxId')`)).toMatchObject({
     thrown: 'IntegrationError',
   });
+});
+
+test('looks and fonts that come later reach every element of Checkout', async () => {
+  const page = await rig.open({ kind: 'card' });
+  sessionWith({});
+  const looks = (): Promise<unknown[]> =>
+    Promise.all(
+      ['address', 'address', 'payment'].map((kind, at) =>
+        frameOf(page, kind, at % 2).evaluate(
+          `[document.documentElement.dataset.theme, [...document.fonts].map(({ family }) => family)]`,
+        ),
+      ),
+    );
+  await page.evaluate(`(async () => {
+    window.checkout = coffer.initCheckoutElementsSdk({
+      clientSecret: '${SECRET}',
+      elementsOptions: { appearance: { theme: 'stripe' } },
+    });
+    // At once, as Stripe's own examples do: the session is not known yet.
+    await Promise.all(['BillingAddress', 'ShippingAddress', 'Payment'].map((name) => {
+      const element = checkout['create' + name + 'Element']();
+      element.mount(document.body.appendChild(document.createElement('div')));
+      return new Promise((resolve) => element.on('ready', resolve));
+    }));
+  })()`);
+  expect(await looks()).toEqual([1, 2, 3].map(() => ['stripe', []]));
+  await page.evaluate(`checkout.changeAppearance({ theme: 'night' });
+    checkout.loadFonts([{ family: 'Shop Sans', src: 'url(data:font/woff2;base64,d09GMg==)' }]);`);
+  await expect.poll(looks).toEqual([1, 2, 3].map(() => ['night', ['Shop Sans']]));
+});
+
+test('a payment waits for the change that is on its way', async () => {
+  const page = await rig.open({ kind: 'card' });
+  sessionWith({});
+  const inOrder = rig.vault.answer;
+  await page.evaluate(`coffer.initCheckout({ clientSecret: '${SECRET}' }).loadActions()
+    .then(({ actions }) => { window.actions = actions; })`);
+  let arrives: () => void = () => undefined;
+  const arrived = new Promise<void>((resolve) => (arrives = resolve));
+  rig.vault.answer = async (request) => {
+    if (request.path === '/v1/payment_pages/cs_test_1') await arrived;
+    return inOrder(request);
+  };
+  await page.evaluate(`void actions.updateEmail('ann@example.com');
+    void (window.result = actions.confirm({ paymentMethod: 'pm_1', redirect: 'if_required' }))`);
+  // It takes the same way, and comes after all that was sent before.
+  await page.evaluate(`coffer.retrievePaymentIntent('pi_1_secret_2')`);
+  const sent = (): string[] => rig.vault.requests.map(({ path }) => path);
+  expect(sent().slice(1)).toEqual(['/v1/payment_pages/cs_test_1', '/v1/payment_intents/pi_1']);
+  arrives();
+  expect(await page.evaluate('result')).toMatchObject({ type: 'success' });
+  expect(sent().at(-1)).toBe('/v1/payment_pages/cs_test_1/confirm');
 });
 
 test('redirectToCheckout goes to a hosted page, or says why not', async () => {

@@ -44,6 +44,8 @@ export class CheckoutElements {
   readonly #groups: Readonly<Record<string, Elements>>;
   readonly #elements: Elements;
   #session: PlainObject = {};
+  /** What was asked for last, which a payment waits for. */
+  #latest: Promise<unknown> = Promise.resolve();
   #facts: CheckoutFacts | undefined;
 
   constructor(instance: Instance, payments: Payments, given: unknown) {
@@ -85,7 +87,7 @@ export class CheckoutElements {
 
   #actions(): object {
     const actions: Record<string, Method> = {};
-    for (const action of CHECKOUT_ACTIONS) actions[action] = (given) => this.#act(action, given);
+    for (const action of CHECKOUT_ACTIONS) actions[action] = (given) => this.#ask(action, given);
     return Object.assign(actions, {
       getSession: () => this.#session,
       confirm: (given: unknown) => this.#confirm(given),
@@ -105,6 +107,8 @@ export class CheckoutElements {
   }
 
   async #confirm(given: unknown): Promise<ActionAnswer> {
+    // A shopper is quick: an address may still be on its way.
+    await this.#latest;
     const { mode, due, free } = this.#facts ?? {};
     let params = plainObject(given);
     if (free !== true && ownText(given, 'paymentMethod') === undefined) {
@@ -112,7 +116,7 @@ export class CheckoutElements {
       if (validity.type === 'error') return validity;
       const made = await this.#payments.createPaymentMethod({
         elements: this.#elements.face(),
-        params: { billing_details: billingDetails(given) },
+        params: { billing_details: this.#billingDetails(given) },
       });
       const id = ownText(own(made, 'paymentMethod'), 'id');
       if (id === undefined) return failed(ownText(own(made, 'error'), 'message'));
@@ -129,6 +133,18 @@ export class CheckoutElements {
     return this.#act('read');
   }
 
+  /** What the page says now, and else what the session knows, from an address element for one. */
+  #billingDetails(given: unknown): object {
+    const said = (name: string): unknown => own(given, name) ?? own(this.#session, name);
+    const billing = said('billingAddress');
+    return {
+      name: own(billing, 'name'),
+      address: own(billing, 'address'),
+      email: said('email') ?? undefined,
+      phone: said('phoneNumber') ?? undefined,
+    };
+  }
+
   /** Goes through the bank's questions and late answers to the end. */
   async #settle(first: ActionAnswer): Promise<ActionAnswer> {
     const clientSecret = this.#facts?.challenge;
@@ -142,6 +158,12 @@ export class CheckoutElements {
       await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
       answer = await this.#act('read');
     }
+    return answer;
+  }
+
+  #ask(action: CheckoutAction, given: unknown): Promise<ActionAnswer> {
+    const answer = this.#act(action, given);
+    this.#latest = answer.catch(() => undefined);
     return answer;
   }
 
@@ -163,17 +185,7 @@ export class CheckoutElements {
     const face = group.create('address', merged(plainObject(given), { mode }));
     return face.on('change', (event: unknown) => {
       const action = mode === 'billing' ? 'updateBillingAddress' : 'updateShippingAddress';
-      if (own(event, 'complete') === true) void this.#act(action, own(event, 'value'));
+      if (own(event, 'complete') === true) void this.#ask(action, own(event, 'value'));
     });
   }
-}
-
-function billingDetails(given: unknown): object {
-  const billing = own(given, 'billingAddress');
-  return {
-    name: own(billing, 'name'),
-    address: own(billing, 'address'),
-    email: own(given, 'email'),
-    phone: own(given, 'phoneNumber'),
-  };
 }
