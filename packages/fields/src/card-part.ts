@@ -52,6 +52,7 @@ class CardPart implements FrameContent {
       textPlaceholder,
       elementsStableFieldName: kind,
     });
+    takeElement('title', HTMLTitleElement).dataset['text'] = textName;
   }
 
   async configure(setup: FrameSetup, connection: Connection): Promise<void> {

@@ -12,7 +12,7 @@ import { LoadFailure } from './load-failure.ts';
 import { addFonts } from './look/fonts.ts';
 import { tellViolations } from './policy-violations.ts';
 import { localizedError } from './texts/localized-error.ts';
-import { loadTexts, setLocale } from './texts/texts.ts';
+import { loadTexts, setLocale, textLocale } from './texts/texts.ts';
 import { withCollected } from './with-collected.ts';
 import { writeTexts } from './texts/write-texts.ts';
 
@@ -50,7 +50,7 @@ export function runFrame(content: FrameContent): void {
       connection.send({ type: 'failed', error: obstacle });
       return;
     }
-    await prepare(given.options);
+    await prepare(given.options, connection);
     try {
       await content.configure(given, connection);
     } catch (error) {
@@ -62,8 +62,8 @@ export function runFrame(content: FrameContent): void {
     connection.send({ type: 'ready', ...(window.crossOriginIsolated ? { isolated: true } : {}) });
   };
 
-  const update = async (options: PlainObject): Promise<void> => {
-    await prepare(options);
+  const update = async (options: PlainObject, connection: Connection): Promise<void> => {
+    await prepare(options, connection);
     content.update(options);
   };
 
@@ -97,16 +97,21 @@ export function runFrame(content: FrameContent): void {
     if (message.type === 'configure') void begin(message.setup, connection);
     else if (!configured) return;
     else if (message.type === 'task') void run(message, connection);
-    else if (message.type === 'update') void update(message.options);
+    else if (message.type === 'update') void update(message.options, connection);
     else content.command(message.type);
   });
 }
 
 /** What all kinds of frames do with their options alike: the language and the fonts. */
-async function prepare({ locale, fonts }: PlainObject): Promise<void> {
+async function prepare({ locale, fonts }: PlainObject, connection: Connection): Promise<void> {
+  const before = textLocale();
   if (setLocale(locale)) {
     await loadTexts();
     writeTexts(document);
+    // The title that coffer.js gives a frame at first is English.
+    if (textLocale().texts !== before.texts) {
+      connection.send({ type: 'title', title: document.title });
+    }
   }
   addFonts(fonts);
 }

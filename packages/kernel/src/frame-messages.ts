@@ -127,6 +127,8 @@ export type MessageFromFrame =
   | { readonly type: 'change'; readonly state: FieldsState }
   | { readonly type: 'focus' | 'blur' | 'escape' | 'enter' | 'networkschange' }
   | { readonly type: 'height'; readonly px: number }
+  /** What the frame is, in the shopper's language; without it coffer.js's English title stays. */
+  | { readonly type: 'title'; readonly title: string }
   /** The frame's own policy stopped something: a directive, and a keyword or an origin. */
   | {
       readonly type: 'violation';

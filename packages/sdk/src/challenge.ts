@@ -72,7 +72,7 @@ export function showChallenge(
     const frame = new Frame({
       ...instance.frameAddress(instance.challengePage()),
       title: 'Secure authentication frame',
-      setup: () => instance.setup(plainObject(undefined)),
+      setup: () => instance.setup(plainObject({ locale: instance.locale })),
       receive: (message) => {
         if (message.type === 'escape') void cancel();
         if (message.type === 'labels') {

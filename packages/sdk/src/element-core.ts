@@ -249,6 +249,7 @@ export class ElementCore {
         break;
       case 'checkout':
       case 'labels':
+      case 'title':
       case 'begun':
       case 'answer':
         break;

@@ -69,6 +69,7 @@ export class Elements implements ElementGroup {
     this.#init = init;
     this.#options = init.options;
     checkMode(init.options);
+    this.#speak();
   }
 
   get clientSecret(): string | undefined {
@@ -122,6 +123,7 @@ export class Elements implements ElementGroup {
 
   async update(options: unknown): Promise<void> {
     this.#options = merged(this.#options, plainObject(options));
+    this.#speak();
     for (const face of this.#faces.values()) face.update(this.shared());
     this.#listeners.emit('update-end', {});
   }
@@ -162,6 +164,11 @@ export class Elements implements ElementGroup {
     if (this.#isDeferred && this.core('payment') !== undefined && !this.#submitted) {
       throw new IntegrationError(`elements.submit() must be called before ${call}.`);
     }
+  }
+
+  #speak(): void {
+    const { instance } = this.#init;
+    instance.locale = ownText(this.#options, 'locale') ?? instance.locale;
   }
 
   get #isDeferred(): boolean {

@@ -171,6 +171,9 @@ export class Frame {
       case 'failed':
         clearTimeout(this.#readyTimer);
         break;
+      case 'title':
+        this.iframe.title = message.title;
+        return;
       case 'begun': {
         const waiting = this.#waiting.get(message.id);
         if (waiting === undefined) return;
@@ -219,6 +222,7 @@ const TYPES_FROM_FRAME: Readonly<Record<MessageFromFrame['type'], true>> = {
   enter: true,
   networkschange: true,
   height: true,
+  title: true,
   violation: true,
   labels: true,
   event: true,

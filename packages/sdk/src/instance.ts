@@ -20,11 +20,14 @@ export class Instance {
   readonly #publishableKey: string;
   readonly #options: PlainObject;
   #controller: Frame | null = null;
+  /** Of the group of elements that was last given one; of the bank's modal, too. */
+  locale: string | undefined;
 
   constructor(address: ScriptAddress, publishableKey: string, options: unknown) {
     this.#address = address;
     this.#publishableKey = publishableKey;
     this.#options = plainObject(options);
+    this.locale = ownText(options, 'locale');
   }
 
   get livemode(): boolean {

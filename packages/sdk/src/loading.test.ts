@@ -52,6 +52,25 @@ test('an answer that never comes', async () => {
   expect(await inPage(page, 'answer')).toEqual({ error: CONNECTION_ERROR });
 });
 
+test('a question that the vault takes and never answers: an error within ten seconds', async () => {
+  const page = await rig.open({
+    kind: 'card',
+    apart: 'with-clock',
+    // The test's clock turns no time-outs of the browser's own.
+    before: `AbortSignal.timeout = (ms) => {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), ms);
+      return controller.signal;
+    };`,
+  });
+  rig.vault.silent = /^\/v1\//;
+  const asked = page.waitForRequest(/\/v1\/payment_intents\//);
+  await page.evaluate(`void (window.answer = coffer.retrievePaymentIntent('pi_1_secret_2'))`);
+  await asked;
+  await page.clock.fastForward(10_000);
+  expect(await inPage(page, 'answer')).toEqual({ error: CONNECTION_ERROR });
+});
+
 test('an answer that is not JSON', async () => {
   const page = await rig.open({ kind: 'card' });
   rig.vault.answer = () => ({ status: 502, body: 'Bad gateway' });
@@ -154,11 +173,13 @@ const NEVER_LOADS = [
   ['the page’s policy blocks it', { 'content-security-policy': "frame-src 'none'" }, null],
   ['an extension blocks it', {}, 'blockedbyclient'],
   ['the vault is down', {}, 'connectionrefused'],
+  ['the vault takes the call and never answers', {}, 'silence'],
 ] as const;
 
 test.each(NEVER_LOADS)('when %s: loaderror, and no call hangs', async (_, headers, cut) => {
+  if (cut === 'silence') rig.vault.silent = /^\/fields\//;
   const before =
-    cut === null
+    cut === null || cut === 'silence'
       ? undefined
       : async (page: Page) => {
           await page.route('**/fields/*', (route) => route.abort(cut));

@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
 import { inPage } from './testing/merchant-page.ts';
 import { fieldsOf, frameOf, typeCard } from './testing/shop-page.ts';
+import { mountSplit } from './testing/split-form.ts';
 
 const rig = useBrowserRig();
 const ROOT = `(({ lang, dir }) => ({ lang, dir }))(document.documentElement)`;
+const DEFERRED_GERMAN = `{ mode: 'setup', locale: 'de' }`;
 const CONFIRM = `coffer.confirmPayment({ elements: group, redirect: 'if_required' })`;
 
 test('labels, placeholders, countries and errors are the group’s language', async () => {
@@ -25,6 +27,31 @@ test('labels, placeholders, countries and errors are the group’s language', as
       message: 'Die Kartennummer ist unvollständig.',
     },
   });
+});
+
+test('the titles of frames are Stripe’s own in English, and follow the language', async () => {
+  const page = await rig.open({ kind: 'cardNumber' });
+  const titles = (): Promise<unknown> =>
+    page.evaluate(
+      `Array.from(document.querySelectorAll('.StripeElement iframe'), ({ title }) => title)`,
+    );
+  await mountSplit(page);
+  expect(await titles()).toEqual([
+    'Secure card number input frame',
+    'Secure expiration date input frame',
+    'Secure CVC input frame',
+  ]);
+  await page.evaluate(`group.update({ locale: 'de' })`);
+  await expect
+    .poll(titles)
+    .toEqual([
+      'Nummer der Kredit- oder Debitkarte',
+      'Ablaufdatum der Kredit- oder Debitkarte',
+      'CVC/CVV der Kredit- oder Debitkarte',
+    ]);
+  const german = await rig.open({ kind: 'payment', group: DEFERRED_GERMAN });
+  const frame = german.locator('#card iframe');
+  expect(await frame.getAttribute('title')).toBe('Sichere Eingabe der Zahlungsdaten');
 });
 
 test('a decline of the API is told in the shopper’s language, the merchant’s faults are not', async () => {

@@ -208,13 +208,18 @@ test('a shopper who comes back to a page that was kept gets an answer', async ()
   });
 });
 
-test('the modal speaks the language of the page, and closes where its lines end', async () => {
+test.each([
+  ['Coffer()', { locale: 'ar' }],
+  ['elements()', { locale: 'de', group: `{ locale: 'ar' }` }],
+])('the modal speaks the language of %s, and closes where its lines end', async (_, options) => {
   bankAsks();
-  const page = await rig.open({ kind: 'card', locale: 'ar' });
+  const page = await rig.open({ kind: 'card', ...options });
   await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
   await start(page, CONFIRM_CARD);
-  const dialog = page.getByRole('dialog', { name: 'يطلب مصرفك تأكيد هويتك' });
+  const name = 'يطلب مصرفك تأكيد هويتك';
+  const dialog = page.getByRole('dialog', { name });
   await dialog.waitFor();
+  expect(await dialog.locator('iframe').getAttribute('title')).toBe(name);
   const close = dialog.getByRole('button', { name: 'إلغاء' });
   const box = await dialog.locator('div').boundingBox();
   expect(await close.boundingBox()).toMatchObject({ x: box?.x, y: box?.y });
@@ -256,5 +261,47 @@ test('a wrapper that does not load ends in an error within ten seconds, and no m
   await page.locator('dialog').waitFor();
   await page.clock.fastForward(10_000);
   expect(await page.evaluate('result')).toMatchObject({ error: { type: 'api_connection_error' } });
+  expect(await page.locator('dialog').count()).toBe(0);
+});
+
+test('a bank’s page that nobody finishes ends in an error, and the card can be tried again', async () => {
+  const bank = bankAsks();
+  const page = await rig.open({ kind: 'card', apart: 'with-clock' });
+  await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
+  await start(page, CONFIRM_CARD);
+  await bankFrame(page, bank.url);
+  await page.clock.fastForward(20 * 60_000);
+  expect(await page.evaluate('result')).toEqual({
+    error: { type: 'api_error', message: 'The bank did not answer in time.' },
+  });
+  expect(await page.locator('dialog').count()).toBe(0);
+  bank.end('succeeded');
+  expect(await inPage(page, CONFIRM_CARD)).toEqual({ paymentIntent: SUCCEEDED });
+});
+
+test('where no frame can show the bank, its page opens in a window, and the call ends with it', async () => {
+  const bank = bankAsks();
+  const page = await rig.open({
+    kind: 'card',
+    headers: {
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    },
+    before: 'delete HTMLIFrameElement.prototype.credentialless;',
+    apart: 'with-clock',
+  });
+  await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
+  await start(page, CONFIRM_CARD);
+  const wrapper = page.getByRole('dialog', DIALOG).locator('iframe').contentFrame();
+  await wrapper.getByText('only in a window of its own').waitFor();
+  expect(await wrapper.locator('iframe').count()).toBe(0);
+  const opened = page.context().waitForEvent('page');
+  await wrapper.getByRole('button', { name: 'Open your bank’s page in a new window' }).click();
+  const window = await opened;
+  await window.getByRole('button', { name: 'Complete' }).click();
+  await window.getByText('Thank you').waitFor();
+  bank.end('succeeded');
+  await page.clock.fastForward(2_000);
+  expect(await page.evaluate('result')).toEqual({ paymentIntent: SUCCEEDED });
   expect(await page.locator('dialog').count()).toBe(0);
 });

@@ -55,6 +55,8 @@ class MerchantPage implements Surroundings {
     }
     const store = start(answer.view, { clientSecret, around: this });
     this.#send({ type: 'ready' });
+    // coffer.js's own title is English.
+    if (!state.language.startsWith('en')) this.#send({ type: 'title', title: document.title });
     this.#reportHeight();
     if (answer.view.status === 'complete') this.completed(answer.view);
     this.#analytics('checkoutRendered', store);
@@ -78,7 +80,8 @@ class MerchantPage implements Surroundings {
 
   /** The merchant's whole window has more room for a bank's page than this frame. */
   async challenge(clientSecret: string): Promise<string | null> {
-    const answer = await this.#ask('challenge', { clientSecret });
+    const locale = document.documentElement.lang;
+    const answer = await this.#ask('challenge', { clientSecret, locale });
     const message = answer['error'];
     return typeof message === 'string' ? message : null;
   }

@@ -113,6 +113,7 @@ async function reply({ event, data }: Question, made: Made): Promise<PlainObject
       return {};
     }
     case 'challenge': {
+      made.instance.locale = ownText(data, 'locale');
       const result = await made.payments.handleNextAction(data);
       return 'error' in result ? { error: result.error.message ?? '' } : {};
     }

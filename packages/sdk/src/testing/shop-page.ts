@@ -38,19 +38,20 @@ export async function startShop(): Promise<Shop> {
   };
 }
 
-const TITLES = {
-  address: 'Secure address input frame',
-  card: 'Secure card payment input frame',
-  cardNumber: 'Secure card number input frame',
-  cardExpiry: 'Secure expiration date input frame',
-  cardCvc: 'Secure CVC input frame',
-  linkAuthentication: 'Secure email input frame',
-  payment: 'Secure payment input frame',
+/** The pages of the kinds of elements. */
+const PAGES = {
+  address: 'address',
+  card: 'card',
+  cardNumber: 'card-number',
+  cardExpiry: 'card-expiry',
+  cardCvc: 'card-cvc',
+  linkAuthentication: 'link-authentication',
+  payment: 'payment',
 } as const;
 
 /** The fields of the first element of a kind, for a shopper. */
-export function fieldsOf(page: Page, kind: keyof typeof TITLES, at = 0): FrameLocator {
-  return page.locator(`iframe[title="${TITLES[kind]}"]`).nth(at).contentFrame();
+export function fieldsOf(page: Page, kind: keyof typeof PAGES, at = 0): FrameLocator {
+  return page.locator(`iframe[src$="/fields/${PAGES[kind]}"]`).nth(at).contentFrame();
 }
 
 /** The frame itself, for a test that looks inside. */

@@ -33,6 +33,8 @@ export interface VaultStandIn {
   frameStatus: number | null;
   /** Files whose paths answer 404 meanwhile. */
   missing: RegExp | null;
+  /** Paths that take the connection and never answer. */
+  silent: RegExp | null;
   /** Forgets requests and scripts. */
   reset(): void;
   close(): Promise<void>;
@@ -76,14 +78,16 @@ export async function startVaultStandIn(): Promise<VaultStandIn> {
     answer: unscripted,
     frameStatus: null,
     missing: null,
+    silent: null,
     reset: () => {
       requests.length = 0;
-      Object.assign(state, { answer: unscripted, frameStatus: null, missing: null });
+      Object.assign(state, { answer: unscripted, frameStatus: null, missing: null, silent: null });
     },
     close: () => closeServer(server),
   };
   const server = http.createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://vault.localhost');
+    if (state.silent?.test(url.pathname)) return;
     const file = state.missing?.test(url.pathname) ? undefined : files.get(url.pathname);
     if (file === undefined) {
       void answerApi(state, url, { request, response });

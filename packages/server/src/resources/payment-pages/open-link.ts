@@ -1,4 +1,4 @@
-import { ApiError, RateLimitError, type PaymentPage } from '@coffer/kernel';
+import { ApiError, RateLimitError } from '@coffer/kernel';
 import type { WriteCall } from '../../api/call.ts';
 import { write, type Route } from '../../api/route.ts';
 import { OPEN_LINK_LIMITS } from '../../limits/limits.ts';
