@@ -4,13 +4,19 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BRAND_RULES, type ServedFile } from '@coffer/kernel';
 import { TEST_CARDS } from '@coffer/kernel/test-cards';
 import { buildBrowser } from './build-browser.ts';
 import { readManifest } from './manifest.ts';
 import { PAGES } from './served-files.ts';
+import {
+  fileGzipBytes,
+  isLater,
+  isTexts,
+  loadedBy,
+  usableGzipBytes,
+} from './testing/loaded-files.ts';
 
 const SDK_MAX_GZIP_BYTES = 12 * 1024;
 const FORM_MAX_GZIP_BYTES = 40 * 1024;
@@ -51,28 +57,8 @@ function textOf(file: string): string {
   return fs.readFileSync(path.join(first, file), 'utf8');
 }
 
-const isTexts = (file: string): boolean => file.includes('/texts-');
-/** Only where there is a use for it: saved cards, a Checkout session, terms to agree to. */
-const isLater = (file: string): boolean =>
-  /\/(left-out|load-saved-cards|run-checkout|terms)-/.test(file);
 /** Loaded only by pages that show a customer's saved cards. */
 const isSaved = (file: string): boolean => file.includes('/load-saved-cards-');
-
-/** A page and all that it loads, at once or later. */
-function loadedBy(page: string): string[] {
-  const seen = new Set<string>();
-  const visit = (file: string): void => {
-    if (seen.has(file)) return;
-    seen.add(file);
-    const names = [...textOf(file).matchAll(/assets\/[\w.-]+|\.\/[\w-]+\.js/g)];
-    for (const [name] of names) visit(`fields/assets/${path.basename(name)}`);
-  };
-  visit(page);
-  return [...seen];
-}
-
-const gzipBytes = (file: string): number =>
-  gzipSync(fs.readFileSync(path.join(first, file)), { level: 9 }).length;
 
 test('two builds give the same bytes', () => {
   expect(contents(second)).toEqual(contents(first));
@@ -208,22 +194,27 @@ test('pages hold no inline script and no style attribute', () => {
 });
 
 test('the list of test cards is a file of its own, which a live form does not load', () => {
-  const direct = loadedBy('fields/card.html').filter((file) => !file.includes('/test-cards-'));
+  const direct = loadedBy(first, 'fields/card.html').filter(
+    (file) => !file.includes('/test-cards-'),
+  );
   for (const file of direct) expect(textOf(file)).not.toContain('4000000000000002');
 });
 
 test('every language but English is a small file of its own, loaded by the form when needed', () => {
-  const languages = loadedBy('fields/card.html').filter(isTexts);
+  const languages = loadedBy(first, 'fields/card.html').filter(isTexts);
   expect(languages.length).toBeGreaterThanOrEqual(11);
   for (const file of languages)
-    expect([file, gzipBytes(file) <= TEXTS_MAX_GZIP_BYTES]).toEqual([file, true]);
-  const others = loadedBy('fields/card.html').filter((file) => !isTexts(file));
+    expect([file, fileGzipBytes(first, file) <= TEXTS_MAX_GZIP_BYTES]).toEqual([file, true]);
+  const others = loadedBy(first, 'fields/card.html').filter((file) => !isTexts(file));
   expect(others.filter((file) => /Kartennummer|カード番号/.test(textOf(file)))).toEqual([]);
 });
 
 test('a form is usable after six requests, in English and in test mode', () => {
   for (const page of ['card', 'payment']) {
-    const scripts = [...loadedBy(`fields/${page}.html`), ...loadedBy('fields/controller.html')];
+    const scripts = [
+      ...loadedBy(first, `fields/${page}.html`),
+      ...loadedBy(first, 'fields/controller.html'),
+    ];
     const atOnce = new Set(scripts.filter((file) => !isTexts(file) && !isLater(file)));
     // coffer.js beside the two pages, with a script each, and the list of test cards.
     expect(1 + atOnce.size).toBeLessThanOrEqual(REQUESTS_MAX);
@@ -231,19 +222,11 @@ test('a form is usable after six requests, in English and in test mode', () => {
 });
 
 test('sizes', () => {
-  const sdk = gzipBytes('coffer.js');
+  const sdk = fileGzipBytes(first, 'coffer.js');
   const sizes = { 'coffer.js': sdk } as Record<string, number>;
-  for (const page of ['card', 'payment']) {
-    const files = [
-      ...new Set([...loadedBy(`fields/${page}.html`), ...loadedBy('fields/controller.html')]),
-    ];
-    const english = files.filter((file) => !isTexts(file) && !isLater(file));
-    // A shopper of another language loads one file more.
-    const largestTexts = Math.max(...files.filter(isTexts).map(gzipBytes));
-    sizes[page] = sdk + largestTexts + english.reduce((sum, file) => sum + gzipBytes(file), 0);
-  }
-  const [saved, ...more] = loadedBy('fields/payment.html').filter(isSaved);
-  sizes['saved cards'] = saved === undefined ? 0 : gzipBytes(saved);
+  for (const page of ['card', 'payment']) sizes[page] = usableGzipBytes(first, page);
+  const [saved, ...more] = loadedBy(first, 'fields/payment.html').filter(isSaved);
+  sizes['saved cards'] = saved === undefined ? 0 : fileGzipBytes(first, saved);
   expect(more).toEqual([]);
   console.log('gzip bytes until usable:', sizes);
   expect(sdk).toBeLessThanOrEqual(SDK_MAX_GZIP_BYTES);

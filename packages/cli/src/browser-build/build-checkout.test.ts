@@ -1,26 +1,31 @@
 // Goal: what a shopper's browser loads for the payment page is small, and the same for the same
-// sources. Method: two builds; the files and the document of a full session as they go over the
-// wire.
+// sources. Method: two builds; the files and the document of a full session, with coffer.js and the
+// frames of the card form, as they go over the wire.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { chooseLanguage, renderPage, viewOf } from '@coffer/checkout';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { samplePage } from '../../../checkout/src/testing/sample-page.ts';
+import { buildBrowser } from './build-browser.ts';
 import { buildCheckout, type CheckoutManifest } from './build-checkout.ts';
 import { filesUnder } from './files.ts';
+import { gzipBytes, usableGzipBytes } from './testing/loaded-files.ts';
 
-/** Scripts, styles and document, without the vault's frames and coffer.js. */
-const ALL_MAX_GZIP_BYTES = 60 * 1024;
+/** The page in all: its document, its script and style sheet, and coffer.js. */
+const PAGE_MAX_GZIP_BYTES = 60 * 1024;
+/** With the frames in it, until a card can be typed: they have a limit of their own beside. */
+const USABLE_MAX_GZIP_BYTES = 68 * 1024;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-checkout-test-'));
 const first = path.join(folder, 'first');
 const second = path.join(folder, 'second');
+const vault = path.join(folder, 'vault');
 
 beforeAll(async () => {
   await buildCheckout({ outDir: first });
   await buildCheckout({ outDir: second });
+  await buildBrowser({ outDir: vault });
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
@@ -46,12 +51,15 @@ test.each(['en', 'ar', 'ja'])('the page of a full session is small in %s', (loca
       coffer: { path: 'https://vault.test/sdk/1/coffer.js', integrity: '' },
     },
   });
-  const parts = [script, style].map(({ name }) => fs.readFileSync(path.join(first, name)));
-  const sizes = [...parts, Buffer.from(html)].map((part) => gzipSync(part, { level: 9 }).length);
-  const whole = sizes.reduce((sum, size) => sum + size, 0);
-  // Shown with the run, as a measured figure.
-  console.log(`payment page in ${locale}: script, style, document`, sizes, whole);
-  expect(whole).toBeLessThanOrEqual(ALL_MAX_GZIP_BYTES);
+  const own = [script, style].map(({ name }) => fs.readFileSync(path.join(first, name)));
+  const parts = [...own, html, fs.readFileSync(path.join(vault, 'coffer.js'))].map(gzipBytes);
+  const page = parts.reduce((sum, bytes) => sum + bytes, 0);
+  const usable = page - (parts.at(-1) ?? 0) + usableGzipBytes(vault, 'payment');
+  // Shown with the run, as measured figures.
+  console.log(`payment page in ${locale}: script, style, document, coffer.js`, parts, page);
+  console.log('until a card can be typed, with the frames', usable);
+  expect(page).toBeLessThanOrEqual(PAGE_MAX_GZIP_BYTES);
+  expect(usable).toBeLessThanOrEqual(USABLE_MAX_GZIP_BYTES);
 });
 
 test('no script of the page makes code of text or keeps anything', () => {
