@@ -24,28 +24,27 @@ interface Body {
   readonly id: string;
   readonly amount_total: number;
   readonly status: string;
+  readonly error?: { readonly type: string; readonly code: string };
 }
 
 /** One call without a library, as the client and a browser make it. */
 async function call(
   path: string,
   form: Form | null,
-  at: { readonly key: string; readonly origin: string } = {
-    key: stack.secret_key,
-    origin: stack.api,
-  },
+  at: { readonly key?: string; readonly origin?: string; readonly status?: number } = {},
 ): Promise<Body> {
-  const response = await fetch(at.origin + path, {
+  const { key = stack.secret_key, origin = stack.api, status = 200 } = at;
+  const response = await fetch(origin + path, {
     method: form === null ? 'GET' : 'POST',
     headers: {
-      authorization: `Bearer ${at.key}`,
+      authorization: `Bearer ${key}`,
       'content-type': 'application/x-www-form-urlencoded',
     },
     ...(form !== null && { body: encodeForm(form) }),
     signal: AbortSignal.timeout(20_000),
   });
   const text = await response.text();
-  expect([response.status, text]).toEqual([200, expect.any(String)]);
+  expect([response.status, text]).toEqual([status, expect.any(String)]);
   // Of the shape that the test looks at, or it fails.
   return JSON.parse(text) as Body;
 }
@@ -123,6 +122,56 @@ describe('the command-line client’s `trigger checkout.session.completed`', () 
     });
     const { data } = await checked(stripe.events.list({ type: 'checkout.session.completed' }));
     expect(data[0]?.data.object).toMatchObject({ id: session.id, status: 'complete' });
+  });
+});
+
+describe('the command-line client’s calls that are declined', () => {
+  test('`trigger payment_intent.payment_failed`', async () => {
+    const form = {
+      amount: 2000,
+      confirm: 'true',
+      currency: 'usd',
+      description: '(created by Stripe CLI)',
+      payment_method: 'pm_card_chargeDeclined',
+      payment_method_types: ['card'],
+    };
+    const { error } = await call('/v1/payment_intents', form, { status: 402 });
+    // The client goes on after an error of the type that it expects.
+    expect(error).toMatchObject({ type: 'card_error', code: 'card_declined' });
+    const type = 'payment_intent.payment_failed';
+    const { data } = await checked(stripe.events.list({ type, limit: 1 }));
+    expect(data[0]?.data.object).toMatchObject({
+      description: '(created by Stripe CLI)',
+      status: 'requires_payment_method',
+      last_payment_error: { code: 'card_declined', decline_code: 'generic_decline' },
+    });
+  });
+
+  test('`trigger checkout.session.completed` with `--override payment_method:card.token`', async () => {
+    const { id } = await newSession();
+    const page = await call(`/v1/payment_pages/${id}`, null);
+    const confirm = async (token: string, status: number): Promise<Body> => {
+      const { id: payment_method } = await call('/v1/payment_methods', {
+        ...{ type: 'card', card: { token } },
+        billing_details: { email: 'stripe@example.com' },
+      });
+      const form = { payment_method, expected_amount: page.amount_total };
+      return call(`/v1/payment_pages/${id}/confirm`, form, { status });
+    };
+    const { error } = await confirm('tok_chargeDeclined', 402);
+    expect(error).toMatchObject({ type: 'card_error', code: 'card_declined' });
+    const open = await checked(
+      stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] }),
+    );
+    expect(open).toMatchObject({
+      status: 'open',
+      payment_status: 'unpaid',
+      payment_intent: {
+        status: 'requires_payment_method',
+        last_payment_error: { code: 'card_declined' },
+      },
+    });
+    expect((await confirm('tok_visa', 200)).status).toBe('complete');
   });
 });
 

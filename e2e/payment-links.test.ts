@@ -1,18 +1,16 @@
 // Goal: who opens a payment link, or begins again where a session has expired, comes to a page that
-// can be paid, or is told plainly why not. Method: links by the official library, real Chromium, a
-// real stack; the pages are those of Checkout.
+// can be paid and shows what is sold, or is told plainly why not. Method: links by the official
+// library, real Chromium, a real stack; the pages are those of Checkout.
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { fillIn, useCheckoutScene } from './checkout-scene.ts';
+import { fillIn, PICTURE, sentTo, SHOP, useCheckoutScene } from './checkout-scene.ts';
 
 const scene = await useCheckoutScene();
 const { stripe } = scene;
 
-async function newPrice(): Promise<string> {
-  const { id } = await stripe.prices.create({
-    currency: 'eur',
-    unit_amount: 1200,
-    product_data: { name: 'Ticket' },
-  });
+async function newPrice(images: string[] = []): Promise<string> {
+  const { id: product } = await stripe.products.create({ name: 'Ticket', images });
+  const { id } = await stripe.prices.create({ currency: 'eur', unit_amount: 1200, product });
   return id;
 }
 
@@ -39,6 +37,69 @@ test('a link is paid, ends in its own message, and is then used up', async () =>
 
   await page.goto(link.url);
   await page.getByText('All tickets are gone.').waitFor();
+  await close();
+});
+
+test('a link that leads to a page of the shop does so, and whoever it was sent to stays who they are', async () => {
+  const link = await stripe.paymentLinks.create({
+    line_items: [{ price: await newPrice(), quantity: 1 }],
+    after_completion: {
+      type: 'redirect',
+      redirect: { url: `${SHOP}/tickets?session={CHECKOUT_SESSION_ID}` },
+    },
+  });
+  const { page, complaints, close } = await scene.open();
+  await page.goto(`${link.url}?locked_prefilled_email=jenny%40example.com`);
+  const email = page.locator('#email');
+  expect([await email.inputValue(), await email.isEditable()]).toEqual([
+    'jenny@example.com',
+    false,
+  ]);
+  // Nor does an address that is sent all the same become another.
+  await page.evaluate(`(() => {
+    const field = document.getElementById('email');
+    field.readOnly = false;
+    field.value = 'mallory@example.com';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  })()`);
+  await fillIn(page, { email: null });
+  const url = await sentTo(page, () => page.locator('#pay').click());
+  expect(url.pathname).toBe('/tickets');
+  const id = url.searchParams.get('session') ?? '';
+  expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({
+    payment_link: link.id,
+    status: 'complete',
+    customer_details: { email: 'jenny@example.com' },
+  });
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test('pictures of products are shown, and one that does not come leaves no gap', async () => {
+  const lineOf = async (name: string) => ({
+    price: await newPrice([`https://pictures.example/${name}.png`]),
+    quantity: 1,
+  });
+  const link = await stripe.paymentLinks.create({
+    line_items: [await lineOf('there'), await lineOf('gone')],
+  });
+  const { page, complaints, close } = await scene.open();
+  await page.route('https://pictures.example/**', (route) =>
+    route.request().url().endsWith('/there.png')
+      ? route.fulfill({ body: Buffer.from(PICTURE.split(',')[1] ?? '', 'base64') })
+      : route.abort(),
+  );
+  await page.goto(link.url);
+  const [there, gone] = [page.locator('.item').first(), page.locator('.item').last()];
+  await gone.locator('img').waitFor({ state: 'hidden' });
+  expect(await page.evaluate(`document.querySelector('.item img').naturalWidth`)).toBe(1);
+  const left = async (item: Locator): Promise<number> =>
+    (await item.locator('.item-words').boundingBox())?.x ?? 0;
+  expect(await left(gone)).toBeLessThan(await left(there));
+  await fillIn(page);
+  await page.locator('#pay').click();
+  await page.locator('.receipt').waitFor();
+  expect(complaints.filter((text) => !text.includes('ERR_FAILED'))).toEqual([]);
   await close();
 });
 
@@ -69,6 +130,24 @@ test('a link to a subscription says that it cannot be paid, and why', async () =
   );
   expect(await page.locator('#pay').count()).toBe(0);
   expect(complaints).toEqual([]);
+  await close();
+});
+
+test('an expired session, and one that is not there, say so', async () => {
+  const session = await stripe.checkout.sessions.create({
+    mode: 'payment',
+    line_items: [{ price: await newPrice(), quantity: 1 }],
+    success_url: `${SHOP}/thanks`,
+  });
+  await stripe.checkout.sessions.expire(session.id);
+  const { page, complaints, close } = await scene.open();
+  const expired = await page.goto(session.url ?? '');
+  expect(expired?.status()).toBe(200);
+  await page.getByRole('heading', { name: 'This page has expired' }).waitFor();
+  const gone = await page.goto(`${scene.stack.checkout}/c/pay/${session.id.slice(0, -1)}0`);
+  expect(gone?.status()).toBe(404);
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+  expect(complaints.filter((text) => !text.includes('404'))).toEqual([]);
   await close();
 });
 

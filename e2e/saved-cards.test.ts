@@ -5,6 +5,7 @@
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { checked, failure } from '../conformance/official-client.ts';
+import { fillIn, sentTo, SHOP } from './checkout-scene.ts';
 import { serveMerchantPage, stripeFor, typeCard } from './merchant.ts';
 import { useBrowser, useStack } from './shared-stack.ts';
 
@@ -213,4 +214,48 @@ test('a merchant’s own tests make tokens with the helper', async () => {
     stripe.paymentIntents.confirm(waiting.id, { confirmation_token: (await create()).id }),
   );
   expect(confirmed.status).toBe('succeeded');
+});
+
+test('the hosted page saves a card for its customer, and offers it the next time', async () => {
+  const buyer = await checked(stripe.customers.create({ email: 'jenny@example.com' }));
+  const open = async (): Promise<{ page: Page; id: string }> => {
+    const session = await stripe.checkout.sessions.create({
+      mode: 'payment',
+      customer: buyer.id,
+      line_items: [
+        {
+          price_data: { currency: 'usd', unit_amount: 4200, product_data: { name: 'Lamp' } },
+          quantity: 1,
+        },
+      ],
+      saved_payment_method_options: { payment_method_save: 'enabled' },
+      success_url: `${SHOP}/thanks`,
+    });
+    const page = await browser.newPage({ locale: 'en-US' });
+    await page.goto(session.url ?? '');
+    return { page, id: session.id };
+  };
+  const first = await open();
+  await fillIn(first.page, { email: null });
+  await first.page.locator('#save-card').check();
+  await sentTo(first.page, () => first.page.locator('#pay').click());
+  await first.page.close();
+
+  const { page, id } = await open();
+  const saved = page.getByRole('radiogroup', { name: 'Your saved cards' });
+  const visa = saved.getByRole('radio', { name: /4242/ });
+  expect(await visa.isChecked()).toBe(true);
+  expect(await page.locator('#cardholder').isVisible()).toBe(false);
+  await saved.getByRole('radio', { name: 'Another card' }).check();
+  await page.locator('#cardholder').waitFor();
+  await visa.check();
+  await sentTo(page, () => page.locator('#pay').click());
+  const paid = await checked(stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] }));
+  const [method, ...others] = (await stripe.customers.listPaymentMethods(buyer.id)).data;
+  expect(others).toEqual([]);
+  expect(paid).toMatchObject({
+    status: 'complete',
+    payment_intent: { payment_method: method?.id, status: 'succeeded' },
+  });
+  await page.close();
 });

@@ -2,7 +2,9 @@
 // the holder does there comes back as the API says. Method: the SDK on a merchant's page on another
 // site than the vault's, real Chromium, a real stack with the sandbox network's bank.
 import type { FrameLocator, Page } from 'playwright-core';
+import type Stripe from 'stripe';
 import { expect, test } from 'vitest';
+import { fillIn, sentTo, SHOP } from './checkout-scene.ts';
 import {
   cardFrame,
   serveMerchantPage,
@@ -23,6 +25,11 @@ async function open(options: Partial<MerchantPageOptions> = {}): Promise<Page> {
   const page = await browser.newPage();
   page.on('close', () => void merchant.close());
   await page.goto(merchant.url);
+  await enterCard(page);
+  return page;
+}
+
+async function enterCard(page: Page): Promise<void> {
   await page.evaluate(`new Promise((resolve) => {
     window.coffer = Stripe('${stack.publishable_key}');
     window.card = coffer.elements().create('card', { hidePostalCode: true });
@@ -30,7 +37,6 @@ async function open(options: Partial<MerchantPageOptions> = {}): Promise<Page> {
     card.mount('#card');
   })`);
   await typeCard(cardFrame(page), ALWAYS_ASKS);
-  return page;
 }
 
 async function newIntent(): Promise<{ id: string; secret: string }> {
@@ -110,9 +116,8 @@ test('a setup intent is authenticated in the same modal', async () => {
   await page.close();
 });
 
-test('a payment that the server confirmed sends the holder away and back', async () => {
-  const page = await open();
-  const back = page.url();
+/** A payment that the server has confirmed, with whose bank the page then goes away. */
+async function leaveForBank(page: Page): Promise<{ id: string; secret: string }> {
   const made = await page.evaluate(`coffer.createPaymentMethod({ type: 'card', card })`);
   const intent = await stripe.paymentIntents.create({
     amount: 1999,
@@ -120,17 +125,110 @@ test('a payment that the server confirmed sends the holder away and back', async
     // Just made by the page.
     payment_method: String(Reflect.get(Object(Reflect.get(Object(made), 'paymentMethod')), 'id')),
     confirm: true,
-    return_url: back,
+    return_url: page.url(),
   });
   expect(intent.next_action?.type).toBe('redirect_to_url');
   const secret = intent.client_secret ?? '';
   await page.evaluate(`void coffer.handleNextAction({ clientSecret: '${secret}' })`);
+  await page.getByRole('button', { name: 'Complete', exact: true }).waitFor();
+  return { id: intent.id, secret };
+}
+
+test('a payment that the server confirmed sends the holder away and back', async () => {
+  const page = await open();
+  const { id, secret } = await leaveForBank(page);
   await page.getByRole('button', { name: 'Complete', exact: true }).click();
   await page.waitForURL((url) => url.searchParams.has('redirect_status'));
   expect([...new URL(page.url()).searchParams]).toEqual([
-    ['payment_intent', intent.id],
+    ['payment_intent', id],
     ['payment_intent_client_secret', secret],
     ['redirect_status', 'succeeded'],
   ]);
+  await page.close();
+});
+
+test('who goes back from the bank by the browser’s button pays on the merchant’s page', async () => {
+  const page = await open();
+  const merchant = page.url();
+  const { id, secret } = await leaveForBank(page);
+  await page.goBack();
+  expect(page.url()).toBe(merchant);
+  await enterCard(page);
+  await press(await pay(page, secret), 'Complete');
+  expect(await page.evaluate('result')).toMatchObject({
+    paymentIntent: { id, status: 'succeeded' },
+  });
+  const { data } = await stripe.charges.list({ payment_intent: id });
+  expect(data.map(({ status }) => status)).toEqual(['succeeded']);
+  await page.close();
+});
+
+/** A hosted page whose payment has been sent and whose bank takes the whole window. */
+async function leaveHostedPage(page: Page): Promise<Stripe.Checkout.Session> {
+  const session = await stripe.checkout.sessions.create({
+    mode: 'payment',
+    line_items: [
+      {
+        price_data: { currency: 'usd', unit_amount: 2000, product_data: { name: 'T-shirt' } },
+        quantity: 1,
+      },
+    ],
+    success_url: `${SHOP}/thanks`,
+  });
+  // The page itself asks for a modal. Without that wish the bank's page comes in the window.
+  await page.route('**/c/pay/*/confirm', async (route) => {
+    const body = new URLSearchParams(route.request().postData() ?? '');
+    const headers = {
+      authorization: `Bearer ${stack.publishable_key}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const at = `${stack.api}/v1/payment_pages/${session.id}/confirm`;
+    const signal = AbortSignal.timeout(10_000);
+    const answer = await fetch(at, { method: 'POST', headers, body, signal });
+    const confirmed: unknown = await answer.json();
+    const intent: unknown = Reflect.get(Object(confirmed), 'payment_intent');
+    const clientSecret: unknown = Reflect.get(Object(intent), 'client_secret');
+    await route.fulfill({ json: { kind: 'challenge', clientSecret } });
+  });
+  await page.goto(session.url ?? '');
+  await fillIn(page, { card: ALWAYS_ASKS });
+  await page.locator('#pay').click();
+  await page.getByRole('button', { name: 'Complete', exact: true }).waitFor();
+  await page.unroute('**/c/pay/*/confirm');
+  return session;
+}
+
+test('a bank that takes the window of the hosted page leads back to it, and on to the shop', async () => {
+  const page = await browser.newPage({ locale: 'en-US' });
+  const session = await leaveHostedPage(page);
+  await page.getByRole('button', { name: 'Fail', exact: true }).click();
+  await page.locator('#failure').filter({ hasText: /./ }).waitFor();
+  expect(page.url()).toContain(`/c/pay/${session.id}?`);
+  await page.close();
+
+  const second = await browser.newPage({ locale: 'en-US' });
+  const { id } = await leaveHostedPage(second);
+  const shop = second.waitForRequest(`${SHOP}/thanks`);
+  await second.getByRole('button', { name: 'Complete', exact: true }).click();
+  await shop;
+  expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({
+    status: 'complete',
+    payment_status: 'paid',
+  });
+  await second.close();
+});
+
+test('who goes back from the bank to the hosted page pays there with another card', async () => {
+  const page = await browser.newPage({ locale: 'en-US' });
+  const { id, url } = await leaveHostedPage(page);
+  await page.goBack();
+  expect(page.url()).toBe(url);
+  await fillIn(page);
+  await sentTo(page, () => page.locator('#pay').click());
+  const paid = await stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] });
+  expect(paid).toMatchObject({
+    status: 'complete',
+    payment_intent: { amount_received: 2000, status: 'succeeded' },
+  });
   await page.close();
 });
