@@ -203,7 +203,6 @@ test('whoever has only a keyboard chooses, agrees and pays', async () => {
   await tabTo(page, 'One more of T-shirt');
   await keys.press('Space');
   await total.filter({ hasText: '$45.00' }).waitFor();
-  // The focus stays where it was, for the next press.
   await keys.press('Space');
   await total.filter({ hasText: '$65.00' }).waitFor();
   await tabTo(page, 'add-promotion');

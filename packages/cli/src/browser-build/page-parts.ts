@@ -7,8 +7,8 @@ const PART = /<!-- part ([\w-]+)((?:\s+[\w-]+=(?:"[^"]*"|[\w-]+))*)\s+-->/g;
 
 /**
  * A page with the markup that pages share filled in: `<!-- part NAME key=value -->` becomes what
- * stands in `NAME.part.html` beside it, with each `{key}` replaced; a value with spaces is in quotes. An attribute whose value is
- * `{key?}` is left out where no such key is given.
+ * stands in `NAME.part.html` beside it, with each `{key}` replaced. A value with spaces is in
+ * quotes. An attribute whose value is `{key?}` is left out where no such key is given.
  */
 export function withParts(html: string, folder: string, depth = 0): string {
   if (depth > DEPTH_MAX) throw new TypeError('a part of a page that has itself as a part');
