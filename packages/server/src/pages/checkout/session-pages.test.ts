@@ -130,6 +130,33 @@ test('a session is paid, told as paid in whatever window, and led back from the 
   expect([back.status, back.headers.get('location')]).toEqual([303, 'https://shop.test/thanks']);
 });
 
+test('a charge’s receipt_url is the page of its session, which whoever has it can open', async () => {
+  const { id } = await newSession();
+  const form = { email: 'jenny@example.com', name: 'Jenny' };
+  await act(id, 'confirm', { ...form, payment_method: 'pm_card_chargeDeclined' });
+  await act(id, 'confirm', { ...form, payment_method: 'pm_card_visa' });
+  const { payment_intent } = (await server.get(`/v1/checkout/sessions/${id}`)).body;
+  const { body } = await server.get(`/v1/charges?payment_intent=${payment_intent}`);
+  const url = `http://checkout.test/c/pay/${id}`;
+  expect(body.data.map(({ receipt_url }: { receipt_url: string | null }) => receipt_url)).toEqual([
+    url,
+    null,
+  ]);
+  const receipt = await visit(new URL(url).pathname);
+  expect([receipt.status, receipt.body.includes('Visa •••• 4242')]).toEqual([200, true]);
+  // A page that lives in the merchant's has no address that could be opened.
+  const embedded = await newSession(EMBEDDED);
+  const client_secret = embedded.client_secret;
+  const paid = await act(embedded.id, 'confirm', {
+    ...{ ...form, client_secret },
+    payment_method: 'pm_card_visa',
+  });
+  expect(paid).toMatchObject({ view: { status: 'complete' } });
+  const session = (await server.get(`/v1/checkout/sessions/${embedded.id}`)).body;
+  const charges = await server.get(`/v1/charges?payment_intent=${session.payment_intent}`);
+  expect(charges.body.data[0].receipt_url).toBeNull();
+});
+
 test('a refusal is said in the visitor’s language', async () => {
   const { id } = await newSession({ allow_promotion_codes: true });
   expect(await act(id, 'update', { promotion_code: 'NOPE' })).toEqual({

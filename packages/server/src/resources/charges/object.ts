@@ -24,6 +24,8 @@ export interface ChargeData {
   readonly network_transaction_id: string | null;
   readonly outcome: NonNullable<Charge['outcome']>;
   readonly receipt_email: string | null;
+  /** Of the page that shows it; missing in charges from before there was one. */
+  readonly receipt_url?: string | null;
   readonly shipping: Shipping | null;
   readonly statement_descriptor: string | null;
   readonly statement_descriptor_suffix: string | null;
@@ -84,7 +86,7 @@ export function chargeObject(row: ChargeRow): Charge {
     radar_options: {},
     receipt_email: data.receipt_email,
     receipt_number: null,
-    receipt_url: null,
+    receipt_url: data.receipt_url ?? null,
     refunded: row.amount_refunded > 0 && row.amount_refunded === refundable(row),
     review: null,
     shipping: data.shipping,

@@ -3,8 +3,9 @@ import type { Call } from '../../api/call.ts';
 import { secretKeyRequired } from '../../auth/authenticate.ts';
 import { invalidParam } from '../../params/spec.ts';
 import { changeIntentData } from './change.ts';
+import { futureUsage } from './future-usage.ts';
 import type { PaymentIntentData } from './object.ts';
-import type { CardOptions, FutureUsage, IntentInput } from './params.ts';
+import type { CardOptions, IntentInput } from './params.ts';
 
 /**
  * An intent's data after what a confirm says of it. Throws where a browser would undo what its
@@ -34,7 +35,7 @@ export function confirmedData(
   return { ...after, merchant_shipping };
 }
 
-type Usage = FutureUsage | 'none' | null;
+type Usage = ReturnType<typeof futureUsage>;
 
 /**
  * A browser may say that the card is to be used again where its merchant has said nothing, and that
@@ -46,7 +47,7 @@ function checkUsage(before: PaymentIntentData, after: PaymentIntentData): void {
     was === null || was === is || (was === 'on_session' && is === 'off_session');
   if (
     kept(before.setup_future_usage, after.setup_future_usage) &&
-    kept(usage(before), usage(after))
+    kept(futureUsage(before), futureUsage(after))
   )
     return;
   throw invalidParam({
@@ -56,11 +57,6 @@ function checkUsage(before: PaymentIntentData, after: PaymentIntentData): void {
       'The `setup_future_usage` of this PaymentIntent was set already. With a publishable key it ' +
       'can only be changed from `on_session` to `off_session`.',
   });
-}
-
-/** What counts in the end: that of cards, or else that of the whole intent. */
-function usage({ card_options, setup_future_usage }: PaymentIntentData): Usage {
-  return card_options.setup_future_usage ?? setup_future_usage;
 }
 
 /** What of the options guards the merchant against whoever sits at the browser. */

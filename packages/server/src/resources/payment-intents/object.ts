@@ -16,6 +16,8 @@ export interface PaymentIntentData {
   readonly card_options: CardOptions;
   /** The checkout session that it is of; absent in rows from before there were any. */
   readonly checkout_session?: string | null;
+  /** The page that shows the receipt once it is paid, where there is one. */
+  readonly receipt_url?: string | null;
   readonly confirmation_method: PaymentIntent['confirmation_method'];
   readonly description: string | null;
   /** The last decline as it was answered, with the payment method as it was then. */

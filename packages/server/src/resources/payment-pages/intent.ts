@@ -1,4 +1,5 @@
 import type { WriteCall } from '../../api/call.ts';
+import { hostedUrl } from '../checkout-sessions/hosted-url.ts';
 import type { LockedSession } from '../checkout-sessions/locked.ts';
 import type { SessionRow } from '../checkout-sessions/row.ts';
 import type { Shipping } from '../contact/shipping.ts';
@@ -25,7 +26,9 @@ export function intentOf(
     { ...input, amount, currency, ...(customer !== null && { customer }) },
     null,
   );
-  return { ...made, data: { ...made.data, checkout_session: session.id } };
+  // The address of a page of ours is a secret, and shows the receipt from now on.
+  const receipt_url = data.ui_mode === 'hosted_page' ? hostedUrl(call.services, session.id) : null;
+  return { ...made, data: { ...made.data, checkout_session: session.id, receipt_url } };
 }
 
 function inputOf({ data }: SessionRow, save: boolean): IntentInput {

@@ -14,7 +14,7 @@ import { completeSessionOf } from '../checkout-sessions/complete.ts';
 import { insertCharge } from '../charges/store.ts';
 import { lockCustomer } from '../customers/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
-import type { FutureUsage } from '../payment-intents/params.ts';
+import { futureUsage } from '../payment-intents/future-usage.ts';
 import { paymentMethodObject, type PaymentMethodRow } from '../payment-methods/object.ts';
 import { lockPaymentMethod, updatePaymentMethod } from '../payment-methods/store.ts';
 import { publishableView } from '../publishable-view.ts';
@@ -192,18 +192,14 @@ async function lockSavedTo(at: Settlement): Promise<SavedTo> {
 
 /** Whether the intent saves its payment method to its customer. */
 function isSaved(intent: PaymentIntentRow): boolean {
-  const usage = futureUsage(intent);
+  const usage = futureUsage(intent.data);
   return usage !== null && usage !== 'none';
-}
-
-function futureUsage({ data }: PaymentIntentRow): FutureUsage | 'none' | null {
-  return data.card_options.setup_future_usage ?? data.setup_future_usage;
 }
 
 /** Whether the holder agreed just now, authenticated, that the card is charged without them. */
 function agreedTo(at: Settlement): boolean {
   const authenticated = at.operation.data.threeDSecure?.result === 'authenticated';
-  return authenticated && futureUsage(at.intent) === 'off_session';
+  return authenticated && futureUsage(at.intent.data) === 'off_session';
 }
 
 function withAgreement(method: PaymentMethodRow): PaymentMethodRow {
@@ -297,6 +293,7 @@ function chargeOf(at: Settlement, method: PaymentMethodRow, facts: ChargeFacts):
       network_transaction_id,
       outcome: chargeOutcome(outcome),
       receipt_email: intent.data.receipt_email,
+      receipt_url: declined === null ? (intent.data.receipt_url ?? null) : null,
       shipping: intent.data.shipping,
       three_d_secure: at.operation.data.threeDSecure ?? null,
       statement_descriptor: intent.data.statement_descriptor,
