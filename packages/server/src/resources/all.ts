@@ -15,7 +15,7 @@ import {
   lineItemKind,
 } from './checkout-sessions/routes.ts';
 import { couponKind, couponRoutes } from './coupons/routes.ts';
-import { customerKind, customerRoutes } from './customers/routes.ts';
+import { customerKind, customerRoutes, discountKind } from './customers/routes.ts';
 import { customerSessionKind, customerSessionRoutes } from './customer-sessions/routes.ts';
 import { elementsSessionRoutes } from './elements-sessions/routes.ts';
 import { eventRoutes } from './events/routes.ts';
@@ -69,6 +69,7 @@ export const routes: readonly Route[] = [
 export const objectKinds: readonly ObjectKind[] = [
   balanceTransactionKind,
   customerKind,
+  discountKind,
   customerSessionKind,
   confirmationTokenKind,
   paymentMethodKind,

@@ -2,6 +2,7 @@ import { prepared, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
 import { attachTo, verifyForAttaching } from '../payment-methods/attaching.ts';
 import { checkDefaults, verifySource, withSource } from './defaults.ts';
+import { checkDiscountInput, discountHappenings, withDiscount } from './discount.ts';
 import { newCustomer } from './make.ts';
 import { customerObject } from './object.ts';
 import { changedCustomer, createCustomerParams } from './params.ts';
@@ -12,6 +13,7 @@ export const createCustomer: Route = prepared({
   path: '/v1/customers',
   params: createCustomerParams,
   prepare: async (call, given) => {
+    checkDiscountInput(call, given);
     const { payment_method: id, source } = given;
     const method =
       id === undefined
@@ -23,9 +25,13 @@ export const createCustomer: Route = prepared({
       if (method !== null) await attachTo(write, row.id, method);
       row = await withSource(write, row, card);
       await checkDefaults(write, null, row);
+      row = await withDiscount(write, row, given);
       insertCustomer(write.db, write.caller, row);
       const object = customerObject(row);
-      emit(write.db, write, [{ type: 'customer.created', object }]);
+      emit(write.db, write, [
+        { type: 'customer.created', object },
+        ...discountHappenings(null, row),
+      ]);
       return object;
     };
   },

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Wire } from '../../wire.ts';
+import { discountObject, type Discounted } from '../checkout/discount-object.ts';
 import type { Address } from '../contact/address.ts';
 import type { CustomerShipping } from '../contact/shipping.ts';
 
@@ -14,6 +15,8 @@ export interface CustomerData {
   readonly currency: string | null;
   readonly default_source: string | null;
   readonly description: string | null;
+  /** Missing in rows from before there were any. */
+  readonly discount?: Discounted | null;
   readonly individual_name: string | null;
   readonly invoice_prefix: string;
   readonly invoice_settings: CustomerInvoiceSettings;
@@ -61,7 +64,7 @@ export function customerObject(row: CustomerRow): Customer {
     default_source: data.default_source,
     delinquent: false,
     description: data.description,
-    discount: null,
+    discount: data.discount == null ? null : discountObject(data.discount, { customer: row.id }),
     email: row.email,
     ...(data.individual_name !== null && { individual_name: data.individual_name }),
     invoice_prefix: data.invoice_prefix,

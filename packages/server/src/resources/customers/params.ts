@@ -14,6 +14,7 @@ import {
 import { address, addressOf, type AddressInput } from '../contact/address.ts';
 import { email } from '../contact/email.ts';
 import { customerShipping, type CustomerShipping } from '../contact/shipping.ts';
+import type { DiscountInput } from './discount.ts';
 import type { CustomerData, CustomerInvoiceSettings, CustomerRow } from './object.ts';
 
 const TEXT_MAX_CHARS = 350;
@@ -40,6 +41,7 @@ const customerShape = {
   address: unsettable(address()),
   balance: integer(),
   business_name: text,
+  coupon: unsettable(string()),
   description: unsettable(string()),
   email: unsettable(email()),
   individual_name: text,
@@ -50,13 +52,14 @@ const customerShape = {
   next_invoice_sequence: integer({ min: 1, max: 1_000_000_000 }),
   phone: text,
   preferred_locales: unsettable(array(string({ maxChars: 35 }))),
+  promotion_code: string(),
   shipping: unsettable(customerShipping()),
   source: string(),
   tax_exempt: unsettable(oneOf(['exempt', 'none', 'reverse'])),
 };
 
 /** What can be said of a customer when it is made or changed; null unsets. */
-export interface CustomerInput {
+export interface CustomerInput extends DiscountInput {
   readonly address?: AddressInput | null;
   readonly balance?: number;
   readonly business_name?: string | null;

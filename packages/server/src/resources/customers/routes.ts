@@ -2,6 +2,7 @@ import type { Loader, ObjectKind } from '../../api/object-kind.ts';
 import type { Route } from '../../api/route.ts';
 import { createCustomer } from './create.ts';
 import { deleteCustomer } from './delete.ts';
+import { deleteCustomerDiscount } from './delete-discount.ts';
 import { listCustomers } from './list.ts';
 import { customerObject, deletedCustomerObject, type CustomerRow } from './object.ts';
 import { retrieveCustomer } from './retrieve.ts';
@@ -15,6 +16,7 @@ export const customerRoutes: readonly Route[] = [
   retrieveCustomer,
   changeCustomer,
   deleteCustomer,
+  deleteCustomerDiscount,
 ];
 
 export const customerKind: ObjectKind = {
@@ -23,6 +25,7 @@ export const customerKind: ObjectKind = {
   load: loading((row) => (row.deleted ? deletedCustomerObject(row) : customerObject(row))),
   expandable: {
     default_source: loadDefaultSources,
+    discount: 'whole',
     'invoice_settings.default_payment_method': 'reference',
     invoice_credit_balance: loading(() => ({})),
     sources: loadSources,
@@ -30,6 +33,18 @@ export const customerKind: ObjectKind = {
     tax: loading(taxOf),
     tax_ids: loading((row) => emptyList(`/v1/customers/${row.id}/tax_ids`)),
     test_clock: 'never',
+  },
+};
+
+/** Discounts are whole where they stand, and are found nowhere else. */
+export const discountKind: ObjectKind = {
+  object: 'discount',
+  prefix: 'di',
+  load: () => Promise.resolve(new Map()),
+  expandable: {
+    customer: 'reference',
+    promotion_code: 'reference',
+    'source.coupon': { to: 'coupon' },
   },
 };
 

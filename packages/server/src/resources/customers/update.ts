@@ -2,6 +2,7 @@ import { prepared, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
 import { previousAttributes } from '../../events/previous-attributes.ts';
 import { checkDefaults, verifySource, withSource } from './defaults.ts';
+import { checkDiscountInput, discountHappenings, withDiscount } from './discount.ts';
 import { lockLiveCustomer, requireCustomer } from './find.ts';
 import { customerObject, type CustomerRow } from './object.ts';
 import { changedCustomer, updateCustomerParams } from './params.ts';
@@ -13,6 +14,7 @@ export const changeCustomer: Route = prepared({
   params: updateCustomerParams,
   prepare: async (call, given) => {
     const named = { id: call.id, param: 'id', status: 404 } as const;
+    checkDiscountInput(call, given);
     await requireCustomer(call, named);
     const card = await verifySource(call, given.source);
     return async (write) => {
@@ -20,11 +22,15 @@ export const changeCustomer: Route = prepared({
       let row = withDefaultSource(changedCustomer(before, given), given.default_source);
       row = await withSource(write, row, card);
       await checkDefaults(write, before, row);
+      row = await withDiscount(write, row, given);
       updateCustomer(write.db, write.caller, row);
       const object = customerObject(row);
       const previous = previousAttributes(customerObject(before), object);
       if (Object.keys(previous).length > 0) {
-        emit(write.db, write, [{ type: 'customer.updated', object, previous }]);
+        emit(write.db, write, [
+          { type: 'customer.updated', object, previous },
+          ...discountHappenings(before, row),
+        ]);
       }
       return object;
     };

@@ -1,8 +1,8 @@
 import type { ApiError } from '@coffer/kernel';
 import type { WriteCall } from '../../api/call.ts';
-import { couponExpired, discountError, lockedUsableCoupon } from '../checkout/discount.ts';
-import { checkRedeemer, lockedPromotion } from '../checkout/promotion.ts';
+import { couponExpired, discountError } from '../checkout/discount.ts';
 import { redeemerOf } from '../checkout-sessions/apply-discount.ts';
+import { isDiscountLeft } from '../checkout-sessions/discount-left.ts';
 import type { SessionRow } from '../checkout-sessions/row.ts';
 import { beingPaid } from '../checkout-sessions/store.ts';
 import { linkInactive } from '../payment-links/errors.ts';
@@ -30,33 +30,7 @@ export async function reserve(call: WriteCall, session: SessionRow): Promise<voi
 async function reserveDiscount(call: WriteCall, session: SessionRow): Promise<void> {
   const { discount } = session.data;
   if (discount === null) return;
-  if (!(await isCouponLeft(call, session, discount.coupon))) throw gone(session);
-  if (discount.promotion_code === null) return;
-  const promotion = await lockedPromotion(call, discount.promotion_code);
-  if (promotion === null) throw gone(session);
-  const { max_redemptions: max } = promotion.data;
-  if (max !== null) {
-    const others = await beingPaid(call.db, call.caller, {
-      column: 'promotion_code',
-      id: promotion.id,
-      except: session.id,
-    });
-    if (promotion.times_redeemed + others >= max) throw gone(session);
-  }
-  await checkRedeemer(call, promotion, redeemerOf(session));
-}
-
-async function isCouponLeft(call: WriteCall, session: SessionRow, id: string): Promise<boolean> {
-  const coupon = await lockedUsableCoupon(call, id);
-  if (coupon === null) return false;
-  const max = coupon.data.max_redemptions;
-  if (max === null) return true;
-  const others = await beingPaid(call.db, call.caller, {
-    column: 'coupon',
-    id,
-    except: session.id,
-  });
-  return coupon.times_redeemed + others < max;
+  if (!(await isDiscountLeft(call, discount, redeemerOf(session)))) throw gone(session);
 }
 
 /** The discount ended, or others took the last one. */
