@@ -309,6 +309,30 @@ describe('card data goes to the vault’s origin, which offers the whole API', (
     expect(attached).toMatchObject({ customer, card: { checks: { cvc_check: 'pass' } } });
   });
 
+  test('a CVC that is asked for again pays with a saved card, once', async () => {
+    const vault = officialClient(stack.vault, stack.secret_key);
+    const { id: customer } = await checked(stripe.customers.create());
+    const made = await checked(
+      vault.paymentMethods.create({ type: 'card', card: card('4242424242424242') }),
+    );
+    await checked(stripe.paymentMethods.attach(made.id, { customer }));
+    const browser = officialClient(stack.vault, stack.publishable_key);
+    const token = await browser.tokens.create({ cvc_update: { cvc: '123' } });
+    checkStripeObject({ ...token }, 'publishable');
+    const again: Stripe.PaymentIntentCreateParams = {
+      ...{ amount: 500, currency: 'usd', customer, payment_method: made.id, confirm: true },
+      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+      payment_method_options: { card: { cvc_token: token.id } },
+      expand: ['latest_charge'],
+    };
+    expect(await checked(stripe.paymentIntents.create(again))).toMatchObject({
+      status: 'succeeded',
+      latest_charge: { payment_method_details: { card: { checks: { cvc_check: 'pass' } } } },
+    });
+    const used = await failure(stripe.paymentIntents.create(again));
+    expect(used).toMatchObject({ statusCode: 400, code: 'token_already_used' });
+  });
+
   test('a wrong number, one that is not listed, and the API’s own origin', async () => {
     const vault = officialClient(stack.vault, stack.secret_key);
     const create = (client: Stripe, number: string): Promise<unknown> =>
@@ -321,6 +345,19 @@ describe('card data goes to the vault’s origin, which offers the whole API', (
     expect(misdirected).toMatchObject({ statusCode: 400, type: 'StripeInvalidRequestError' });
     for (const { message } of [wrong, real, misdirected]) expect(message).not.toMatch(/\d{12}/);
   });
+});
+
+test('a customer’s discount, of a version that gives it, is taken away', async () => {
+  const coupon = await checked(stripe.coupons.create({ percent_off: 10 }));
+  const earlier = { apiVersion: '2025-02-24.acacia' };
+  await stripe.rawRequest('POST', '/v1/customers', { coupon: coupon.id, name: 'Mo' }, earlier);
+  const { data } = await checked(stripe.customers.list({ limit: 1 }));
+  const [customer] = data;
+  expect(customer?.discount?.source).toEqual({ coupon: coupon.id, type: 'coupon' });
+  const deleted = await checked(stripe.customers.deleteDiscount(customer?.id ?? ''));
+  expect(deleted).toMatchObject({ object: 'discount', deleted: true, customer: customer?.id });
+  const none = await failure(stripe.customers.deleteDiscount(customer?.id ?? ''));
+  expect(none).toMatchObject({ statusCode: 404, code: 'resource_missing' });
 });
 
 describe('errors come as the library’s own classes', () => {

@@ -1,7 +1,7 @@
 // Goal: the card stands where the API expects it, and nothing the page sent can stand in its place.
 // Method: each task with parameters that try.
 import { expect, test } from 'vitest';
-import { withCard } from './with-card.ts';
+import { withCard, withCvc } from './with-card.ts';
 
 const card = { number: 'the number', exp_month: 12, exp_year: 2034, cvc: 'the cvc' };
 const address = { country: 'US', postal_code: '94103' };
@@ -51,6 +51,19 @@ test('a token', () => {
   expect(withCard({ kind: 'create_token', params }, { card, address })).toEqual({
     card: { name: 'Ann', address_zip: '94103', ...card },
   });
+});
+
+test('a CVC alone stands with the saved card, or is a token of its own', () => {
+  const cvc = { cvc: 'the cvc' };
+  const params = { payment_method: 'pm_1', payment_method_options: { card: { cvc: 'evil' } } };
+  const confirming = { kind: 'confirm_intent', clientSecret: 'pi_1_secret_2', params } as const;
+  expect(withCvc(confirming, cvc)).toEqual({
+    payment_method: 'pm_1',
+    payment_method_options: { card: cvc },
+  });
+  const token = { kind: 'create_token', params: { card: evil, cvc_update: evil } } as const;
+  expect(withCvc(token, cvc)).toEqual({ cvc_update: cvc });
+  expect(withCvc({ kind: 'create_payment_method', params: {} }, cvc)).toEqual({});
 });
 
 test('what needs no card gets none', () => {

@@ -35,6 +35,7 @@ export function withCard(task: FrameTask, { card, address }: FormCard): PlainObj
 
 /** The parameters of a task with the CVC of a card that is saved already. */
 export function withCvc(task: FrameTask, cvc: PlainObject): PlainObject {
+  if (task.kind === 'create_token') return { cvc_update: cvc };
   if (task.kind !== 'confirm_intent') return {};
   const options = plainAt(task.params, 'payment_method_options');
   const card = { ...plainAt(options, 'card'), ...cvc };

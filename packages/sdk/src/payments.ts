@@ -62,8 +62,14 @@ export class Payments {
   }
 
   async createToken(given: unknown, data?: unknown): Promise<Outcome> {
+    const call = 'stripe.createToken()';
+    if (given === 'cvc_update') {
+      const cvc = coreOf(data);
+      const core = this.#own(call, cvc?.type === 'cardCvc' ? cvc : undefined);
+      return outcome('token', await core.ask({ kind: 'create_token', params: {} }));
+    }
     if (typeof given === 'string') return notYet(`createToken('${given}')`);
-    const core = this.#element('stripe.createToken()', given);
+    const core = this.#element(call, given);
     const params = without(plainObject(data), 'card');
     return outcome('token', await core.ask({ kind: 'create_token', params }));
   }

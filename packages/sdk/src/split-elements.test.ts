@@ -115,6 +115,22 @@ test('a form without its expiration date is a mistake, one without a CVC is not'
   expect(await inPage(page, call)).toMatchObject({ thrown: 'IntegrationError' });
 });
 
+test('a CVC that is asked for again is a token of its own', async () => {
+  const page = await open();
+  rig.vault.answer = () => ({ status: 200, body: { id: 'cvctok_1', type: 'cvc_update' } });
+  const call = `coffer.createToken('cvc_update', parts.cardCvc)`;
+  expect(await inPage(page, call)).toMatchObject({ error: { code: 'incomplete_cvc' } });
+  await fieldsOf(page, 'cardCvc').locator(INPUT).fill('123');
+  expect(await inPage(page, call)).toEqual({ token: { id: 'cvctok_1', type: 'cvc_update' } });
+  expect(rig.vault.requests.map(({ path, form }) => ({ path, form }))).toEqual([
+    { path: '/v1/tokens', form: { cvc_update: { cvc: '123' } } },
+  ]);
+  for (const other of ['card', `'123'`, 'undefined']) {
+    const wrong = await inPage(page, `coffer.createToken('cvc_update', ${other})`);
+    expect(wrong).toMatchObject({ thrown: 'IntegrationError' });
+  }
+});
+
 test('what a browser fills into the number’s frame goes where it belongs', async () => {
   const page = await open();
   const number = frameOf(page, 'card-number');

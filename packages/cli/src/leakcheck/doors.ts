@@ -158,7 +158,7 @@ async function useSecretKey(visit: Visit): Promise<void> {
   });
 }
 
-/** Where CVC tokens are not offered yet, the CVC is refused: both must leave nothing behind. */
+/** A token for a CVC alone, which nobody uses: it must leave nothing behind. */
 async function updateCvc(visit: Visit): Promise<void> {
   await visit.post({
     url: `${visit.dev.vault}/v1/tokens`,

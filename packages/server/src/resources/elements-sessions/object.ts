@@ -1,5 +1,6 @@
 import type { OpenSession } from '../customer-sessions/open.ts';
 import type { PaymentElementFeatures } from '../customer-sessions/features.ts';
+import { futureUsage } from '../payment-intents/future-usage.ts';
 import type { PaymentIntentRow } from '../payment-intents/object.ts';
 import type { PaymentMethodRow } from '../payment-methods/object.ts';
 import type { SetupIntentRow } from '../setup-intents/object.ts';
@@ -52,14 +53,13 @@ interface ShownMethod {
 }
 
 export function purposeOfPayment({ amount, currency, data }: PaymentIntentRow): ElementsPurpose {
-  const { card_options, setup_future_usage } = data;
-  const ofCards = card_options.setup_future_usage ?? setup_future_usage;
+  const ofCards = futureUsage(data);
   return {
     mode: 'payment',
     amount,
     currency,
     setup_future_usage: ofCards === 'none' ? null : ofCards,
-    require_cvc_recollection: card_options.require_cvc_recollection === true,
+    require_cvc_recollection: data.card_options.require_cvc_recollection === true,
   };
 }
 

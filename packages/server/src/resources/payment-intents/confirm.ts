@@ -20,6 +20,7 @@ import {
 } from '../payments/method-source.ts';
 import type { Begun } from '../payments/begun.ts';
 import { stage } from '../payments/stage.ts';
+import { withCvcToken } from '../tokens/cvc-token.ts';
 import { checkClientSecret } from './client-secret.ts';
 import {
   confirmShape,
@@ -31,7 +32,12 @@ import {
 import { confirmedData } from './confirmed-data.ts';
 import { checkStatus, intentMissing, refuseOfSession, unexpectedState } from './errors.ts';
 import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
-import { intentShape, type IntentInput } from './params.ts';
+import {
+  confirmedOptions,
+  intentShape,
+  type ConfirmedOptions,
+  type IntentInput,
+} from './params.ts';
 import { lockIntent, updateIntent } from './store.ts';
 
 const {
@@ -43,10 +49,16 @@ const {
   ...confirmable
 } = intentShape;
 
-const params = hash({ ...confirmable, ...confirmShape, client_secret: string() });
+const params = hash({
+  ...confirmable,
+  ...confirmShape,
+  client_secret: string(),
+  payment_method_options: confirmedOptions(),
+});
 
 interface Confirmation extends IntentInput, ConfirmInput {
   readonly client_secret?: string;
+  readonly payment_method_options?: ConfirmedOptions;
 }
 
 export const confirmPaymentIntent: Route = staged({
@@ -94,7 +106,8 @@ async function begin(
   refuseOfSession(call, intent, 'confirm');
   if (confirming !== null) await useToken(call, confirming, intent);
   const method = source === null ? null : await methodOfSource(call, source);
-  const payment = await beginPayment(call, {
+  const paying = await withCvcToken(call, given.payment_method_options?.cvc_token);
+  const payment = await beginPayment(paying, {
     intent: { ...intent, data: confirmedData(call, intent.data, given) },
     method,
     offSession: isOffSession(given),

@@ -24,6 +24,7 @@ import {
 } from '../payments/method-source.ts';
 import type { Begun } from '../payments/begun.ts';
 import { stage } from '../payments/stage.ts';
+import { CVC_TOKEN_AT, withCvcToken } from '../tokens/cvc-token.ts';
 import {
   confirmShape,
   CVC_AT,
@@ -33,7 +34,14 @@ import {
 } from './confirm-params.ts';
 import { newPaymentIntent, type NewPaymentIntent } from './make.ts';
 import { paymentIntentObject } from './object.ts';
-import { amount, checkAmount, customerParam, intentShape } from './params.ts';
+import {
+  amount,
+  checkAmount,
+  confirmedOptions,
+  customerParam,
+  intentShape,
+  type ConfirmedOptions,
+} from './params.ts';
 import { insertIntent } from './store.ts';
 
 const automaticParam = hash({
@@ -50,11 +58,13 @@ const params = hash({
   confirmation_method: oneOf(['automatic', 'manual']),
   currency: required(currency()),
   customer: customerParam,
+  payment_method_options: confirmedOptions(),
 });
 
 /** What is given of a new intent, and of confirming it at once. */
 interface NewIntent extends NewPaymentIntent, ConfirmInput {
   readonly confirm?: boolean;
+  readonly payment_method_options?: ConfirmedOptions;
 }
 
 export const createPaymentIntent: Route = staged({
@@ -81,8 +91,14 @@ export const createPaymentIntent: Route = staged({
 function checkGiven(given: NewIntent): void {
   checkAmount(given.amount, given.currency);
   if (given.confirm === true) return;
-  for (const param of ['confirmation_token', 'error_on_requires_action', 'off_session'] as const) {
-    if (given[param] === undefined || given[param] === false) continue;
+  const onlyConfirming: readonly (readonly [string, unknown])[] = [
+    ['confirmation_token', given.confirmation_token],
+    ['error_on_requires_action', given.error_on_requires_action],
+    ['off_session', given.off_session],
+    [CVC_TOKEN_AT, given.payment_method_options?.cvc_token],
+  ];
+  for (const [param, value] of onlyConfirming) {
+    if (value === undefined || value === false) continue;
     throw invalidParam({
       param,
       message: `The parameter \`${param}\` cannot be passed when creating a PaymentIntent unless \`confirm\` is set to true.`,
@@ -124,7 +140,8 @@ async function begin(
     return { kind: 'done', object: created.object };
   }
   if (confirming !== null) await useToken(call, confirming, intent);
-  const payment = await beginPayment(call, {
+  const paying = await withCvcToken(call, given.payment_method_options?.cvc_token);
+  const payment = await beginPayment(paying, {
     intent,
     method,
     offSession: isOffSession(given),

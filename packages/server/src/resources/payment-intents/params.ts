@@ -38,6 +38,13 @@ export interface MethodOptions {
   readonly card?: CardOptions | null;
 }
 
+/** Of `payment_method_options[card]`. */
+const cardShape = {
+  request_three_d_secure: oneOf(['any', 'automatic', 'challenge']),
+  require_cvc_recollection: boolean(),
+  setup_future_usage: unsettable(oneOf(['none', 'off_session', 'on_session'])),
+};
+
 /** Parameters of an intent that several of its calls take. */
 export const intentShape: {
   readonly allowed_payment_method_types: Param<readonly 'card'[]>;
@@ -77,19 +84,33 @@ export type IntentInput = Fields<typeof intentShape>;
 
 /** Options of other payment methods are taken and not kept: those methods are not offered. */
 export function methodOptions(): Param<MethodOptions> {
-  const card = unsettable(
-    hash({
-      request_three_d_secure: oneOf(['any', 'automatic', 'challenge']),
-      require_cvc_recollection: boolean(),
-      setup_future_usage: unsettable(oneOf(['none', 'off_session', 'on_session'])),
-    }),
-  );
+  return optionsOf(unsettable(hash(cardShape)), (card) => ({ card }));
+}
+
+/** What is said of a payment method where it pays. */
+export interface ConfirmedOptions extends MethodOptions {
+  /** A token for the CVC of a saved card. It is used up and not kept. */
+  readonly cvc_token?: string;
+}
+
+export function confirmedOptions(): Param<ConfirmedOptions> {
+  return optionsOf(unsettable(hash({ ...cardShape, cvc_token: string() })), (given) => {
+    if (given === null) return { card: null };
+    const { cvc_token, ...card } = given;
+    return { card, ...(cvc_token !== undefined && { cvc_token }) };
+  });
+}
+
+function optionsOf<C>(
+  card: Param<C>,
+  optionsWith: (card: C) => ConfirmedOptions,
+): Param<ConfirmedOptions> {
   return {
     required: false,
     read(value, path) {
       if (typeof value === 'string') throw invalidParam({ param: path, message: 'Invalid object' });
       const given = value['card'];
-      return given === undefined ? {} : { card: card.read(given, `${path}[card]`) };
+      return given === undefined ? {} : optionsWith(card.read(given, `${path}[card]`));
     },
   };
 }

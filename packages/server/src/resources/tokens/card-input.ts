@@ -7,6 +7,7 @@ import { missingParam } from '../../params/spec.ts';
 import { cardOf, type Card } from '../cards/card.ts';
 import { testCard } from '../cards/test-card.ts';
 import { NO_ADDRESS, type Address } from '../contact/address.ts';
+import { isOfCard } from './object.ts';
 import { findToken, lockToken, useUpToken } from './store.ts';
 
 /** A card that a request brings along: what is kept of it, and its names in the card store. */
@@ -52,7 +53,7 @@ export async function tokenCard(
 ): Promise<CardInput> {
   const { id, param } = token;
   const row = await findToken(call.db, call.caller, id);
-  if (row !== null) {
+  if (row !== null && isOfCard(row.data)) {
     if (row.used || row.card_ref === null) throw tokenUsed(id);
     const { card, name, address } = row.data;
     return { token: id, card, card_ref: row.card_ref, cvc_ref: row.cvc_ref, name, address };
@@ -79,7 +80,7 @@ export function uncheckedInput(input: Pick<CardInput, 'cvc_ref'>, address: Addre
   };
 }
 
-function tokenUsed(id: string): ApiError {
+export function tokenUsed(id: string): ApiError {
   return new ApiError({
     status: 400,
     type: 'invalid_request_error',

@@ -1,7 +1,7 @@
 import { mint, nowS, type WriteCall } from '../../api/call.ts';
 import { prepared, type Route } from '../../api/route.ts';
 import { invalidRequest } from '../../api/errors.ts';
-import { hash, missingParam, string, unsettable } from '../../params/spec.ts';
+import { hash, missingParam, onlyOneParam, string, unsettable } from '../../params/spec.ts';
 import { addressOf } from '../contact/address.ts';
 import { storedCard, uncheckedInput, type CardInput } from './card-input.ts';
 import { tokenObject, type TokenRow } from './object.ts';
@@ -35,13 +35,21 @@ export interface CardHolder {
   readonly name?: string | null;
 }
 
+/** Where an envelope may hold a CVC on its own. */
+const CVC_UPDATE_AT = 'cvc_update';
+
 export const createToken: Route = prepared({
   method: 'POST',
   path: '/v1/tokens',
   publishable: true,
-  cardAt: ['card'],
+  cardAt: ['card', CVC_UPDATE_AT],
   params,
   prepare: async (call, given) => {
+    if (call.cvc?.at === CVC_UPDATE_AT) {
+      if (call.card !== null) throw onlyOneParam('card', CVC_UPDATE_AT);
+      const { cvc_ref } = call.cvc;
+      return async (write) => tokenObject(makeCvcToken(write, cvc_ref));
+    }
     if (call.card === null) {
       if (given.card !== undefined || call.cvc !== null) throw missingParam('card[number]');
       throw invalidRequest(
@@ -53,6 +61,21 @@ export const createToken: Route = prepared({
     return async (write) => tokenObject(makeToken(write, input, given.card ?? {}));
   },
 });
+
+/** A token for the CVC of a card that is saved already. */
+function makeCvcToken(call: WriteCall, cvc_ref: string): TokenRow {
+  const row: TokenRow = {
+    id: mint(call, 'cvctok'),
+    livemode: call.caller.livemode,
+    created: nowS(call),
+    used: false,
+    card_ref: null,
+    cvc_ref,
+    data: { type: 'cvc_update' },
+  };
+  insertToken(call.db, call.caller, row);
+  return row;
+}
 
 /** A token for a card that was just stored. */
 export function makeToken(call: WriteCall, input: CardInput, given: CardHolder): TokenRow {

@@ -6,7 +6,14 @@ import { cardObject } from '../cards/object.ts';
 import type { Address } from '../contact/address.ts';
 
 /** What is stored of a token beside the columns. */
-export interface TokenData {
+export type TokenData = CardTokenData | CvcTokenData;
+
+/** Of a CVC nothing is kept but its name in the card store. */
+export interface CvcTokenData {
+  readonly type: 'cvc_update';
+}
+
+export interface CardTokenData {
   /** The id of the card inside the token, `card_…`. */
   readonly card_id: string;
   readonly card: Card;
@@ -28,16 +35,19 @@ export type TokenRow = {
   readonly data: TokenData;
 };
 
+export function isOfCard(data: TokenData): data is CardTokenData {
+  return !('type' in data);
+}
+
 export function tokenObject(row: TokenRow): Wire<Stripe.Token> {
-  const { card_id: id, client_ip, ...card } = row.data;
+  const { created, data, id, livemode, used } = row;
+  const common = { id, object: 'token', created, livemode, used } as const;
+  if (!isOfCard(data)) return { ...common, client_ip: null, type: data.type };
+  const { card_id, client_ip, ...card } = data;
   return {
-    id: row.id,
-    object: 'token',
-    card: cardObject({ id, ...card, metadata: {} }),
+    ...common,
+    card: cardObject({ id: card_id, ...card, metadata: {} }),
     client_ip,
-    created: row.created,
-    livemode: row.livemode,
     type: 'card',
-    used: row.used,
   };
 }
