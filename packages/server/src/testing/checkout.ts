@@ -76,6 +76,6 @@ export class CheckoutClient {
 }
 
 /** Tests look into answers of every shape. */
-function made({ body }: Reply): Body {
+export function made({ body }: Reply): Body {
   return body;
 }

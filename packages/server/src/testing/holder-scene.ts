@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { checkStripeObject } from '@coffer/testkit';
 import type { FormInput } from '@coffer/kernel';
+import type { DeleteCvcRequest } from '@coffer/vault-protocol';
 import { PUBLISHABLE_KEY, TestServer, type Ask, type Reply } from './test-server.ts';
 import type { Row } from './rows.ts';
 
@@ -18,6 +19,14 @@ type Setup = Stripe.SetupIntent & {
   readonly customer: string;
   readonly payment_method: string;
 };
+
+type IntentKind = 'payment_intents' | 'setup_intents';
+
+export interface MadeIntent {
+  readonly kind: IntentKind;
+  readonly id: string;
+  readonly client_secret: string;
+}
 
 interface EventSeen {
   readonly type: string;
@@ -62,6 +71,30 @@ export class HolderScene {
     const intent = reply.body as Intent;
     if (intent.status !== 'requires_action') throw new Error(`it does not wait: ${intent.status}`);
     return intent;
+  }
+
+  /** An intent of either kind, as the merchant's server makes it. */
+  async intent(kind: IntentKind, form: Record<string, FormInput>): Promise<MadeIntent> {
+    const reply = await this.post(`/v1/${kind}`, form);
+    // Checked against the official type where it came.
+    return { ...(reply.body as Omit<MadeIntent, 'kind'>), kind };
+  }
+
+  /** Confirms it as a page does, with a publishable key and the intent's own secret. */
+  confirm(
+    { kind, id, client_secret }: MadeIntent,
+    form: Record<string, FormInput> = {},
+  ): Promise<Reply> {
+    const path = `/v1/${kind}/${id}/confirm`;
+    const said = { client_secret, use_stripe_sdk: true, ...form };
+    return this.post(path, said, { key: PUBLISHABLE_KEY });
+  }
+
+  /** The CVCs that the card store was told to drop. */
+  droppedCvcs(): unknown[] {
+    return this.server.cardDoor.cvcs
+      .filter(({ path }) => path === '/cvcs/delete')
+      .map(({ body }) => (body as DeleteCvcRequest).cvc_ref);
   }
 
   async retrieve(id: string): Promise<Intent> {

@@ -4,34 +4,11 @@
  * against the official types.
  */
 import { checkStripeObject } from '@coffer/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TestServer, type Reply } from '../../testing/test-server.ts';
+import { expect, test } from 'vitest';
+import { useCatalogue } from '../../testing/use-catalogue.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await TestServer.start();
-});
-afterAll(() => server.stop());
-
-type Form = Parameters<TestServer['post']>[1];
-
-async function ask(path: string, form: Form): Promise<Reply['body']> {
-  const reply = await server.post(path, form);
-  expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-  return checkStripeObject(reply.body);
-}
-
-async function found(path: string): Promise<readonly string[]> {
-  const { body } = await server.get(path);
-  return checkStripeObject(body).data.map(({ id }: { id: string }) => id);
-}
-
-/** The newest event: its type, the object's id, and what an update changed. */
-async function newestEvent(): Promise<readonly unknown[]> {
-  const { body } = await server.get('/v1/events?limit=1');
-  const [{ type, data }] = checkStripeObject(body).data;
-  return [type, data.object.id, data.previous_attributes];
-}
+const catalogue = useCatalogue();
+const { ask, found, newestEvent } = catalogue;
 
 test('a percentage off, with every field of the official object', async () => {
   const body = await ask('/v1/coupons', { percent_off: 22.5 });
@@ -54,7 +31,7 @@ test('a percentage off, with every field of the official object', async () => {
   });
   expect(await newestEvent()).toEqual(['coupon.created', body.id, undefined]);
   const expand = '?expand[]=applies_to&expand[]=currency_options';
-  expect((await server.get(`/v1/coupons/${body.id}${expand}`)).body).toEqual(body);
+  expect((await catalogue.server.get(`/v1/coupons/${body.id}${expand}`)).body).toEqual(body);
 });
 
 test('an amount off, with everything that can be said of a coupon', async () => {
@@ -79,7 +56,9 @@ test('an amount off, with everything that can be said of a coupon', async () => 
   expect(body).toMatchObject(given);
   expect(Object.keys(body)).not.toContain('applies_to');
   const expand = '?expand[]=applies_to&expand[]=currency_options';
-  expect(checkStripeObject((await server.get(`/v1/coupons/FIVE-OFF${expand}`)).body)).toEqual({
+  expect(
+    checkStripeObject((await catalogue.server.get(`/v1/coupons/FIVE-OFF${expand}`)).body),
+  ).toEqual({
     ...body,
     applies_to: { products: [product] },
     currency_options: { usd: { amount_off: 500 }, eur: { amount_off: 400 } },
@@ -104,20 +83,20 @@ test('an amount off, with everything that can be said of a coupon', async () => 
 
 test('an id is taken once, and again after a deletion', async () => {
   await ask('/v1/coupons', { id: 'ONCE', percent_off: 10 });
-  const again = await server.post('/v1/coupons', { id: 'ONCE', percent_off: 10 });
+  const again = await catalogue.server.post('/v1/coupons', { id: 'ONCE', percent_off: 10 });
   expect([again.status, again.body.error.code, again.body.error.message]).toEqual([
     400,
     'resource_already_exists',
     'Coupon already exists.',
   ]);
-  const deleted = await server.delete('/v1/coupons/ONCE');
+  const deleted = await catalogue.server.delete('/v1/coupons/ONCE');
   expect(checkStripeObject(deleted.body)).toEqual({ id: 'ONCE', object: 'coupon', deleted: true });
-  const { body: events } = await server.get('/v1/events?limit=1');
+  const { body: events } = await catalogue.server.get('/v1/events?limit=1');
   expect(events.data[0]).toMatchObject({
     type: 'coupon.deleted',
     data: { object: { id: 'ONCE', valid: false } },
   });
-  const gone = await server.get('/v1/coupons/ONCE');
+  const gone = await catalogue.server.get('/v1/coupons/ONCE');
   expect([gone.status, gone.body.error.message, gone.body.error.param]).toEqual([
     404,
     `No such coupon: 'ONCE'`,
@@ -167,7 +146,7 @@ test.each([
   [{ percent_off: 1, name: 'n'.repeat(41) }, 'name', undefined, 'at most 40 characters'],
   [{ percent_off: 1, id: 'a b' }, 'id', undefined, 'Invalid id'],
 ])('refused: %j', async (form, param, code, message) => {
-  const { status, body } = await server.post('/v1/coupons', form);
+  const { status, body } = await catalogue.server.post('/v1/coupons', form);
   expect([status, body.error.param, body.error.code]).toEqual([400, param, code]);
   expect(body.error.message).toContain(message);
 });
@@ -175,7 +154,7 @@ test.each([
 test('what a coupon is worth never changes', async () => {
   const { id } = await ask('/v1/coupons', { percent_off: 10 });
   for (const param of ['percent_off', 'amount_off', 'currency', 'duration', 'max_redemptions']) {
-    const { status, body } = await server.post(`/v1/coupons/${id}`, { [param]: 1 });
+    const { status, body } = await catalogue.server.post(`/v1/coupons/${id}`, { [param]: 1 });
     expect([status, body.error.code]).toEqual([400, 'parameter_unknown']);
   }
 });

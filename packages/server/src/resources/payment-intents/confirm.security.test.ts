@@ -6,7 +6,7 @@
  */
 import type { FormInput } from '@coffer/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { HOLDER_CARD, HolderScene } from '../../testing/holder-scene.ts';
+import { HOLDER_CARD, HolderScene, type MadeIntent } from '../../testing/holder-scene.ts';
 import { PUBLISHABLE_KEY, type Reply } from '../../testing/test-server.ts';
 
 const CVC_AT = 'payment_method_options[card]';
@@ -18,31 +18,12 @@ beforeAll(async () => {
 afterAll(() => scene.stop());
 beforeEach(() => scene.reset());
 
-interface Intent {
-  readonly id: string;
-  readonly client_secret: string;
-}
-
-async function intentWith(form: Record<string, FormInput>): Promise<Intent> {
-  const reply = await scene.post('/v1/payment_intents', { amount: 2000, currency: 'usd', ...form });
-  // Checked against the official type where it came.
-  return reply.body as Intent;
-}
-
-/** As a page does it. */
-function confirm(
-  { id, client_secret }: Intent,
-  form: Record<string, FormInput> = {},
-): Promise<Reply> {
-  return scene.post(
-    `/v1/payment_intents/${id}/confirm`,
-    { client_secret, use_stripe_sdk: true, ...form },
-    { key: PUBLISHABLE_KEY },
-  );
-}
+const intentWith = (form: Record<string, FormInput>): Promise<MadeIntent> =>
+  scene.intent('payment_intents', { amount: 2000, currency: 'usd', ...form });
+const confirm: HolderScene['confirm'] = (intent, form) => scene.confirm(intent, form);
 
 /** The same through the door, as a frame that asked for the CVC does it. */
-function confirmWithCvc({ id, client_secret }: Intent, cvcRef: string): Promise<Reply> {
+function confirmWithCvc({ id, client_secret }: MadeIntent, cvcRef: string): Promise<Reply> {
   return scene.server.envelope({
     path: `/v1/payment_intents/${id}/confirm`,
     headers: { authorization: `Bearer ${PUBLISHABLE_KEY}` },
@@ -99,7 +80,7 @@ describe('3-D Secure that the merchant wants', () => {
   test('is not told of to who does not know the intent’s secret', async () => {
     const { id } = await intentWith({ payment_method_options: forced });
     const reply = await confirm(
-      { id, client_secret: `${id}_secret_guessed` },
+      { kind: 'payment_intents', id, client_secret: `${id}_secret_guessed` },
       { payment_method_options: { card: { request_three_d_secure: 'automatic' } } },
     );
     expect(reply.status).toBe(404);
@@ -194,12 +175,9 @@ describe('a CVC that the merchant wants asked again', () => {
 });
 
 describe('the CVC of an attempt that another one replaces', () => {
-  const dropped = (): unknown =>
-    scene.server.cardDoor.cvcs
-      .filter(({ path }) => path === '/cvcs/delete')
-      .map(({ body }) => (body as { cvc_ref: string }).cvc_ref);
+  const dropped = (): unknown[] => scene.droppedCvcs();
 
-  async function waitingWithCvc(cvcRef: string): Promise<Intent> {
+  async function waitingWithCvc(cvcRef: string): Promise<MadeIntent> {
     const intent = await intentWith(await saved(HOLDER_CARD));
     expect((await confirmWithCvc(intent, cvcRef)).body.status).toBe('requires_action');
     return intent;

@@ -5,26 +5,19 @@
  * against the official types.
  */
 import { checkStripeObject } from '@coffer/testkit';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { TestServer, type Reply } from '../../testing/test-server.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Body, Form } from '../../testing/checkout.ts';
+import { useCatalogue } from '../../testing/use-catalogue.ts';
 
-let server: TestServer;
+const catalogue = useCatalogue();
+const { ask } = catalogue;
+
 let product: string;
 beforeAll(async () => {
-  server = await TestServer.start();
-  product = (await server.post('/v1/products', { name: 'Beans' })).body.id;
+  product = (await ask('/v1/products', { name: 'Beans' })).id;
 });
-afterAll(() => server.stop());
 
-type Form = Parameters<TestServer['post']>[1];
-
-async function ask(path: string, form: Form): Promise<Reply['body']> {
-  const reply = await server.post(path, form);
-  expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-  return checkStripeObject(reply.body);
-}
-
-function create(form: Form = {}): Promise<Reply['body']> {
+function create(form: Form = {}): Promise<Body> {
   return ask('/v1/prices', { currency: 'usd', product, unit_amount: 1000, ...form });
 }
 
@@ -51,7 +44,7 @@ test('a new price has every field of the official object', async () => {
     unit_amount: 1000,
     unit_amount_decimal: '1000',
   });
-  expect((await server.get(`/v1/prices/${body.id}`)).body).toEqual(body);
+  expect((await catalogue.server.get(`/v1/prices/${body.id}`)).body).toEqual(body);
 });
 
 test('a recurring price, with everything that can be said of one', async () => {
@@ -113,7 +106,7 @@ test('with a product made in the same call', async () => {
     expand: ['product'],
   });
   expect(body.product).toMatchObject({ object: 'product', name: 'Inline', unit_label: 'cup' });
-  const { body: events } = await server.get('/v1/events?limit=2');
+  const { body: events } = await catalogue.server.get('/v1/events?limit=2');
   expect(events.data.map(({ type }: { type: string }) => type)).toEqual([
     'price.created',
     'product.created',
@@ -139,7 +132,7 @@ describe('currency options', () => {
     };
     const eur = { ...usd, tax_behavior: 'inclusive', unit_amount: 900, unit_amount_decimal: '900' };
     const jpy = { ...usd, unit_amount: null, unit_amount_decimal: '150.5' };
-    const expanded = await server.get(`/v1/prices/${body.id}?expand[]=currency_options`);
+    const expanded = await catalogue.server.get(`/v1/prices/${body.id}?expand[]=currency_options`);
     expect(checkStripeObject(expanded.body).currency_options).toEqual({ usd, eur, jpy });
     const changed = await ask(`/v1/prices/${body.id}`, {
       ...EXPAND,
@@ -164,7 +157,7 @@ describe('currency options', () => {
     ['x', 'currency_options', 'Invalid object'],
   ])('refused: %j', async (currency_options, param, message) => {
     const form = { currency: 'usd', product, unit_amount: 1000, currency_options };
-    const { status, body } = await server.post('/v1/prices', form);
+    const { status, body } = await catalogue.server.post('/v1/prices', form);
     expect([status, body.error.param]).toEqual([400, param]);
     expect(body.error.message).toContain(message);
   });
@@ -175,7 +168,7 @@ describe('lookup keys', () => {
     const holder = await create({ lookup_key: 'standard' });
     await ask(`/v1/prices/${holder.id}`, { active: false });
     const form = { currency: 'usd', product, unit_amount: 5, lookup_key: 'standard' };
-    const taken = await server.post('/v1/prices', form);
+    const taken = await catalogue.server.post('/v1/prices', form);
     expect([taken.status, taken.body.error.param, taken.body.error.message]).toEqual([
       400,
       'lookup_key',
@@ -183,8 +176,8 @@ describe('lookup keys', () => {
     ]);
     const next = await create({ lookup_key: 'standard', transfer_lookup_key: true });
     expect(next.lookup_key).toBe('standard');
-    const { body: events } = await server.get('/v1/events?limit=2');
-    expect(events.data.map(({ type, data }: Reply['body']) => [type, data.object.id])).toEqual([
+    const { body: events } = await catalogue.server.get('/v1/events?limit=2');
+    expect(events.data.map(({ type, data }: Body) => [type, data.object.id])).toEqual([
       ['price.created', next.id],
       ['price.updated', holder.id],
     ]);
@@ -202,7 +195,9 @@ describe('lookup keys', () => {
 
   test('two at the same moment: one has it', async () => {
     const form = { currency: 'usd', product, unit_amount: 5, lookup_key: 'racing' };
-    const replies = await Promise.all([1, 2, 3].map(() => server.post('/v1/prices', form)));
+    const replies = await Promise.all(
+      [1, 2, 3].map(() => catalogue.server.post('/v1/prices', form)),
+    );
     expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400, 400]);
   });
 });
@@ -222,14 +217,14 @@ describe('updates', () => {
       nickname: 'Old',
       tax_behavior: 'inclusive',
     });
-    const { body: events } = await server.get('/v1/events?limit=1&type=price.updated');
+    const { body: events } = await catalogue.server.get('/v1/events?limit=1&type=price.updated');
     expect(checkStripeObject(events).data[0].data.previous_attributes).toEqual({
       active: true,
       metadata: { a: '1', b: null },
       nickname: null,
       tax_behavior: 'unspecified',
     });
-    const again = await server.post(`/v1/prices/${id}`, { tax_behavior: 'exclusive' });
+    const again = await catalogue.server.post(`/v1/prices/${id}`, { tax_behavior: 'exclusive' });
     expect([again.status, again.body.error.param]).toEqual([400, 'tax_behavior']);
   });
 
@@ -237,7 +232,7 @@ describe('updates', () => {
     'never change %s',
     async (param) => {
       const { id } = await create();
-      const { status, body } = await server.post(`/v1/prices/${id}?${param}=1`);
+      const { status, body } = await catalogue.server.post(`/v1/prices/${id}?${param}=1`);
       const name = param.replace('[interval]', '');
       expect([status, body.error.code, body.error.param]).toEqual([400, 'parameter_unknown', name]);
     },
@@ -246,12 +241,12 @@ describe('updates', () => {
 
 describe('lists', () => {
   test('by what a price is', async () => {
-    const { id: mine } = (await server.post('/v1/products', { name: 'Listed' })).body;
+    const { id: mine } = (await catalogue.server.post('/v1/products', { name: 'Listed' })).body;
     const once = await create({ product: mine, lookup_key: 'once' });
     const monthly = await create({ product: mine, recurring: { interval: 'month' } });
     const off = await create({ product: mine, currency: 'eur', active: false });
     const found = async (query: string): Promise<readonly string[]> => {
-      const { body } = await server.get(`/v1/prices?product=${mine}&${query}`);
+      const { body } = await catalogue.server.get(`/v1/prices?product=${mine}&${query}`);
       return checkStripeObject(body).data.map(({ id }: { id: string }) => id);
     };
     expect(await found('')).toEqual([off.id, monthly.id, once.id]);
@@ -265,7 +260,7 @@ describe('lists', () => {
   });
 
   test('of a product that is not there', async () => {
-    const { status, body } = await server.get('/v1/prices?product=prod_nope');
+    const { status, body } = await catalogue.server.get('/v1/prices?product=prod_nope');
     expect([status, body.error.param]).toEqual([400, 'product']);
   });
 });
@@ -319,7 +314,7 @@ test.each([
   ],
 ])('refused: %j', async (form, param, code, message) => {
   const given = { currency: 'usd', product, unit_amount: 1000, ...form };
-  const { status, body } = await server.post('/v1/prices', given);
+  const { status, body } = await catalogue.server.post('/v1/prices', given);
   expect([status, body.error.param, body.error.code]).toEqual([400, param, code]);
   expect(body.error.message).toContain(message);
 });
@@ -351,13 +346,20 @@ test.each([
     'one_time',
   ],
 ])('no amount, or a wrong one: %j', async (form, param, message) => {
-  const { status, body } = await server.post('/v1/prices', { currency: 'usd', product, ...form });
+  const { status, body } = await catalogue.server.post('/v1/prices', {
+    currency: 'usd',
+    product,
+    ...form,
+  });
   expect([status, body.error.param]).toEqual([400, param]);
   expect(body.error.message).toContain(message);
 });
 
 test('neither a product nor one to make', async () => {
-  const { status, body } = await server.post('/v1/prices', { currency: 'usd', unit_amount: 1 });
+  const { status, body } = await catalogue.server.post('/v1/prices', {
+    currency: 'usd',
+    unit_amount: 1,
+  });
   expect([status, body.error.message]).toEqual([
     400,
     'You must specify either `product` or `product_data` when creating a price.',
@@ -366,9 +368,9 @@ test('neither a product nor one to make', async () => {
 
 test('prices cannot be deleted, and unknown ones are named', async () => {
   const { id } = await create();
-  expect((await server.delete(`/v1/prices/${id}`)).status).toBe(404);
-  const { status, body } = await server.get('/v1/prices/price_nope');
+  expect((await catalogue.server.delete(`/v1/prices/${id}`)).status).toBe(404);
+  const { status, body } = await catalogue.server.get('/v1/prices/price_nope');
   expect([status, body.error.message]).toEqual([404, `No such price: 'price_nope'`]);
-  const search = await server.get('/v1/prices/search?query=x');
+  const search = await catalogue.server.get('/v1/prices/search?query=x');
   expect(search.body.error.message).toContain('Search is not offered');
 });

@@ -5,41 +5,19 @@
  * against the official types.
  */
 import { checkStripeObject } from '@coffer/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TestServer, type Reply } from '../../testing/test-server.ts';
+import { beforeAll, expect, test } from 'vitest';
+import type { Body, Form } from '../../testing/checkout.ts';
+import { useCatalogue } from '../../testing/use-catalogue.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await TestServer.start();
-});
-afterAll(() => server.stop());
-
-type Form = Parameters<TestServer['post']>[1];
-
-async function ask(path: string, form: Form): Promise<Reply['body']> {
-  const reply = await server.post(path, form);
-  expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-  return checkStripeObject(reply.body);
-}
-
-async function found(path: string): Promise<readonly string[]> {
-  const { body } = await server.get(path);
-  return checkStripeObject(body).data.map(({ id }: { id: string }) => id);
-}
-
-/** The newest event: its type, the object's id, and what an update changed. */
-async function newestEvent(): Promise<readonly unknown[]> {
-  const { body } = await server.get('/v1/events?limit=1');
-  const [{ type, data }] = checkStripeObject(body).data;
-  return [type, data.object.id, data.previous_attributes];
-}
+const catalogue = useCatalogue();
+const { ask, found, newestEvent } = catalogue;
 
 let coupon: string;
 beforeAll(async () => {
   coupon = (await ask('/v1/coupons', { amount_off: 500, currency: 'usd' })).id;
 });
 
-function create(form: Form = {}): Promise<Reply['body']> {
+function create(form: Form = {}): Promise<Body> {
   return ask('/v1/promotion_codes', { promotion: { type: 'coupon', coupon }, ...form });
 }
 
@@ -66,7 +44,7 @@ test('a new code has every field of the official object', async () => {
     times_redeemed: 0,
   });
   expect(await newestEvent()).toEqual(['promotion_code.created', body.id, undefined]);
-  expect((await server.get(`/v1/promotion_codes/${body.id}`)).body).toEqual(body);
+  expect((await catalogue.server.get(`/v1/promotion_codes/${body.id}`)).body).toEqual(body);
 });
 
 test('everything that can be said of a code is kept, and expanded', async () => {
@@ -110,7 +88,7 @@ test('everything that can be said of a code is kept, and expanded', async () => 
 
 test('one active code has its letters alone, whatever their case', async () => {
   const first = await create({ code: 'Spring' });
-  const taken = await server.post('/v1/promotion_codes', {
+  const taken = await catalogue.server.post('/v1/promotion_codes', {
     promotion: { type: 'coupon', coupon },
     code: 'SPRING',
   });
@@ -125,7 +103,7 @@ test('one active code has its letters alone, whatever their case', async () => {
   expect(off.active).toBe(false);
   expect(await newestEvent()).toEqual(['promotion_code.updated', first.id, { active: true }]);
   const second = await create({ code: 'SPRING' });
-  const back = await server.post(`/v1/promotion_codes/${first.id}`, { active: true });
+  const back = await catalogue.server.post(`/v1/promotion_codes/${first.id}`, { active: true });
   expect([back.status, back.body.error.param]).toEqual([400, 'code']);
   await ask(`/v1/promotion_codes/${second.id}`, { active: false });
   expect((await ask(`/v1/promotion_codes/${first.id}`, { active: true })).active).toBe(true);
@@ -133,39 +111,43 @@ test('one active code has its letters alone, whatever their case', async () => {
 
 test('of three at the same moment one gets the letters', async () => {
   const form = { promotion: { type: 'coupon', coupon }, code: 'RACING' };
-  const replies = await Promise.all([1, 2, 3].map(() => server.post('/v1/promotion_codes', form)));
+  const replies = await Promise.all(
+    [1, 2, 3].map(() => catalogue.server.post('/v1/promotion_codes', form)),
+  );
   expect(replies.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400, 400]);
 });
 
 test('a code whose time is over is not active, and gives its letters up', async () => {
   const old = await create({ code: 'SUMMER' });
-  const { db } = server.running.services;
+  const { db } = catalogue.server.running.services;
   await db.query('update promotion_codes set ends_at = 5 where account_id = $1 and id = $2', [
     await accountId(),
     old.id,
   ]);
-  const { body } = await server.get(`/v1/promotion_codes/${old.id}`);
+  const { body } = await catalogue.server.get(`/v1/promotion_codes/${old.id}`);
   expect(body.active).toBe(false);
   expect(await found('/v1/promotion_codes?code=SUMMER&active=true')).toEqual([]);
   expect(await found('/v1/promotion_codes?code=SUMMER&active=false')).toEqual([old.id]);
-  const again = await server.post(`/v1/promotion_codes/${old.id}`, { active: true });
+  const again = await catalogue.server.post(`/v1/promotion_codes/${old.id}`, { active: true });
   expect([again.status, again.body.error.param]).toEqual([400, 'active']);
   const next = await create({ code: 'summer' });
   expect(await found('/v1/promotion_codes?code=SUMMER&active=true')).toEqual([next.id]);
 });
 
 async function accountId(): Promise<string> {
-  return (await server.get('/v1/account')).body.id;
+  return (await catalogue.server.get('/v1/account')).body.id;
 }
 
 test('with their coupon codes stop being active', async () => {
   const { id: doomed } = await ask('/v1/coupons', { percent_off: 10 });
   const form = { promotion: { type: 'coupon', coupon: doomed }, code: 'DOOMED' };
   const { id } = await ask('/v1/promotion_codes', form);
-  await server.delete(`/v1/coupons/${doomed}`);
-  const { body } = await server.get(`/v1/promotion_codes/${id}?expand[]=promotion.coupon`);
+  await catalogue.server.delete(`/v1/coupons/${doomed}`);
+  const { body } = await catalogue.server.get(
+    `/v1/promotion_codes/${id}?expand[]=promotion.coupon`,
+  );
   expect(checkStripeObject(body)).toMatchObject({ active: false, promotion: { coupon: doomed } });
-  const back = await server.post(`/v1/promotion_codes/${id}`, { active: true });
+  const back = await catalogue.server.post(`/v1/promotion_codes/${id}`, { active: true });
   expect([back.status, back.body.error.param]).toEqual([400, 'active']);
 });
 
@@ -178,7 +160,7 @@ test('lists by code in any case, coupon, customer', async () => {
   expect(await found(`/v1/promotion_codes?coupon=${other}`)).toEqual([body.id]);
   expect(await found(`/v1/promotion_codes?customer=${customer}`)).toEqual([body.id]);
   expect(await found(`/v1/promotion_codes?coupon=${other}&active=false`)).toEqual([]);
-  const missing = await server.get('/v1/promotion_codes?coupon=UNKNOWN1');
+  const missing = await catalogue.server.get('/v1/promotion_codes?coupon=UNKNOWN1');
   expect([missing.status, missing.body.error.param]).toEqual([400, 'coupon']);
 });
 
@@ -210,7 +192,7 @@ test.each([
     'need a minimum_amount',
   ],
 ])('refused: %j', async (form, param, code, message) => {
-  const { status, body } = await server.post('/v1/promotion_codes', {
+  const { status, body } = await catalogue.server.post('/v1/promotion_codes', {
     promotion: { type: 'coupon', coupon },
     ...form,
   });
@@ -226,9 +208,9 @@ test('a code stays within its coupon', async () => {
     ['expires_at', redeem_by + 1],
     ['max_redemptions', 3],
   ] as const) {
-    const reply = await server.post('/v1/promotion_codes', { promotion, [param]: value });
+    const reply = await catalogue.server.post('/v1/promotion_codes', { promotion, [param]: value });
     expect([reply.status, reply.body.error.param]).toEqual([400, param]);
   }
-  const { status, body } = await server.get('/v1/promotion_codes/promo_nope');
+  const { status, body } = await catalogue.server.get('/v1/promotion_codes/promo_nope');
   expect([status, body.error.message]).toEqual([404, `No such promotion code: 'promo_nope'`]);
 });

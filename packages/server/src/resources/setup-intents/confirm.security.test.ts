@@ -6,8 +6,7 @@
  */
 import type { FormInput } from '@coffer/kernel';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { HOLDER_CARD, HolderScene } from '../../testing/holder-scene.ts';
-import { PUBLISHABLE_KEY, type Reply } from '../../testing/test-server.ts';
+import { HOLDER_CARD, HolderScene, type MadeIntent } from '../../testing/holder-scene.ts';
 
 let scene: HolderScene;
 beforeAll(async () => {
@@ -16,27 +15,9 @@ beforeAll(async () => {
 afterAll(() => scene.stop());
 beforeEach(() => scene.reset());
 
-interface Intent {
-  readonly id: string;
-  readonly client_secret: string;
-}
-
-async function intentWith(form: Record<string, FormInput>): Promise<Intent> {
-  const reply = await scene.post('/v1/setup_intents', form);
-  // Checked against the official type where it came.
-  return reply.body as Intent;
-}
-
-function confirm(
-  { id, client_secret }: Intent,
-  form: Record<string, FormInput> = {},
-): Promise<Reply> {
-  return scene.post(
-    `/v1/setup_intents/${id}/confirm`,
-    { client_secret, use_stripe_sdk: true, ...form },
-    { key: PUBLISHABLE_KEY },
-  );
-}
+const intentWith = (form: Record<string, FormInput>): Promise<MadeIntent> =>
+  scene.intent('setup_intents', form);
+const confirm: HolderScene['confirm'] = (intent, form) => scene.confirm(intent, form);
 
 const asking = (value: string): Record<string, FormInput> => ({
   payment_method_options: { card: { request_three_d_secure: value } },
@@ -65,16 +46,13 @@ test('a browser may repeat what its merchant wants, and the merchant’s server 
 
 test('who does not know the intent’s secret is told nothing of it', async () => {
   const { id } = await intentWith(asking('any'));
-  const guessed = { id, client_secret: `${id}_secret_guessed` };
+  const guessed: MadeIntent = { kind: 'setup_intents', id, client_secret: `${id}_secret_guessed` };
   expect((await confirm(guessed, asking('automatic'))).status).toBe(404);
 });
 
 test('the CVC of an attempt that another one replaces is dropped, unless that one uses it too', async () => {
-  const dropped = (): unknown =>
-    scene.server.cardDoor.cvcs
-      .filter(({ path }) => path === '/cvcs/delete')
-      .map(({ body }) => (body as { cvc_ref: string }).cvc_ref);
-  const confirmCard = async (intent: Intent): Promise<string | null> => {
+  const dropped = (): unknown[] => scene.droppedCvcs();
+  const confirmCard = async (intent: MadeIntent): Promise<string | null> => {
     const facts = scene.server.cardDoor.store(HOLDER_CARD);
     const reply = await scene.server.envelope({
       path: `/v1/setup_intents/${intent.id}/confirm`,

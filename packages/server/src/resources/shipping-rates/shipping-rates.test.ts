@@ -3,28 +3,11 @@
  * Method: a whole server on a real database, asked over HTTP; every answer goes through the check
  * against the official types.
  */
-import { checkStripeObject } from '@coffer/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TestServer, type Reply } from '../../testing/test-server.ts';
+import { expect, test } from 'vitest';
+import { useCatalogue } from '../../testing/use-catalogue.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await TestServer.start();
-});
-afterAll(() => server.stop());
-
-type Form = Parameters<TestServer['post']>[1];
-
-async function ask(path: string, form: Form): Promise<Reply['body']> {
-  const reply = await server.post(path, form);
-  expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-  return checkStripeObject(reply.body);
-}
-
-async function found(path: string): Promise<readonly string[]> {
-  const { body } = await server.get(path);
-  return checkStripeObject(body).data.map(({ id }: { id: string }) => id);
-}
+const catalogue = useCatalogue();
+const { ask, found } = catalogue;
 
 const RATE = { display_name: 'Ground', fixed_amount: { amount: 500, currency: 'usd' } };
 
@@ -44,7 +27,7 @@ test('a new rate has every field of the official object', async () => {
     tax_code: null,
     type: 'fixed_amount',
   });
-  expect((await server.get(`/v1/shipping_rates/${body.id}`)).body).toEqual(body);
+  expect((await catalogue.server.get(`/v1/shipping_rates/${body.id}`)).body).toEqual(body);
 });
 
 test('everything that can be said of a rate is kept, and some of it changed', async () => {
@@ -110,7 +93,7 @@ test.each([
     'top-level currency',
   ],
 ])('refused: %j', async (form, param, message) => {
-  const { status, body } = await server.post('/v1/shipping_rates', form);
+  const { status, body } = await catalogue.server.post('/v1/shipping_rates', form);
   expect([status, body.error.param]).toEqual([400, param]);
   expect(body.error.message).toContain(message);
 });
@@ -118,12 +101,12 @@ test.each([
 test('what it costs in its own currency never changes', async () => {
   const { id } = await ask('/v1/shipping_rates', RATE);
   const form = { fixed_amount: { amount: 1 } };
-  const { status, body } = await server.post(`/v1/shipping_rates/${id}`, form);
+  const { status, body } = await catalogue.server.post(`/v1/shipping_rates/${id}`, form);
   expect([status, body.error.code]).toEqual([400, 'parameter_unknown']);
   const half = { fixed_amount: { currency_options: { eur: { tax_behavior: 'inclusive' } } } };
-  const missing = await server.post(`/v1/shipping_rates/${id}`, half);
+  const missing = await catalogue.server.post(`/v1/shipping_rates/${id}`, half);
   expect([missing.status, missing.body.error.code]).toEqual([400, 'parameter_missing']);
-  const none = await server.get('/v1/shipping_rates/shr_nope');
+  const none = await catalogue.server.get('/v1/shipping_rates/shr_nope');
   expect([none.status, none.body.error.message]).toEqual([
     404,
     `No such shipping rate: 'shr_nope'`,

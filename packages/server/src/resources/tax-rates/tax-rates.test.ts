@@ -3,35 +3,11 @@
  * Method: a whole server on a real database, asked over HTTP; every answer goes through the check
  * against the official types.
  */
-import { checkStripeObject } from '@coffer/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TestServer, type Reply } from '../../testing/test-server.ts';
+import { expect, test } from 'vitest';
+import { useCatalogue } from '../../testing/use-catalogue.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await TestServer.start();
-});
-afterAll(() => server.stop());
-
-type Form = Parameters<TestServer['post']>[1];
-
-async function ask(path: string, form: Form): Promise<Reply['body']> {
-  const reply = await server.post(path, form);
-  expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-  return checkStripeObject(reply.body);
-}
-
-async function found(path: string): Promise<readonly string[]> {
-  const { body } = await server.get(path);
-  return checkStripeObject(body).data.map(({ id }: { id: string }) => id);
-}
-
-/** The newest event: its type, the object's id, and what an update changed. */
-async function newestEvent(): Promise<readonly unknown[]> {
-  const { body } = await server.get('/v1/events?limit=1');
-  const [{ type, data }] = checkStripeObject(body).data;
-  return [type, data.object.id, data.previous_attributes];
-}
+const catalogue = useCatalogue();
+const { ask, found, newestEvent } = catalogue;
 
 const RATE = { display_name: 'VAT', inclusive: false, percentage: 8.875 };
 
@@ -58,7 +34,7 @@ test('a new rate has every field of the official object', async () => {
     tax_type: null,
   });
   expect(await newestEvent()).toEqual(['tax_rate.created', body.id, undefined]);
-  expect((await server.get(`/v1/tax_rates/${body.id}`)).body).toEqual(body);
+  expect((await catalogue.server.get(`/v1/tax_rates/${body.id}`)).body).toEqual(body);
 });
 
 test('everything that can be said of a rate is kept, changed and unset', async () => {
@@ -117,7 +93,7 @@ test.each([
   [{ ...RATE, state: 'California' }, 'state', 'ISO 3166-2'],
   [{ ...RATE, tax_type: 'income' }, 'tax_type', 'Invalid tax_type'],
 ])('refused: %j', async (form, param, message) => {
-  const { status, body } = await server.post('/v1/tax_rates', form);
+  const { status, body } = await catalogue.server.post('/v1/tax_rates', form);
   expect([status, body.error.param]).toEqual([400, param]);
   expect(body.error.message).toContain(message);
 });
@@ -125,9 +101,9 @@ test.each([
 test('percentage and inclusive never change', async () => {
   const { id } = await ask('/v1/tax_rates', RATE);
   for (const param of ['percentage', 'inclusive']) {
-    const { status, body } = await server.post(`/v1/tax_rates/${id}`, { [param]: 1 });
+    const { status, body } = await catalogue.server.post(`/v1/tax_rates/${id}`, { [param]: 1 });
     expect([status, body.error.code, body.error.param]).toEqual([400, 'parameter_unknown', param]);
   }
-  const none = await server.get('/v1/tax_rates/txr_nope');
+  const none = await catalogue.server.get('/v1/tax_rates/txr_nope');
   expect([none.status, none.body.error.message]).toEqual([404, `No such tax rate: 'txr_nope'`]);
 });
