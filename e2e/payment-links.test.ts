@@ -164,5 +164,45 @@ test('an expired session is begun again where the merchant allows it', async () 
   await page.getByRole('link', { name: 'Start again' }).click();
   await page.locator('#pay').waitFor();
   expect(page.url()).not.toContain(session.id);
+  // Not without end: the page says so, and in the shopper's language.
+  const { after_expiration: after } = await stripe.checkout.sessions.retrieve(session.id);
+  const again = after?.recovery?.url ?? '';
+  for (let i = 1; i < 10; i += 1) expect((await follow(again)).status).toBe(303);
+  await page.goto(again);
+  await page.getByRole('heading', { name: 'Too many requests' }).waitFor();
+  await close();
+});
+
+/** As another browser would, from wherever it is. */
+function follow(url: string, form?: Record<string, string>): Promise<Response> {
+  const here = new URL(url);
+  // Only browsers know what is below localhost.
+  here.hostname = '127.0.0.1';
+  return fetch(here, {
+    ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(10_000),
+  });
+}
+
+test('who guesses promotion codes is told to wait, and may still pay', async () => {
+  const link = await stripe.paymentLinks.create({
+    allow_promotion_codes: true,
+    line_items: [{ price: await newPrice(), quantity: 1 }],
+  });
+  const { page, complaints, close } = await scene.open();
+  await page.goto(link.url);
+  for (let i = 0; i < 10; i += 1) {
+    const guess = await follow(`${page.url()}/update`, { promotion_code: `GUESS${i}` });
+    expect(guess.status).toBe(200);
+  }
+  await page.getByRole('button', { name: 'Add promotion code' }).click();
+  await page.locator('#promotion-code').fill('GUESS10');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.locator('#promotion-code-error', { hasText: 'Too many tries.' }).waitFor();
+  await fillIn(page, { email: 'jenny@example.com' });
+  await page.locator('#pay').click();
+  await page.locator('.receipt').waitFor();
+  expect(complaints.filter((line) => !line.includes('429'))).toEqual([]);
   await close();
 });

@@ -1,6 +1,6 @@
 /*
- * Goal: a CVC that is asked for again is a token that pays once, for as long as CVCs are kept, and is
- * good for nothing else.
+ * Goal: a CVC that is asked for again is a token that pays once, for as long as CVCs are kept, and
+ * is good for nothing else.
  * Method: a whole server whose clock is moved by hand. CVCs come by the envelope, as the card store
  * hands their names on; its stand-in tells which one was sent.
  */
