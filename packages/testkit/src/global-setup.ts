@@ -34,9 +34,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 const END_TIMEOUT_MS = 10_000;
 const END_POLL_MS = 50;
 
-/** Waits for the stacks in this folder, which end with the test processes that started them. */
+/** Waits for the databases of the stacks in this folder, which end with their test processes. */
 async function stackEnds(dir: string): Promise<void> {
   const deadlineMs = Date.now() + END_TIMEOUT_MS;
-  const isRunning = (file: string): boolean => fs.existsSync(path.join(dir, file, 'dev.json'));
+  const isRunning = (file: string): boolean =>
+    fs.existsSync(path.join(dir, file, 'postgres/pgdata/postmaster.pid'));
   while (fs.readdirSync(dir).some(isRunning) && Date.now() < deadlineMs) await sleep(END_POLL_MS);
 }
