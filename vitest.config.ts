@@ -56,6 +56,12 @@ const SHARED_STACK = [
   'three-d-secure',
 ].map((name) => `e2e/${name}.test.ts`);
 
+/** The same without a browser. */
+const PLAIN_STACK = [
+  'conformance/{checkout,three-d-secure}.test.ts',
+  'e2e/headers.security.test.ts',
+];
+
 /**
  * Tests that start browsers, programs or a whole platform, or that change their own process: each
  * file has a process of its own.
@@ -82,15 +88,19 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     expect: { poll: { timeout: 10_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'apart', include: APART, exclude: SHARED_STACK } },
+      {
+        extends: true,
+        test: { name: 'apart', include: APART, exclude: [...SHARED_STACK, ...PLAIN_STACK] },
+      },
       // One process for as many files as it gets: a platform costs as much as ten payments.
       { extends: true, test: { name: 'shared stack', include: SHARED_STACK, isolate: false } },
+      { extends: true, test: { name: 'plain stack', include: PLAIN_STACK, isolate: false } },
       {
         extends: true,
         test: {
           name: 'together',
           include: ['packages/*/src/**/*.test.ts', 'conformance/**/*.test.ts'],
-          exclude: APART,
+          exclude: [...APART, ...PLAIN_STACK],
           // These hold nothing in the process that another could see, and half of their time went
           // into loading the same modules again and again.
           isolate: false,

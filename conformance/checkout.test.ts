@@ -7,17 +7,16 @@
  */
 import type Stripe from 'stripe';
 import { encodeForm, type FormInput } from '@coffer/kernel';
-import { startStack, type Stack } from '@coffer/testkit';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { checked, failure, merchantClient } from './official-client.ts';
+import { usePlainStack, type SharedStack } from '../e2e/shared-stack.ts';
 
-let stack: Stack;
+let stack: SharedStack;
 let stripe: Stripe;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await usePlainStack();
   stripe = merchantClient(stack);
 });
-afterAll(() => stack.remove());
 
 type Form = Record<string, FormInput>;
 interface Body {

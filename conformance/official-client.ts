@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import Stripe from 'stripe';
-import { checkStripeObject, type Stack } from '@coffer/testkit';
+import { checkStripeObject, type StackInfo } from '@coffer/testkit';
 
 /** The official library, unchanged, for one key and one origin of a stack. */
 export function officialClient(origin: string, key: string): Stripe {
@@ -15,7 +15,7 @@ export function officialClient(origin: string, key: string): Stripe {
 }
 
 /** The library with the secret key, at the API's origin. */
-export function merchantClient(stack: Stack): Stripe {
+export function merchantClient(stack: Pick<StackInfo, 'api' | 'secret_key'>): Stripe {
   return officialClient(stack.api, stack.secret_key);
 }
 

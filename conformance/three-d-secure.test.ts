@@ -6,20 +6,19 @@
  */
 import Stripe from 'stripe';
 import { TEST_CARDS } from '@coffer/kernel/test-cards';
-import { startStack, type Stack } from '@coffer/testkit';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { pressButton } from './bank-page.ts';
 import { checked, failure, merchantClient, officialClient } from './official-client.ts';
+import { usePlainStack, type SharedStack } from '../e2e/shared-stack.ts';
 
-let stack: Stack;
+let stack: SharedStack;
 let stripe: Stripe;
 let browser: Stripe;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await usePlainStack();
   stripe = merchantClient(stack);
   browser = officialClient(stack.vault, stack.publishable_key);
 });
-afterAll(() => stack.remove());
 
 const RETURN_URL = 'https://shop.example/back?order=7';
 

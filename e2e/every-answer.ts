@@ -1,5 +1,5 @@
 import type { Surface } from '@coffer/kernel';
-import type { Stack } from '@coffer/testkit';
+import type { StackInfo } from '@coffer/testkit';
 import type Stripe from 'stripe';
 import { decideOnBankPage } from '../conformance/bank-page.ts';
 
@@ -33,7 +33,7 @@ const FRAMES = [
 ];
 
 /** Every kind of answer that a platform serves, of things made for the purpose. */
-export async function everyAnswer(stack: Stack, stripe: Stripe): Promise<readonly Asked[]> {
+export async function everyAnswer(stack: StackInfo, stripe: Stripe): Promise<readonly Asked[]> {
   const [files, sessions, links, bank] = await Promise.all([
     vaultFiles(stack),
     sessionPages(stack, stripe),
@@ -43,7 +43,7 @@ export async function everyAnswer(stack: Stack, stripe: Stripe): Promise<readonl
   return [...apiAnswers(stack), ...files, ...sessions, ...links, ...bank, ...shopPages(stack)];
 }
 
-function apiAnswers({ api, vault, checkout, ...keys }: Stack): Asked[] {
+function apiAnswers({ api, vault, checkout, ...keys }: StackInfo): Asked[] {
   const init = { headers: { authorization: `Bearer ${keys.secret_key}` } };
   const publishable = { headers: { authorization: `Bearer ${keys.publishable_key}` } };
   const wrong = { ...init, method: 'POST', body: new URLSearchParams({ amount: 'much' }) };
@@ -77,7 +77,7 @@ function apiAnswers({ api, vault, checkout, ...keys }: Stack): Asked[] {
   ];
 }
 
-async function vaultFiles({ vault }: Stack): Promise<Asked[]> {
+async function vaultFiles({ vault }: StackInfo): Promise<Asked[]> {
   const [manifest, card] = await Promise.all(
     ['/sdk/manifest.json', '/fields/card'].map(async (path) => (await fetch(vault + path)).text()),
   );
@@ -133,7 +133,7 @@ function newSession(stripe: Stripe, more: SessionParams): Promise<Stripe.Checkou
 }
 
 /** Pays as the page does, with a card of which there is nothing to type. */
-async function paySession({ api, secret_key: key }: Stack, id: string): Promise<void> {
+async function paySession({ api, secret_key: key }: StackInfo, id: string): Promise<void> {
   await fetch(`${api}/v1/payment_pages/${id}/confirm`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}` },
@@ -141,7 +141,7 @@ async function paySession({ api, secret_key: key }: Stack, id: string): Promise<
   });
 }
 
-async function sessionPages(stack: Stack, stripe: Stripe): Promise<Asked[]> {
+async function sessionPages(stack: StackInfo, stripe: Stripe): Promise<Asked[]> {
   const hosted = { success_url: `${SHOP}/thanks` };
   const recovery = { enabled: true };
   const [open, expiring, paid, embedded, framedByWord] = await Promise.all([
@@ -210,7 +210,7 @@ async function sessionPages(stack: Stack, stripe: Stripe): Promise<Asked[]> {
   ];
 }
 
-async function linkPages(stack: Stack, stripe: Stripe): Promise<Asked[]> {
+async function linkPages(stack: StackInfo, stripe: Stripe): Promise<Asked[]> {
   const { currency, unit_amount, product_data } = PRICE;
   const { id: product } = await stripe.products.create(product_data);
   const { id: price } = await stripe.prices.create({ currency, unit_amount, product });
@@ -243,7 +243,7 @@ async function linkPages(stack: Stack, stripe: Stripe): Promise<Asked[]> {
 }
 
 /** The bank's page and where it sends the browser, in its two ways. */
-async function bankPages(stripe: Stripe, { checkout, sandbox }: Stack): Promise<Asked[]> {
+async function bankPages(stripe: Stripe, { checkout, sandbox }: StackInfo): Promise<Asked[]> {
   const asking = (more: Partial<Stripe.PaymentIntentCreateParams>) =>
     stripe.paymentIntents.create({
       ...{ amount: 1_999, currency: 'eur', confirm: true },
@@ -284,7 +284,7 @@ async function bankPages(stripe: Stripe, { checkout, sandbox }: Stack): Promise<
   ];
 }
 
-function shopPages({ shop }: Stack): Asked[] {
+function shopPages({ shop }: StackInfo): Asked[] {
   return [
     { name: 'shop: its page', url: shop, surface: 'shop' },
     { name: 'shop: no such receipt', url: `${shop}/receipt`, surface: 'shop', status: 404 },

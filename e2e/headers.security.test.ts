@@ -6,15 +6,13 @@ import { CspEvaluator } from 'csp_evaluator';
 import { Severity } from 'csp_evaluator/dist/finding.js';
 import { CspParser } from 'csp_evaluator/dist/parser.js';
 import { checkoutPolicy, headersFor, needsNonce, withReports, type Surface } from '@coffer/kernel';
-import { startStack } from '@coffer/testkit';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { everyAnswer, type Asked } from './every-answer.ts';
 import { stripeFor } from './merchant.ts';
+import { usePlainStack } from './shared-stack.ts';
 
-const stack = await startStack();
+const stack = await usePlainStack();
 const collector = `${stack.checkout}/reports`;
-
-afterAll(() => stack.remove());
 
 interface Answer extends Asked {
   readonly answered: number;

@@ -6,7 +6,7 @@ import { afterAll, inject } from 'vitest';
 /** A platform that the test files of one process use one after the other; none of them stops it. */
 export type SharedStack = Omit<Stack, 'process' | 'remove' | 'stop'>;
 
-let stack: Promise<SharedStack> | undefined;
+const stacks = new Map<string, Promise<SharedStack>>();
 let browser: Promise<Browser> | undefined;
 
 /**
@@ -14,29 +14,38 @@ let browser: Promise<Browser> | undefined;
  * world. It ends with the process, and the run's clean-up deletes its folder.
  */
 export function useStack(): Promise<SharedStack> {
-  stack ??= start();
-  return stack;
+  return shared('sites', (portBase) => ({
+    COFFER_VAULT_ORIGIN: `http://vault.localhost:${portBase + 1}`,
+    COFFER_CHECKOUT_ORIGIN: `http://checkout.localhost:${portBase + 2}`,
+    COFFER_SHOP_ORIGIN: `http://shop.localhost:${portBase + 4}`,
+  }));
+}
+
+/** The same on 127.0.0.1 alone: programs other than browsers know no names below localhost. */
+export function usePlainStack(): Promise<SharedStack> {
+  return shared('plain', () => ({}));
 }
 
 /** The browser of this process. What a file leaves open in it is closed after the file. */
 export async function useBrowser(): Promise<Browser> {
   browser ??= launchChromium();
-  const shared = await browser;
+  const own = await browser;
   afterAll(async () => {
-    await Promise.all(shared.contexts().map((context) => context.close()));
+    await Promise.all(own.contexts().map((context) => context.close()));
   });
-  return shared;
+  return own;
 }
 
-async function start(): Promise<SharedStack> {
-  const portBase = await freePortBase();
-  return startStack({
-    portBase,
-    dataDir: path.join(inject('runDir'), `stack-${portBase}`),
-    env: {
-      COFFER_VAULT_ORIGIN: `http://vault.localhost:${portBase + 1}`,
-      COFFER_CHECKOUT_ORIGIN: `http://checkout.localhost:${portBase + 2}`,
-      COFFER_SHOP_ORIGIN: `http://shop.localhost:${portBase + 4}`,
-    },
-  });
+function shared(
+  name: string,
+  envOf: (portBase: number) => Readonly<Record<string, string>>,
+): Promise<SharedStack> {
+  const start = async (): Promise<SharedStack> => {
+    const portBase = await freePortBase();
+    const dataDir = path.join(inject('runDir'), `stack-${portBase}`);
+    return startStack({ portBase, dataDir, env: envOf(portBase) });
+  };
+  const stack = stacks.get(name) ?? start();
+  stacks.set(name, stack);
+  return stack;
 }
