@@ -39,22 +39,25 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Browser tests that share one platform and one browser (e2e/shared-stack.ts). */
-const SHARED_STACK = [
-  'browser',
-  'checkout',
-  'csp',
-  'embedded-checkout',
-  'firefox',
-  'isolated-pages',
-  'minimum-policy',
-  'payment-links',
-  'peer-faults.security',
-  'saved-cards',
-  'shop-attack.security',
-  'shop',
-  'three-d-secure',
-].map((name) => `e2e/${name}.test.ts`);
+/** Browser tests that share one browser, and of e2e/ one platform (e2e/shared-stack.ts). */
+const SHARED_BROWSER = [
+  'packages/sdk/src/**/*.test.ts',
+  ...[
+    'browser',
+    'checkout',
+    'csp',
+    'embedded-checkout',
+    'firefox',
+    'isolated-pages',
+    'minimum-policy',
+    'payment-links',
+    'peer-faults.security',
+    'saved-cards',
+    'shop-attack.security',
+    'shop',
+    'three-d-secure',
+  ].map((name) => `e2e/${name}.test.ts`),
+];
 
 /** The same without a browser. */
 const PLAIN_STACK = [
@@ -70,7 +73,7 @@ const APART = [
   'e2e/**/*.test.ts',
   'examples/**/*.test.ts',
   'tools/**/*.test.ts',
-  'packages/{sdk,testkit}/src/**/*.test.ts',
+  'packages/testkit/src/**/*.test.ts',
   'packages/cli/src/leakcheck/**/*.test.ts',
   'packages/audit/src/retrieve/{http,page}/**/*.test.ts',
 ];
@@ -90,17 +93,17 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'apart', include: APART, exclude: [...SHARED_STACK, ...PLAIN_STACK] },
+        test: { name: 'apart', include: APART, exclude: [...SHARED_BROWSER, ...PLAIN_STACK] },
       },
       // One process for as many files as it gets: a platform costs as much as ten payments.
-      { extends: true, test: { name: 'shared stack', include: SHARED_STACK, isolate: false } },
+      { extends: true, test: { name: 'browser', include: SHARED_BROWSER, isolate: false } },
       { extends: true, test: { name: 'plain stack', include: PLAIN_STACK, isolate: false } },
       {
         extends: true,
         test: {
           name: 'together',
           include: ['packages/*/src/**/*.test.ts', 'conformance/**/*.test.ts'],
-          exclude: [...APART, ...PLAIN_STACK],
+          exclude: [...APART, ...SHARED_BROWSER, ...PLAIN_STACK],
           // These hold nothing in the process that another could see, and half of their time went
           // into loading the same modules again and again.
           isolate: false,

@@ -1,8 +1,9 @@
+import { useBrowser } from '@coffer/testkit';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
 import type Stripe from 'stripe';
 import { stripeFor, typeCard, type CardEntry } from './merchant.ts';
-import { useBrowser, useStack, type SharedStack } from './shared-stack.ts';
+import { useStack, type SharedStack } from './shared-stack.ts';
 
 /** A stack whose vault, checkout and shop are three sites, a browser, and the official library. */
 export interface CheckoutScene {

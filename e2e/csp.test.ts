@@ -2,11 +2,12 @@
 // enough, in a real browser; and our matcher decides as the browser does. Method: a merchant's page
 // on another site under the generated policy pays; with each provider source taken out it does not
 // get that far, and the check says so; then pairs of policies and addresses are put to Chromium.
+import { useBrowser } from '@coffer/testkit';
 import { auditPolicyText, decide, parsePolicy } from '@coffer/audit/csp';
 import { buildPolicy, providerNeeds } from '@coffer/kernel';
 import { expect, test } from 'vitest';
 import { cardFrame, serveMerchantPage, typeCard } from './merchant.ts';
-import { useBrowser, useStack } from './shared-stack.ts';
+import { useStack } from './shared-stack.ts';
 
 const stack = await useStack();
 const { vault } = stack;

@@ -2,7 +2,7 @@
 // nothing of isolation; a bank that no page may frame is opened in a window; and a page like a
 // WebView's, without windows and third-party cookies, pays too. Method: real Chromium, a real
 // stack whose vault, checkout, bank and shop are different sites.
-import { launchWholeChromium } from '@coffer/testkit';
+import { launchWholeChromium, useBrowser } from '@coffer/testkit';
 import type { BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { cardFrame, typeCard } from './merchant.ts';
@@ -15,7 +15,6 @@ import {
   usePayingBed,
   type PageHeaders,
 } from './paying-page.ts';
-import { useBrowser } from './shared-stack.ts';
 
 const bed = await usePayingBed();
 const browser = await useBrowser();

@@ -3,6 +3,7 @@
 // exactly those, in real Chromium on a real stack; what is stopped on it or in a frame of ours is
 // collected, by events, consoles and browsers' reports, and nothing may be; then each directive's
 // source is taken away.
+import { useBrowser } from '@coffer/testkit';
 import fs from 'node:fs';
 import { providerNeeds } from '@coffer/kernel';
 import type { Page } from 'playwright-core';
@@ -12,7 +13,6 @@ import { cardFrame, serveMerchantPage, typeCard, type MerchantPage } from './mer
 import { embeddedNeeds, minimumPolicy, sdkNeeds, TRUSTED_TYPES } from './minimum-policy.ts';
 import { CARD_WITH_3DS, PLAIN_CARD, usePayingBed } from './paying-page.ts';
 import { policyReports } from './policy-reports.ts';
-import { useBrowser } from './shared-stack.ts';
 
 const [bed, browser] = await Promise.all([usePayingBed(), useBrowser()]);
 const { stack, stripe } = bed;

@@ -2,11 +2,11 @@
 // them stand in packages/sdk/src/isolation.security.test.ts. Method: each attack as it was told, in
 // Chromium on a real stack: storage and addresses are searched after a payment, the bank's page is
 // hostile, and our own pages are framed by a stranger.
+import { useBrowser } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { cardFrame, serveMerchantPage, typeCard } from './merchant.ts';
 import { CARD_WITH_3DS, usePayingBed } from './paying-page.ts';
-import { useBrowser } from './shared-stack.ts';
 
 const bed = await usePayingBed();
 const browser = await useBrowser();

@@ -2,12 +2,13 @@
 // hands its server what it collected. Method: the official library, unchanged, as the merchant's
 // server, coffer.js on a merchant's page in real Chromium, and a real stack; every answer that the
 // server gets is checked against the official types.
+import { useBrowser } from '@coffer/testkit';
 import type { FrameLocator, Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { checked, failure } from '../conformance/official-client.ts';
 import { fillIn, sentTo, SHOP } from './checkout-scene.ts';
 import { serveMerchantPage, stripeFor, typeCard } from './merchant.ts';
-import { useBrowser, useStack } from './shared-stack.ts';
+import { useStack } from './shared-stack.ts';
 
 const stack = await useStack();
 const browser = await useBrowser();

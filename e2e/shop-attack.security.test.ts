@@ -4,11 +4,11 @@
 // leaves for the attacker is answered and kept.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { debianProgram } from '@coffer/testkit';
+import { debianProgram, useBrowser } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { cardFrame } from './merchant.ts';
-import { useBrowser, useStack } from './shared-stack.ts';
+import { useStack } from './shared-stack.ts';
 
 const COFFER = path.join(import.meta.dirname, '../packages/cli/bin/coffer.js');
 const NUMBER = '4242424242424242';

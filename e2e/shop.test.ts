@@ -1,11 +1,12 @@
 // Goal: a person can pay in the example shop, and is told plainly when a payment fails.
 // Method: real Chromium on a real stack, shop and vault on different sites; the money is looked up
 // with the official library.
+import { useBrowser } from '@coffer/testkit';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { fillIn } from './checkout-scene.ts';
 import { cardFrame, stripeFor, typeCard, type CardEntry } from './merchant.ts';
-import { useBrowser, useStack } from './shared-stack.ts';
+import { useStack } from './shared-stack.ts';
 
 const stack = await useStack();
 const browser = await useBrowser();

@@ -1,6 +1,7 @@
 // Goal: a card whose bank asks for its holder pays in a modal frame and by redirect, and whatever
 // the holder does there comes back as the API says. Method: the SDK on a merchant's page on another
 // site than the vault's, real Chromium, a real stack with the sandbox network's bank.
+import { useBrowser } from '@coffer/testkit';
 import type { FrameLocator, Page } from 'playwright-core';
 import type Stripe from 'stripe';
 import { expect, test } from 'vitest';
@@ -12,7 +13,7 @@ import {
   typeCard,
   type MerchantPageOptions,
 } from './merchant.ts';
-import { useBrowser, useStack } from './shared-stack.ts';
+import { useStack } from './shared-stack.ts';
 
 const stack = await useStack();
 const browser = await useBrowser();

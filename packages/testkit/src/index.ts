@@ -4,6 +4,7 @@ export {
   type TestDatabaseOptions,
 } from './test-database.ts';
 export { launchChromium, launchWholeChromium } from './browser.ts';
+export { closeContexts, sharedBrowser, useBrowser } from './shared-browser.ts';
 export { launchFirefox } from './firefox.ts';
 export {
   debianProgram,

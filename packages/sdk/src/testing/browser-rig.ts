@@ -1,7 +1,7 @@
-// Everything that a browser test of this package stands on, started once a file. Pages share one
-// browser's cache, which makes them quick; the vault's answers and memory begin anew each test.
+// Everything that a browser test of this package stands on, started once a file. Its pages share a
+// cache, which makes them quick; the vault's answers and memory begin anew each test.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchChromium } from '@coffer/testkit';
+import { closeContexts, sharedBrowser } from '@coffer/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { buildBrowser } from 'coffer/browser-build';
 import { openMerchantPage, type MerchantOptions } from './merchant-page.ts';
@@ -32,7 +32,7 @@ export function useBrowserRig(): BrowserRig {
   beforeAll(async () => {
     await buildBrowser({ outDir: builtDir });
     [started.browser, started.shop, started.vault] = await Promise.all([
-      launchChromium(),
+      sharedBrowser(),
       startShop(),
       startVaultStandIn(),
     ]);
@@ -43,9 +43,10 @@ export function useBrowserRig(): BrowserRig {
     await Promise.all(pages.map((page) => page.close()));
     pages = [];
   });
-  afterAll(() =>
-    Promise.all([started.browser?.close(), started.shop?.close(), started.vault?.close()]),
-  );
+  afterAll(async () => {
+    if (started.browser !== undefined) await closeContexts(started.browser);
+    await Promise.all([started.shop?.close(), started.vault?.close()]);
+  });
 
   const keep = (page: Page): Page => {
     pages.push(page);
