@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { launchWholeChromium } from '@coffer/testkit/browser';
-import type { CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Frame, Page } from 'playwright-core';
 import { summarize, type Timing } from '../audit/measure.ts';
 
 const CPU_SLOWDOWN = 4;
@@ -19,8 +19,11 @@ const ONE_PROCESS = [
 
 export interface FormCost {
   readonly scriptBytes: number;
+  /** Until the form is usable. */
   readonly bytes: number;
   readonly requests: number;
+  /** With the hidden controller, which follows it. */
+  readonly bytesInAll: number;
   readonly foreign: number;
 }
 
@@ -35,13 +38,20 @@ export async function measureForm(url: string): Promise<FormCost> {
     });
     await page.goto(url);
     await page.evaluate('usable');
+    const requests = loaded.length;
+    const controller = (): Frame | undefined =>
+      page.frames().find((one) => one.url().endsWith('/fields/controller'));
+    while (controller() === undefined) await page.waitForEvent('framenavigated');
+    await controller()?.waitForLoadState('load');
     const sizes = await Promise.all(loaded.map(({ bytes }) => bytes));
     const script = loaded.findIndex((one) => one.url.endsWith('/v3/'));
     const vault = new URL(loaded[script]?.url ?? url).origin;
+    const sum = (of: readonly number[]): number => of.reduce((total, size) => total + size, 0);
     return {
       scriptBytes: sizes[script] ?? 0,
-      bytes: sizes.reduce((sum, size) => sum + size, 0),
-      requests: loaded.length,
+      bytes: sum(sizes.slice(0, requests)),
+      requests,
+      bytesInAll: sum(sizes),
       foreign: loaded.filter((one) => new URL(one.url).origin !== vault).length,
     };
   });
@@ -78,6 +88,9 @@ async function timeUntilUsable(url: string): Promise<number> {
   });
 }
 
+/** The elements that hold a whole card. */
+export type FormKind = 'card' | 'payment';
+
 export interface Typing {
   readonly events: number;
   readonly p99Ms: number;
@@ -85,20 +98,20 @@ export interface Typing {
 }
 
 /** processingEnd - startTime of every event of typing a card, again and again. */
-export async function measureTyping(url: string): Promise<Typing> {
+export async function measureTyping(url: string, kind: FormKind): Promise<Typing> {
   return withPage([], async (page) => {
     await page.goto(url);
     await page.evaluate('usable');
-    const frame = page.frames().find((one) => one.url().endsWith('/fields/card'));
-    if (frame === undefined) throw new Error('no card frame');
+    const frame = page.frames().find((one) => one.url().endsWith(`/fields/${kind}`));
+    if (frame === undefined) throw new Error('no frame with the form');
     await frame.evaluate(`window.entries = [];
       new PerformanceObserver((list) => entries.push(...list.getEntries())).observe({
         type: 'event', durationThreshold: ${EVENT_TIMING_MIN_MS}, buffered: true,
       });`);
     for (let round = 0; round < TYPED_ROUNDS; round += 1) {
-      await frame.locator('#number').click();
+      await frame.locator('[data-elements-stable-field-name=cardNumber]').click();
       for (const text of TYPED) await page.keyboard.type(text);
-      await page.evaluate('card.clear()');
+      await page.evaluate('form.clear()');
     }
     const { times, events } = await frame.evaluate<{ times: number[]; events: number }>(`({
       times: entries.map((entry) => entry.processingEnd - entry.startTime),
@@ -115,23 +128,23 @@ export type Counter = 'nodes' | 'listeners' | 'documents' | 'frames';
 export type Leaks = Readonly<Record<Counter, { readonly before: number; readonly after: number }>>;
 
 /** What is left of 200 mounts and unmounts of an element. */
-export async function measureLeaks(url: string): Promise<Leaks> {
+export async function measureLeaks(url: string, kind: FormKind): Promise<Leaks> {
   return withPage(ONE_PROCESS, async (page, session) => {
     await page.goto(url);
     await page.evaluate('usable');
     const mount = (times: number): Promise<unknown> =>
       page.evaluate(`(async () => {
-        card.destroy();
+        form.destroy();
         for (let left = ${times}; left > 0; left -= 1) {
-          const one = group.create('card');
+          const one = group.create('${kind}');
           const ready = new Promise((resolve) => one.on('ready', resolve));
-          one.mount('#card');
+          one.mount('#form');
           await ready;
           one.destroy();
         }
-        window.card = group.create('card');
-        const ready = new Promise((resolve) => card.on('ready', resolve));
-        card.mount('#card');
+        window.form = group.create('${kind}');
+        const ready = new Promise((resolve) => form.on('ready', resolve));
+        form.mount('#form');
         await ready;
       })()`);
     await mount(WARM_UP_MOUNTS);
