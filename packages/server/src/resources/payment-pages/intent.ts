@@ -6,7 +6,7 @@ import type { Shipping } from '../contact/shipping.ts';
 import { changeIntentData } from '../payment-intents/change.ts';
 import { newPaymentIntent } from '../payment-intents/make.ts';
 import type { PaymentIntentRow } from '../payment-intents/object.ts';
-import type { IntentInput } from '../payment-intents/params.ts';
+import type { CardOptions, IntentInput } from '../payment-intents/params.ts';
 
 /** The intent that pays a session: made by the first attempt, and told anew by every other. */
 export function intentOf(
@@ -19,7 +19,10 @@ export function intentOf(
   const amount = data.totals.total;
   const input = inputOf(session, how.save);
   if (intent !== null) {
-    return { ...intent, amount, currency, customer, data: changeIntentData(intent.data, input) };
+    // Whole: what an earlier try said of the card, that it be kept for one, is not said again.
+    const { card: card_options } = input.payment_method_options;
+    const changed = changeIntentData(intent.data, input);
+    return { ...intent, amount, currency, customer, data: { ...changed, card_options } };
   }
   const made = newPaymentIntent(
     call,
@@ -31,7 +34,11 @@ export function intentOf(
   return { ...made, data: { ...made.data, checkout_session: session.id, receipt_url } };
 }
 
-function inputOf({ data }: SessionRow, save: boolean): IntentInput {
+type SessionIntentInput = IntentInput & {
+  readonly payment_method_options: { readonly card: CardOptions };
+};
+
+function inputOf({ data }: SessionRow, save: boolean): SessionIntentInput {
   const { metadata, shipping, ...terms } = data.payment_intent_data;
   const { payment_method_options: card } = data;
   return {

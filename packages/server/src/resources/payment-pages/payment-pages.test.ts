@@ -228,6 +228,21 @@ test.each([
   expect(stolen.status).toBe(400);
 });
 
+test('a card that its holder wanted kept, and then not, is not kept', async () => {
+  const customer = (await server.post('/v1/customers', { email: 'unsure@example.com' })).body.id;
+  const saved_payment_method_options = { payment_method_save: 'enabled' };
+  const session = await checkout.open({ customer, saved_payment_method_options });
+  const declined = await checkout.pay(session, {
+    payment_method: await checkout.card({ email: 'a@example.com' }, 'tok_chargeDeclined'),
+    save_payment_method: true,
+  });
+  expect(declined.status).toBe(402);
+  const payment_method = await checkout.card();
+  const paid = await checkout.pay(session, { payment_method, save_payment_method: false });
+  expect([paid.status, paid.body.status]).toEqual([200, 'complete']);
+  expect((await server.get(`/v1/payment_methods/${payment_method}`)).body.customer).toBe(null);
+});
+
 test('a retried confirm gets the answer of the first', async () => {
   const session = await checkout.open();
   const path = `/v1/payment_pages/${session.id}/confirm`;
