@@ -79,7 +79,7 @@ async function orderOf(
   const { currency: wanted, line_items: lines, mode = 'payment' } = given;
   if (mode === 'setup') return { currency: wanted ?? null, items: [], shipping_options: [] };
   if (lines === undefined || lines.length === 0) throw missingParam('line_items');
-  const { items, currency } = await makeItems(call, lines, wanted);
+  const { items, currency } = await makeItems(call, lines, { currency: wanted });
   const options = await shippingOptions(call, given.shipping_options ?? [], currency);
   return { currency, items, shipping_options: options };
 }

@@ -160,3 +160,76 @@ test('a session is changed while it is open: lines, shipping, metadata', async (
     collected_information: { shipping_details: { name: 'Jenny' } },
   });
 });
+
+describe('a line that is named by its id', () => {
+  const change = (id: string, line: Form) =>
+    server.post(`/v1/checkout/sessions/${id}?expand[]=line_items`, { line_items: [line] });
+
+  test('is sold at the price, and with the taxes, that are said of it', async () => {
+    const vat = (
+      await server.post('/v1/tax_rates', { display_name: 'VAT', inclusive: false, percentage: 10 })
+    ).body.id;
+    const session = await checkout.open({
+      line_items: [{ ...SHIRT, metadata: { size: 'L' } }],
+      expand: ['line_items'],
+    });
+    const [{ id }] = session.line_items.data;
+    const price_data = { currency: 'usd', unit_amount: 900, product_data: { name: 'Cap' } };
+    const sold = await change(session.id, { id, price_data, tax_rates: [vat] });
+    checkStripeObject(sold.body);
+    expect(sold.body).toMatchObject({
+      amount_total: 1980,
+      line_items: {
+        data: [{ id, description: 'Cap', quantity: 2, amount_tax: 180, metadata: { size: 'L' } }],
+      },
+    });
+    const untaxed = await change(session.id, { id, tax_rates: '' });
+    expect(untaxed.body).toMatchObject({
+      amount_total: 1800,
+      line_items: { data: [{ id, description: 'Cap', amount_tax: 0 }] },
+    });
+    const price = (
+      await server.post('/v1/prices', {
+        currency: 'usd',
+        unit_amount: 700,
+        product_data: { name: 'Sock' },
+      })
+    ).body.id;
+    const other = await change(session.id, { id, price, quantity: 3 });
+    expect(other.body).toMatchObject({
+      amount_total: 2100,
+      line_items: { data: [{ id, description: 'Sock', price: { id: price } }] },
+    });
+  });
+
+  const chosenPrice = async (): Promise<string> => {
+    const { id } = await checkout.make('/v1/prices', {
+      currency: 'usd',
+      custom_unit_amount: { enabled: true },
+      product_data: { name: 'Gift' },
+    });
+    return id;
+  };
+  const price_data = { currency: 'eur', unit_amount: 100, product_data: { name: 'Cap' } };
+
+  test.each<[string, () => Form | Promise<Form>, string]>([
+    ['more than its kept bounds', () => ({ quantity: 4 }), 'line_items[0][quantity]'],
+    ['another currency', () => ({ price_data }), 'line_items[0]'],
+    [
+      'several of a price that the customer chooses',
+      async () => ({ price: await chosenPrice() }),
+      'line_items[0][quantity]',
+    ],
+    ['no such price', () => ({ price: 'price_1' }), 'line_items[0][price]'],
+    ['no such tax', () => ({ tax_rates: ['txr_1'] }), 'line_items[0][tax_rates][0]'],
+  ])('is not changed to %s', async (_, said, param) => {
+    const session = await checkout.open({
+      line_items: [{ ...SHIRT, adjustable_quantity: { enabled: true, minimum: 1, maximum: 3 } }],
+      expand: ['line_items'],
+    });
+    const [{ id }] = session.line_items.data;
+    const { status, body } = await change(session.id, { ...(await said()), id });
+    expect([status, body.error.param]).toEqual([400, param]);
+    expect((await checkout.session(session.id)).amount_total).toBe(3000);
+  });
+});

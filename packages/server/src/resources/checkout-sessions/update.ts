@@ -14,7 +14,7 @@ import {
 } from '../../params/spec.ts';
 import { changedItems, type ItemInput } from '../checkout/item-params.ts';
 import type { StoredItem } from '../checkout/item.ts';
-import { adjustableOf, makeItems } from '../checkout/make-items.ts';
+import { makeItems } from '../checkout/make-items.ts';
 import { intentTerms } from '../checkout/make-terms.ts';
 import {
   shippingOptions,
@@ -100,7 +100,10 @@ async function changed(
   return row;
 }
 
-/** The whole list is given: lines that it names by id stay or change, others are made, or gone. */
+/**
+ * The whole list is given: lines that it names by id stay or change, others are made, or gone. So
+ * is one of which none are wanted.
+ */
 async function itemsOf(
   call: WriteCall,
   { data }: SessionRow,
@@ -112,30 +115,10 @@ async function itemsOf(
       message: 'You can only pass `line_items` in `payment` mode.',
     });
   }
-  const wanted = data.currency ?? undefined;
-  const items: StoredItem[] = [];
-  for (const [i, input] of given.entries()) {
-    const param = `line_items[${i}]`;
-    if (input.quantity === 0) continue;
-    if (input.id === undefined) {
-      items.push(...(await makeItems(call, [input], wanted)).items);
-      continue;
-    }
-    const item = data.items.find(({ id }) => id === input.id);
-    if (item === undefined) {
-      throw invalidParam({ param: `${param}[id]`, message: 'The session has no such line item.' });
-    }
-    items.push({
-      ...item,
-      quantity: input.quantity ?? item.quantity,
-      adjustable_quantity:
-        input.adjustable_quantity === undefined
-          ? item.adjustable_quantity
-          : adjustableOf({ quantity: item.quantity, ...input }, param),
-      metadata: changeMetadata(item.metadata, input.metadata),
-    });
-  }
-  if (items.length === 0) throw invalidRequest('A Checkout Session needs at least one line item.');
+  const kept = given.filter(({ quantity }) => quantity !== 0);
+  if (kept.length === 0) throw invalidRequest('A Checkout Session needs at least one line item.');
+  const order = { currency: data.currency ?? undefined, before: data.items };
+  const { items } = await makeItems(call, kept, order);
   if (items.some(({ recurring }) => recurring)) {
     throw invalidRequest('Subscriptions are not offered: a line item has a recurring price.');
   }

@@ -102,5 +102,20 @@ export const changedItems: Param<readonly ItemInput[]> = array(
   { maxItems: ITEMS_MAX },
 );
 
-/** `line_items` of a payment link. */
-export const linkItems: Param<readonly ItemInput[]> = array(hash(itemShape), { maxItems: 20 });
+const LINK_ITEMS_MAX = 20;
+
+/** `line_items` of a new payment link. */
+export const linkItems: Param<readonly ItemInput[]> = array(
+  hash({ ...itemShape, quantity: required(itemShape.quantity) }),
+  { maxItems: LINK_ITEMS_MAX },
+);
+
+/** `line_items` of a payment link that is changed. */
+export const changedLinkItems: Param<readonly ItemInput[]> = array(
+  hash({
+    adjustable_quantity: itemShape.adjustable_quantity,
+    id: required(string()),
+    quantity: itemShape.quantity,
+  }),
+  { maxItems: LINK_ITEMS_MAX },
+);

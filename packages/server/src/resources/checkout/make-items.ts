@@ -11,7 +11,7 @@ import { findProducts } from '../products/store.ts';
 import { findTaxRates } from '../tax-rates/store.ts';
 import type { ItemTax } from './amounts.ts';
 import type { ItemInput, PriceDataInput } from './item-params.ts';
-import { QUANTITY_MAX, type AdjustableQuantity, type StoredItem } from './item.ts';
+import { quantityBounds, type AdjustableQuantity, type StoredItem } from './item.ts';
 
 /** Lines in the order of the request, and the currency that all of them are in. */
 export interface MadeItems {
@@ -24,36 +24,63 @@ interface Sold {
   readonly product: ProductRow | null;
 }
 
+/** The order that lines are for. */
+export interface ItemsOrder {
+  /** That of the first line, if nothing says another one. */
+  readonly currency: string | undefined;
+  /** Its lines so far: a request may name one by its id, and say what becomes different. */
+  readonly before?: readonly StoredItem[];
+}
+
+/** A line that a request describes, and where it does. */
+interface GivenLine {
+  readonly input: ItemInput;
+  readonly before: StoredItem | null;
+  readonly param: string;
+}
+
 /** Makes lines of what a request describes; prices that are only described are made. */
 export async function makeItems(
   call: WriteCall,
   given: readonly ItemInput[],
-  wanted: string | undefined,
+  order: ItemsOrder,
 ): Promise<MadeItems> {
-  const sold = await soldOf(call, given);
-  const currency = wanted ?? sold[0]?.price.currency;
+  const lines = given.map((input, i) => givenLine(input, order, `line_items[${i}]`));
+  const sold = await soldOf(call, lines);
+  const currency = order.currency ?? sold[0]?.price.currency;
   if (currency === undefined) throw missingParam('line_items');
   const taxes = await taxesOf(call, given);
-  const items = given.map((input, i) => {
-    const line = sold[i];
-    if (line === undefined) throw missingParam(`line_items[${i}]`);
-    return itemOf(call, input, { ...line, currency, taxes, param: `line_items[${i}]` });
-  });
+  const items = lines.map((line, i) =>
+    itemOf(call, line, { sold: soldPart(line, sold[i] ?? null, currency), taxes }),
+  );
   return { items, currency };
 }
 
-/** The price of each line: one that is there, or a new one. */
-async function soldOf(call: WriteCall, given: readonly ItemInput[]): Promise<readonly Sold[]> {
-  const ids = given.flatMap(({ price }) => (price === undefined ? [] : [price]));
+function givenLine(input: ItemInput, order: ItemsOrder, param: string): GivenLine {
+  if (input.id === undefined) return { input, before: null, param };
+  const before = order.before?.find(({ id }) => id === input.id);
+  if (before !== undefined) return { input, before, param };
+  throw invalidParam({
+    param: `${param}[id]`,
+    message: 'There is no such line item in this order.',
+  });
+}
+
+/** The price of each line: one that is there, or a new one; null where the line keeps its own. */
+async function soldOf(
+  call: WriteCall,
+  lines: readonly GivenLine[],
+): Promise<readonly (Sold | null)[]> {
+  const given = lines.map(({ input }) => input);
+  const ids = given.flatMap(({ price }) => price ?? []);
   const prices = await findPrices(call.db, call.caller, ids);
   const named = given.flatMap(({ price_data: data }) => data?.product ?? []);
   const products = await findProducts(call.db, call.caller, [
     ...prices.map(({ product }) => product),
     ...named,
   ]);
-  const sold: Sold[] = [];
-  for (const [i, input] of given.entries()) {
-    const param = `line_items[${i}]`;
+  const sold: (Sold | null)[] = [];
+  for (const { input, before, param } of lines) {
     if (input.price !== undefined && input.price_data !== undefined) {
       throw onlyOneParam(`${param}[price]`, `${param}[price_data]`);
     }
@@ -61,7 +88,11 @@ async function soldOf(call: WriteCall, given: readonly ItemInput[]): Promise<rea
       sold.push(await describedPrice(call, input.price_data, { products, param }));
       continue;
     }
-    if (input.price === undefined) throw missingParam(`${param}[price]`);
+    if (input.price === undefined) {
+      if (before === null) throw missingParam(`${param}[price]`);
+      sold.push(null);
+      continue;
+    }
     const price = prices.find(({ id }) => id === input.price);
     if (price === undefined) {
       const at = { param: `${param}[price]`, status: 400 } as const;
@@ -102,62 +133,88 @@ async function describedPrice(
   return { price, product };
 }
 
-interface LinePlace extends Sold {
-  readonly currency: string;
-  readonly taxes: ReadonlyMap<string, StoredItem['taxes'][number]>;
-  readonly param: string;
-}
+type SoldPart = Pick<
+  StoredItem,
+  'custom' | 'name' | 'price' | 'product' | 'recurring' | 'transform' | 'unit'
+>;
 
-function itemOf(call: WriteCall, input: ItemInput, at: LinePlace): StoredItem {
-  const { price, product, param } = at;
-  const amount = currencyOptionsOf(price)[at.currency];
+/** What a line says of its price; a line that names no other price keeps what it says. */
+function soldPart({ before, param }: GivenLine, sold: Sold | null, currency: string): SoldPart {
+  if (sold === null) {
+    if (before === null) throw missingParam(`${param}[price]`);
+    return before;
+  }
+  const { price, product } = sold;
+  const amount = currencyOptionsOf(price)[currency];
   if (amount === undefined) {
     throw invalidParam({
       param,
       message:
-        `The price \`${price.id}\` has no amount in ${at.currency}. All line items must be in the ` +
+        `The price \`${price.id}\` has no amount in ${currency}. All line items must be in the ` +
         'same currency.',
     });
   }
   const custom = amount.custom_unit_amount;
-  const item: StoredItem = {
-    id: mint(call, 'li'),
+  return {
     price: price.id,
     product: price.product,
     name: product?.data.name ?? price.product,
     recurring: price.type === 'recurring',
-    quantity: input.quantity ?? 1,
-    adjustable_quantity: adjustableOf(input, param),
-    metadata: changeMetadata({}, input.metadata),
     unit: custom === null ? amount.unit_amount_decimal : (custom.preset?.toString() ?? null),
     custom,
     transform: price.data.transform_quantity,
-    taxes: (input.tax_rates ?? []).flatMap((id) => at.taxes.get(id) ?? []),
   };
-  if (custom !== null && (item.quantity !== 1 || item.adjustable_quantity !== null)) {
-    throw invalidParam({
-      param: `${param}[quantity]`,
-      message: 'A price whose amount the customer chooses is sold once in an order.',
-    });
-  }
+}
+
+interface LineParts {
+  readonly sold: SoldPart;
+  readonly taxes: ReadonlyMap<string, StoredItem['taxes'][number]>;
+}
+
+/** The line; what the request does not name stays as it was before. */
+function itemOf(
+  call: WriteCall,
+  { input, before, param }: GivenLine,
+  { sold, taxes }: LineParts,
+): StoredItem {
+  const item: StoredItem = {
+    ...sold,
+    id: before?.id ?? mint(call, 'li'),
+    quantity: input.quantity ?? before?.quantity ?? 1,
+    adjustable_quantity:
+      input.adjustable_quantity === undefined
+        ? (before?.adjustable_quantity ?? null)
+        : adjustableOf(input.adjustable_quantity),
+    metadata: changeMetadata(before?.metadata ?? {}, input.metadata),
+    taxes:
+      input.tax_rates === undefined
+        ? (before?.taxes ?? [])
+        : (input.tax_rates ?? []).flatMap((id) => taxes.get(id) ?? []),
+  };
+  checkQuantity(item, `${param}[quantity]`);
   return item;
 }
 
-export function adjustableOf(
-  input: Pick<ItemInput, 'adjustable_quantity' | 'quantity'>,
-  param: string,
-): AdjustableQuantity | null {
-  const { adjustable_quantity: given, quantity = 1 } = input;
-  if (given === undefined) return null;
+function adjustableOf(given: NonNullable<ItemInput['adjustable_quantity']>): AdjustableQuantity {
   const { enabled, maximum = null, minimum = null } = given;
-  if (!enabled) return { enabled, maximum: null, minimum: null };
-  if (quantity < (minimum ?? 0) || quantity > (maximum ?? QUANTITY_MAX)) {
+  return enabled ? { enabled, maximum, minimum } : { enabled, maximum: null, minimum: null };
+}
+
+/** Throws when a line is not sold in such a number. */
+function checkQuantity(item: StoredItem, param: string): void {
+  const { custom, adjustable_quantity: adjustable, quantity } = item;
+  if (custom !== null && (quantity !== 1 || adjustable !== null)) {
     throw invalidParam({
-      param: `${param}[quantity]`,
-      message: 'The quantity must be between the minimum and the maximum of `adjustable_quantity`.',
+      param,
+      message: 'A price whose amount the customer chooses is sold once in an order.',
     });
   }
-  return { enabled, maximum, minimum };
+  const bounds = quantityBounds(item);
+  if (bounds === null || (quantity >= bounds.minimum && quantity <= bounds.maximum)) return;
+  throw invalidParam({
+    param,
+    message: 'The quantity must be between the minimum and the maximum of `adjustable_quantity`.',
+  });
 }
 
 async function taxesOf(

@@ -8,6 +8,7 @@ import { shippingOptions } from '../checkout/shipping-option.ts';
 import { checkAmounts } from '../checkout-sessions/check-total.ts';
 import type { AfterCompletion } from '../checkout-sessions/row.ts';
 import { afterCompletionOf } from './after-completion.ts';
+import { checkCollection } from './check-collection.ts';
 import { termsInput } from './terms-input.ts';
 import { paymentLinkObject } from './object.ts';
 import { createLinkParams, type NewPaymentLink } from './params.ts';
@@ -32,10 +33,14 @@ export const createPaymentLink: Route = write({
 });
 
 async function newPaymentLink(call: WriteCall, given: NewPaymentLink): Promise<PaymentLinkRow> {
-  const { items, currency } = await makeItems(call, given.line_items, given.currency);
+  const { items, currency } = await makeItems(call, given.line_items, {
+    currency: given.currency,
+  });
   const options = await shippingOptions(call, given.shipping_options ?? [], currency);
   const terms = makeTerms(termsInput(given), { currency, items, shipping_options: options });
+  checkCollection(given, items);
   checkAmounts({ currency, items, totals: linkTotals(terms) });
+  const { payment_method_collection: collection } = given;
   return {
     id: mint(call, 'plink'),
     livemode: call.caller.livemode,
@@ -50,6 +55,7 @@ async function newPaymentLink(call: WriteCall, given: NewPaymentLink): Promise<P
       inactive_message: given.inactive_message ?? null,
       metadata: changeMetadata({}, given.metadata),
       named_types: given.payment_method_types != null,
+      ...(collection !== undefined && { payment_method_collection: collection }),
     },
   };
 }

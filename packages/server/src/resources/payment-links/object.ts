@@ -37,7 +37,7 @@ export function paymentLinkObject(
     ...(data.name_collection !== null && { name_collection: data.name_collection }),
     on_behalf_of: null,
     payment_intent_data: intentData(data),
-    payment_method_collection: 'always',
+    payment_method_collection: data.payment_method_collection ?? 'always',
     payment_method_options: null,
     payment_method_types: data.named_types ? ['card'] : null,
     phone_number_collection: { enabled: data.phone_number_collection },

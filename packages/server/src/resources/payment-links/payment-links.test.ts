@@ -6,7 +6,7 @@
  */
 import { checkStripeObject } from '@coffer/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CheckoutClient, SHIRT, type Body } from '../../testing/checkout.ts';
+import { CheckoutClient, SHIRT, type Body, type Form } from '../../testing/checkout.ts';
 import { TestServer } from '../../testing/test-server.ts';
 
 let server: TestServer;
@@ -106,6 +106,61 @@ test('a link is changed; its sessions keep what they were opened with', async ()
   expect([before.total_summary.due, after.total_summary.due]).toEqual([3000, 7500]);
   const [event] = (await server.get('/v1/events?type=payment_link.updated')).body.data;
   expect(event.data.object).toEqual(body);
+});
+
+test.each([
+  [{ quantity: 4 }, 'line_items[0][quantity]'],
+  [{ adjustable_quantity: { enabled: true, minimum: 3 } }, 'line_items[0][quantity]'],
+  [{ quantity: 1_000_000 }, 'line_items[0][quantity]'],
+  [{ id: 'li_1', quantity: 1 }, 'line_items[0][id]'],
+])('a line is not changed to %o', async (change, param) => {
+  const adjustable_quantity = { enabled: true, minimum: 1, maximum: 3 };
+  const made = await link({
+    line_items: [{ ...SHIRT, adjustable_quantity }],
+    expand: ['line_items'],
+  });
+  const [{ id }] = made.line_items.data;
+  const { status, body } = await server.post(`/v1/payment_links/${made.id}`, {
+    line_items: [{ id, ...change }],
+  });
+  expect([status, body.error.param]).toEqual([400, param]);
+});
+
+test('a link is not changed to what nobody can pay', async () => {
+  const made = await link({ expand: ['line_items'] });
+  const [{ id }] = made.line_items.data;
+  const { status, body } = await server.post(`/v1/payment_links/${made.id}`, {
+    line_items: [{ id, quantity: 70_000 }],
+  });
+  expect([status, body.error.code]).toEqual([400, 'amount_too_large']);
+  expect((await checkout.browse(`for_plink/${made.id}`)).body.total_summary.due).toBe(3000);
+});
+
+test('how a link ships is changed, and unset', async () => {
+  const made = await link();
+  const rate = await checkout.make('/v1/shipping_rates', {
+    display_name: 'Post',
+    fixed_amount: { amount: 500, currency: 'usd' },
+  });
+  const shipping_options = [{ shipping_rate: rate.id }];
+  const changed = await checkout.make(`/v1/payment_links/${made.id}`, { shipping_options });
+  expect(changed.shipping_options).toEqual([{ shipping_amount: 500, shipping_rate: rate.id }]);
+  const page = await checkout.browse(`for_plink/${made.id}`);
+  expect(page.body.total_summary.due).toBe(3500);
+  const unset = await checkout.make(`/v1/payment_links/${made.id}`, { shipping_options: '' });
+  expect(unset).toEqual(made);
+});
+
+test.each<[Form, string]>([
+  [{ payment_method_collection: 'if_required' }, 'payment_method_collection'],
+  [
+    { payment_method_options: { card: { request_three_d_secure: 'any' } } },
+    'payment_method_options[card][request_three_d_secure]',
+  ],
+  [{ line_items: [{ price: 'price_1' }] }, 'line_items[0][quantity]'],
+])('a link does not take %o', async (form, param) => {
+  const { status, body } = await server.post('/v1/payment_links', { line_items: [SHIRT], ...form });
+  expect([status, body.error.param]).toEqual([400, param]);
 });
 
 test('a link that is not active shows its message, and opens nothing', async () => {

@@ -10,7 +10,11 @@ export interface PaymentLinkData extends CheckoutTerms {
   /** How many of its sessions may complete; null: any number. */
   readonly completed_limit: number | null;
   readonly named_types: boolean;
+  /** Of a link that sells a subscription. */
+  readonly payment_method_collection?: PaymentMethodCollection;
 }
+
+export type PaymentMethodCollection = 'always' | 'if_required';
 
 /** A row of `payment_links`. */
 export type PaymentLinkRow = {

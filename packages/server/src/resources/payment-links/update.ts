@@ -1,17 +1,23 @@
+import type { WriteCall } from '../../api/call.ts';
 import { write, type Route } from '../../api/route.ts';
 import { emitUpdate } from '../../events/emit-update.ts';
-import { changeMetadata, invalidParam } from '../../params/spec.ts';
+import { changeMetadata } from '../../params/spec.ts';
 import { makeTerms, intentTerms, textOf } from '../checkout/make-terms.ts';
-import { adjustableOf } from '../checkout/make-items.ts';
+import type { ItemInput } from '../checkout/item-params.ts';
 import type { StoredItem } from '../checkout/item.ts';
+import { makeItems } from '../checkout/make-items.ts';
+import { shippingOptions } from '../checkout/shipping-option.ts';
 import type { CheckoutTerms } from '../checkout/terms.ts';
+import { checkAmounts } from '../checkout-sessions/check-total.ts';
 import { afterCompletionOf } from './after-completion.ts';
+import { checkCollection } from './check-collection.ts';
 import { linkMissing } from './errors.ts';
 import { paymentLinkObject } from './object.ts';
 import { updateLinkParams, type PaymentLinkChange } from './params.ts';
 import type { PaymentLinkData, PaymentLinkRow } from './row.ts';
 import { lockPaymentLink, updatePaymentLink } from './store.ts';
 import { termsInput } from './terms-input.ts';
+import { linkTotals } from './totals.ts';
 
 export const changePaymentLink: Route = write({
   method: 'POST',
@@ -23,7 +29,7 @@ export const changePaymentLink: Route = write({
     const row: PaymentLinkRow = {
       ...before,
       active: given.active ?? before.active,
-      data: changed(before.data, given),
+      data: await changed(call, before.data, given),
     };
     updatePaymentLink(call.db, call.caller, row);
     const object = paymentLinkObject(row, call.services);
@@ -37,11 +43,19 @@ export const changePaymentLink: Route = write({
 });
 
 /** Sessions that were opened before keep what they were opened with. */
-function changed(data: PaymentLinkData, given: PaymentLinkChange): PaymentLinkData {
-  const { restrictions } = given;
+async function changed(
+  call: WriteCall,
+  data: PaymentLinkData,
+  given: PaymentLinkChange,
+): Promise<PaymentLinkData> {
+  const { payment_method_collection: collection, restrictions } = given;
+  const order = await changedOrder(call, data, given);
+  checkCollection(given, order.items);
   return {
     ...data,
     ...changedTerms(data, given),
+    ...order,
+    ...(collection !== undefined && { payment_method_collection: collection }),
     after_completion: afterCompletionOf(given.after_completion, data.after_completion),
     completed_limit:
       restrictions === undefined
@@ -49,7 +63,6 @@ function changed(data: PaymentLinkData, given: PaymentLinkChange): PaymentLinkDa
         : (restrictions?.completed_sessions.limit ?? null),
     inactive_message:
       given.inactive_message === undefined ? data.inactive_message : given.inactive_message,
-    items: changedItems(data.items, given),
     metadata: changeMetadata(data.metadata, given.metadata),
     named_types:
       given.payment_method_types === undefined
@@ -57,6 +70,29 @@ function changed(data: PaymentLinkData, given: PaymentLinkChange): PaymentLinkDa
         : given.payment_method_types !== null,
     payment_intent_data: intentTerms(data.payment_intent_data, given.payment_intent_data),
   };
+}
+
+type LinkOrder = Pick<PaymentLinkData, 'items' | 'shipping_options'>;
+
+/** What a link sells from now on, and how it is shipped. Throws when nobody could pay for that. */
+async function changedOrder(
+  call: WriteCall,
+  { currency, ...before }: PaymentLinkData,
+  given: PaymentLinkChange,
+): Promise<LinkOrder> {
+  const { line_items: lines, shipping_options: options } = given;
+  if (lines === undefined && options === undefined) {
+    return { items: before.items, shipping_options: before.shipping_options };
+  }
+  const order: LinkOrder = {
+    items: await changedItems(call, { currency, items: before.items }, lines),
+    shipping_options:
+      options === undefined
+        ? before.shipping_options
+        : await shippingOptions(call, options ?? [], currency),
+  };
+  checkAmounts({ currency, items: order.items, totals: linkTotals(order) });
+  return order;
 }
 
 /** What a request names of the terms, made anew; the rest stays. */
@@ -89,31 +125,12 @@ const REPLACED = [
   'tax_id_collection',
 ] as const;
 
-function changedItems(
-  items: readonly StoredItem[],
-  { line_items: given }: PaymentLinkChange,
-): readonly StoredItem[] {
-  let changedList = items;
-  for (const [i, { id, quantity, adjustable_quantity }] of (given ?? []).entries()) {
-    const item = items.find((line) => line.id === id);
-    const param = `line_items[${i}]`;
-    if (item === undefined) {
-      throw invalidParam({
-        param: `${param}[id]`,
-        message: 'The payment link has no such line item. Lines can be changed, not added.',
-      });
-    }
-    const input = {
-      quantity: quantity ?? item.quantity,
-      ...(adjustable_quantity && { adjustable_quantity }),
-    };
-    const line: StoredItem = {
-      ...item,
-      quantity: input.quantity,
-      adjustable_quantity:
-        adjustable_quantity === undefined ? item.adjustable_quantity : adjustableOf(input, param),
-    };
-    changedList = changedList.map((other) => (other.id === id ? line : other));
-  }
-  return changedList;
+/** A request names the lines that become different; they stay where they are. */
+async function changedItems(
+  call: WriteCall,
+  { currency, items: before }: Pick<PaymentLinkData, 'currency' | 'items'>,
+  given: readonly ItemInput[] = [],
+): Promise<readonly StoredItem[]> {
+  const { items } = await makeItems(call, given, { currency, before });
+  return before.map((line) => items.find(({ id }) => id === line.id) ?? line);
 }

@@ -89,6 +89,7 @@ function sessionOf(link: PaymentLinkRow, prefill: Prefill): SessionInit {
     completed_limit: _limit,
     inactive_message: _message,
     named_types: _named,
+    payment_method_collection: _collection,
     after_completion,
     ...terms
   } = link.data;
