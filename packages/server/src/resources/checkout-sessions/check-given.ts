@@ -16,6 +16,10 @@ const PAYMENT_ONLY = [
 export function checkGiven(given: NewSession): void {
   checkPlaces(given);
   checkCustomer(given);
+  // Of subscriptions, which are not offered.
+  if (given.payment_method_collection !== undefined) {
+    throw wrongMode('payment_method_collection', 'subscription');
+  }
   const { discounts, allow_promotion_codes: typed, mode = 'payment' } = given;
   if (discounts !== undefined && discounts.length > 0 && typed !== undefined) {
     throw onlyOneParam('allow_promotion_codes', 'discounts');

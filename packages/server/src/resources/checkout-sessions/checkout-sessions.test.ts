@@ -278,6 +278,12 @@ describe('refused', () => {
       'discounts[0][coupon]',
       'No such coupon',
     ],
+    [
+      'how subscriptions are paid',
+      { ...ORDER, payment_method_collection: 'if_required' },
+      'payment_method_collection',
+      '`subscription` mode',
+    ],
     ['lines for saving', { ...ORDER, mode: 'setup' }, 'line_items', '`payment` mode'],
     [
       'four questions',

@@ -49,6 +49,7 @@ export interface NewSession extends TermsInput {
   readonly metadata?: MetadataChange;
   readonly mode?: SessionData['mode'];
   readonly origin_context?: 'mobile_app' | 'web';
+  readonly payment_method_collection?: 'always' | 'if_required';
   readonly permissions?: {
     readonly update_shipping_details?: 'client_only' | 'server_only';
   };
