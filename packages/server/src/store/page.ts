@@ -1,3 +1,4 @@
+import { resourceMissing } from '../api/errors.ts';
 import type { Queryable, SqlValue } from './queryable.ts';
 import type { Scope } from './scope.ts';
 
@@ -20,13 +21,19 @@ export interface Filter {
   readonly value: SqlValue | undefined;
 }
 
+/** A list that is sorted by the column `position`. */
+export interface ByPosition {
+  /** What is in the list. */
+  readonly noun: string;
+}
+
 export interface PageQuery {
   readonly scope: Scope;
   /** Table and columns, constants of the caller. */
   readonly table: string;
   readonly columns: string;
-  /** The column that sorts it: `position` where ids may be of the merchant's own choosing. */
-  readonly key?: 'id' | 'position';
+  /** Where ids may be of the merchant's own choosing a column sorts it that says when they came. */
+  readonly byPosition?: ByPosition;
   readonly filters?: readonly Filter[];
   readonly page: PageRequest;
 }
@@ -36,14 +43,15 @@ export async function selectPage<R extends object>(
   db: Queryable,
   query: PageQuery,
 ): Promise<Page<R>> {
-  const { scope, page, key = 'id' } = query;
+  const { scope, page } = query;
+  const key = query.byPosition === undefined ? 'id' : 'position';
   const backwards = page.endingBefore !== null;
   const values: SqlValue[] = [scope.accountId, scope.livemode, page.limit + 1];
   const conditions = ['account_id = $1', 'livemode = $2'];
   const filters: Filter[] = [
     ...(query.filters ?? []),
-    { sql: `${key} < ${cursor(query.table, key)}`, value: page.startingAfter ?? undefined },
-    { sql: `${key} > ${cursor(query.table, key)}`, value: page.endingBefore ?? undefined },
+    { sql: `${key} < ?`, value: await cursor(db, query, 'starting_after') },
+    { sql: `${key} > ?`, value: await cursor(db, query, 'ending_before') },
   ];
   for (const { sql, value } of filters) {
     if (value === undefined) continue;
@@ -60,9 +68,20 @@ export async function selectPage<R extends object>(
   return { rows: backwards ? found.toReversed() : found, hasMore };
 }
 
-/** Where a cursor stands. It is an id. */
-function cursor(table: string, key: 'id' | 'position'): string {
-  if (key === 'id') return '?';
-  return `(select c.position from ${table} c
-    where c.account_id = $1 and c.livemode = $2 and c.id = ?)`;
+/** Where a cursor stands. It is an id: without a position, one that is not there stands too. */
+async function cursor(
+  db: Queryable,
+  { byPosition, page, scope, table }: PageQuery,
+  param: 'ending_before' | 'starting_after',
+): Promise<string | undefined> {
+  const id = param === 'starting_after' ? page.startingAfter : page.endingBefore;
+  if (id === null || byPosition === undefined) return id ?? undefined;
+  const [row] = await db.query<{ position: string }>(
+    `select position from ${table} where account_id = $1 and livemode = $2 and id = $3`,
+    [scope.accountId, scope.livemode, id],
+  );
+  if (row === undefined) {
+    throw resourceMissing({ noun: byPosition.noun, id, param, status: 400 });
+  }
+  return row.position;
 }

@@ -1,4 +1,4 @@
-import { selectPage, type Filter, type Page, type PageRequest } from './page.ts';
+import { selectPage, type ByPosition, type Filter, type Page, type PageRequest } from './page.ts';
 import type { Queryable } from './queryable.ts';
 import type { Scope } from './scope.ts';
 import type { Transaction } from './transaction.ts';
@@ -19,15 +19,15 @@ export interface Rows<R> {
 export interface Table {
   readonly table: string;
   readonly columns: string;
-  /** The column that sorts a list, as `selectPage` has it. */
-  readonly key?: 'id' | 'position';
+  /** How a list is sorted, as `selectPage` has it. */
+  readonly byPosition?: ByPosition;
   /**
    * Rows of deleted objects stay: `gone` are never found, `stubs` are found but not listed.
    */
   readonly deleted?: 'gone' | 'stubs';
 }
 
-export function rowsOf<R extends object>({ table, columns, key, deleted }: Table): Rows<R> {
+export function rowsOf<R extends object>({ table, columns, byPosition, deleted }: Table): Rows<R> {
   const live = deleted === 'gone' ? 'and not deleted' : '';
   const select = `select ${columns} from ${table} where account_id = $1 and livemode = $2`;
   const listed: readonly Filter[] =
@@ -46,7 +46,7 @@ export function rowsOf<R extends object>({ table, columns, key, deleted }: Table
     list: (db, scope, { filters, page }) =>
       selectPage<R>(db, {
         ...{ scope, table, columns, page },
-        ...(key === undefined ? {} : { key }),
+        ...(byPosition !== undefined && { byPosition }),
         filters: [...listed, ...filters],
       }),
   };

@@ -72,6 +72,14 @@ describe('amounts', () => {
       `/v1/checkout/sessions/${session.id}/line_items?starting_after=${items.body.data[0].id}`,
     );
     expect(rest.body.data.map(({ id }: Body) => id)).toEqual([session.line_items.data[1].id]);
+    for (const param of ['starting_after', 'ending_before']) {
+      const lost = await server.get(`/v1/checkout/sessions/${session.id}/line_items?${param}=li_1`);
+      expect([lost.status, lost.body.error.code, lost.body.error.param]).toEqual([
+        400,
+        'resource_missing',
+        param,
+      ]);
+    }
   });
 
   test('what stands in lists is expanded there', async () => {

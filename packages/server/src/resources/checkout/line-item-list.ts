@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { resourceMissing } from '../../api/errors.ts';
 import { listObject, type ListObject } from '../../api/list.ts';
 import type { Reading } from '../../api/services.ts';
 import type { Page, PageRequest } from '../../store/page.ts';
@@ -82,11 +83,19 @@ export async function lineItemList(
 
 function pageOf(items: readonly StoredItem[], request: PageRequest): Page<StoredItem> {
   const { limit, startingAfter, endingBefore } = request;
-  const at = (id: string | null): number => items.findIndex((item) => item.id === id);
   if (endingBefore !== null) {
-    const before = items.slice(0, Math.max(at(endingBefore), 0));
+    const before = items.slice(0, indexOf(items, endingBefore, 'ending_before'));
     return { rows: before.slice(-limit), hasMore: before.length > limit };
   }
-  const rest = startingAfter === null ? items : items.slice(at(startingAfter) + 1);
+  const rest =
+    startingAfter === null
+      ? items
+      : items.slice(indexOf(items, startingAfter, 'starting_after') + 1);
   return { rows: rest.slice(0, limit), hasMore: rest.length > limit };
+}
+
+function indexOf(items: readonly StoredItem[], id: string, param: string): number {
+  const index = items.findIndex((item) => item.id === id);
+  if (index >= 0) return index;
+  throw resourceMissing({ noun: 'line item', id, param, status: 400 });
 }

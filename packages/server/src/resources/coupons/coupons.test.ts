@@ -113,6 +113,19 @@ test('lists are newest first, whatever the ids', async () => {
   expect(await found('/v1/coupons?created[lt]=5')).toEqual([]);
 });
 
+test.each(['starting_after', 'ending_before'])(
+  'there is no list %s what is not there',
+  async (param) => {
+    const { status, body } = await catalogue.server.get(`/v1/coupons?${param}=gone`);
+    expect([status, body.error.code, body.error.param, body.error.message]).toEqual([
+      400,
+      'resource_missing',
+      param,
+      "No such coupon: 'gone'",
+    ]);
+  },
+);
+
 test.each([
   [{ duration: 'once' }, undefined, 'parameter_missing', 'Must provide percent_off or amount_off.'],
   [{ percent_off: 1, amount_off: 1 }, undefined, undefined, 'Received both percent_off and amount'],

@@ -6,7 +6,7 @@ const COLUMNS = 'id, livemode, position, created, deleted, times_redeemed, data'
 const rows: Rows<CouponRow> = rowsOf({
   table: 'coupons',
   columns: COLUMNS,
-  key: 'position',
+  byPosition: { noun: 'coupon' },
   deleted: 'gone',
 });
 const writer: Writer<CouponRow> = writerOf({

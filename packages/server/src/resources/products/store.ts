@@ -7,7 +7,7 @@ const COLUMNS =
 const rows: Rows<ProductRow> = rowsOf({
   table: 'products',
   columns: COLUMNS,
-  key: 'position',
+  byPosition: { noun: 'product' },
   deleted: 'gone',
 });
 const writer: Writer<ProductRow> = writerOf({
