@@ -223,6 +223,22 @@ test('after twelve hours it confirms nothing, and its card goes', async () => {
   expect((await server.get(`/v1/confirmation_tokens/${token}`)).status).toBe(200);
 });
 
+test('whatever number of tokens ends, the job goes on until no card is kept', async () => {
+  const { id: token } = await tokenOf('pm_card_visa');
+  await age(token, 12 * 3600);
+  const { db } = server.running.services;
+  await db.query(
+    `insert into confirmation_tokens
+     select (jsonb_populate_record(t, jsonb_build_object('id', t.id || n, 'card_ref', 'card_' || n))).*
+     from confirmation_tokens t, generate_series(1, 500) n where t.id = $1`,
+    [token],
+  );
+  expect(await expireConfirmationTokens(server.running.services)).toBe('more');
+  expect(await expireConfirmationTokens(server.running.services)).toBeUndefined();
+  const kept = `select id from confirmation_tokens where id like $1 and card_ref is not null`;
+  expect(await db.query(kept, [`${token}%`])).toEqual([]);
+});
+
 test('a CVC that is older than it may be is not used', async () => {
   const { id: token } = await tokenOf('pm_card_visa');
   await age(token, 15 * MINUTE_S);
