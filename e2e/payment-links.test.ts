@@ -111,6 +111,8 @@ test('a link that was deactivated says so', async () => {
   const { page, close } = await scene.open();
   await page.goto(link.url);
   await page.getByRole('heading', { name: 'This link is no longer active' }).waitFor();
+  const { business_profile: shop } = await stripe.accounts.retrieve(scene.stack.account);
+  expect(await page.locator('.merchant').innerText()).toBe(shop?.name);
   await close();
 });
 

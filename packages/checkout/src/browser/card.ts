@@ -130,7 +130,9 @@ function appearance(view: CheckoutView): object {
     variables: {
       borderRadius: radius,
       fontSizeBase: '16px',
-      ...(dark ? { colorBackground: '#1d222d', inputColorBorder: '#4a5263' } : {}),
+      ...(dark
+        ? { colorBackground: '#1d222d', inputColorBorder: '#4a5263', labelColorText: '#f1f3f8' }
+        : { labelColorText: '#1d2433' }),
     },
   };
 }

@@ -3,7 +3,10 @@ import { h, type Child, type Node } from '../h.ts';
 /** `[words](https://…)`, as Stripe takes it in custom texts. */
 const LINK = /\[([^\][]{1,200})\]\((https?:\/\/[^\s()<>"]{1,1000})\)/g;
 
-/** The merchant's own sentences: text, and links to web pages that open beside this page. */
+/**
+ * The merchant's own sentences: text, and links to web pages that open beside this page. They may
+ * be in another language than the page, and then run the other way.
+ */
 export function merchantText(text: string): Node {
   const children: Child[] = [];
   let end = 0;
@@ -14,5 +17,5 @@ export function merchantText(text: string): Node {
     end = match.index + whole.length;
   }
   children.push(text.slice(end));
-  return h('span', { class: 'merchant-text' }, ...children);
+  return h('bdi', { class: 'merchant-text' }, ...children);
 }

@@ -20,7 +20,7 @@ export function notice(view: NoticeView, texts: Texts): Node {
           : h('header', { class: 'brand' }, h('span', { class: 'merchant' }, view.merchantName)),
         h('div', { class: 'mark', 'aria-hidden': 'true' }, '…'),
         h('h1', { id: 'title' }, title),
-        h('p', {}, view.message ?? text),
+        h('p', {}, view.message === null ? text : h('bdi', {}, view.message)),
       ),
       footer({ texts }),
     ),

@@ -27,7 +27,7 @@ export function shippingRates(store: Store, rates: readonly ShippingRate[]): Nod
           h(
             'span',
             { class: 'choice-words' },
-            h('span', {}, rate.name),
+            h('span', {}, h('bdi', {}, rate.name)),
             rate.estimate === null ? null : h('span', { class: 'faint' }, rate.estimate),
           ),
           h('span', { class: 'choice-price' }, rate.price),

@@ -86,8 +86,10 @@ function itemRow(store: Store, item: Item): Node {
     h(
       'div',
       { class: 'item-words' },
-      h('span', { class: 'item-name' }, item.name),
-      item.description === null ? null : h('span', { class: 'faint' }, item.description),
+      h('span', { class: 'item-name' }, h('bdi', {}, item.name)),
+      item.description === null
+        ? null
+        : h('span', { class: 'faint' }, h('bdi', {}, item.description)),
       item.adjustable === null && several
         ? h('span', { class: 'faint' }, fill(texts.quantity, { count: String(item.quantity) }))
         : null,

@@ -1,5 +1,6 @@
 import { renderFrame, renderNotice, renderPage, type NoticeView } from '@coffer/checkout';
-import { ApiError, RateLimitError } from '@coffer/kernel';
+import { accountOfId, ApiError, RateLimitError } from '@coffer/kernel';
+import { readAccountSettings } from '../../auth/account-settings.ts';
 import { seeOther, type Page, type PageReply, type Visit } from '../page.ts';
 import { callPaymentPage, frameFacts } from './payment-page-calls.ts';
 import { languageFor, policyFor, showSession } from './show-session.ts';
@@ -82,13 +83,22 @@ export async function orNotice(visit: Visit, run: () => Promise<PageReply>): Pro
     if (!(error instanceof ApiError) || error.status >= 500) throw error;
     const { code } = error.fields;
     if (code === 'payment_link_inactive') {
-      return notice(visit, { kind: 'inactive', message: error.message });
+      return notice(visit, { kind: 'inactive', ...(await said(visit, error)) });
     }
     if (code === 'payment_link_not_offered') {
-      return notice(visit, { kind: 'unavailable', message: error.message });
+      return notice(visit, { kind: 'unavailable', ...(await said(visit, error)) });
     }
     return notice(visit, { kind: error instanceof RateLimitError ? 'busy' : 'not-found' });
   }
+}
+
+/** Whose link it is, and what they say of it. */
+async function said(visit: Visit, { message }: ApiError): Promise<Omit<NoticeView, 'kind'>> {
+  const { business_name: merchantName } = await readAccountSettings(
+    visit.services.db,
+    accountOfId(visit.id) ?? '',
+  );
+  return { merchantName, message };
 }
 
 const STATUS: Readonly<Record<NoticeView['kind'], number>> = {
@@ -100,10 +110,10 @@ const STATUS: Readonly<Record<NoticeView['kind'], number>> = {
 
 function notice(
   visit: Visit,
-  { kind, message = null }: { readonly kind: NoticeView['kind']; readonly message?: string | null },
+  { kind, merchantName = null, message = null }: Partial<NoticeView> & Pick<NoticeView, 'kind'>,
 ): PageReply {
   const { assets } = visit.services.checkout;
-  const view = { kind, merchantName: null, message };
+  const view = { kind, merchantName, message };
   return {
     status: STATUS[kind],
     surface: 'page',
