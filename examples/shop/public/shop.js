@@ -20,9 +20,17 @@ const appearance = {
         colorPrimary: '#d9a679',
         colorBackground: '#241e1b',
         colorText: '#f3ebe4',
+        labelColorText: '#f3ebe4',
+        inputColorBorder: '#5a4d44',
         borderRadius: '8px',
       }
-    : { colorPrimary: '#7a4a2b', colorText: '#2b211b', borderRadius: '8px' },
+    : {
+        colorPrimary: '#7a4a2b',
+        colorText: '#2b211b',
+        labelColorText: '#2b211b',
+        inputColorBorder: '#cdbfb1',
+        borderRadius: '8px',
+      },
 };
 const coffer = Coffer(main.dataset.key);
 const elements = coffer.elements({
