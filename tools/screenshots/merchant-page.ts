@@ -6,6 +6,8 @@ import type { Scene } from './scene.ts';
 export interface MerchantServer {
   /** The page of a scene, from now on. */
   serve(page: MerchantPage): string;
+  /** Any other page. */
+  serveHtml(html: string): string;
   close(): void;
 }
 
@@ -29,15 +31,17 @@ export async function startMerchant(): Promise<MerchantServer> {
   await once(server, 'listening');
   // A listening TCP server has an address with a port.
   const { port } = server.address() as AddressInfo;
+  const serveHtml = (html: string): string => `http://localhost:${port}/${pages.push(html) - 1}`;
   return {
-    serve: (page) => `http://localhost:${port}/${pages.push(htmlOf(page)) - 1}`,
+    serve: (page) => serveHtml(htmlOf(page)),
+    serveHtml,
     close: () => server.close(),
   };
 }
 
 const CSS = `
   body { margin: 0; font: 15px/1.4 system-ui, sans-serif; color: #1d2433; background: #f6f8fb; }
-  main { column-gap: 18px; padding: 18px 18px 0; }
+  main { column-gap: 18px; padding: 18px 18px 8px; }
   section { break-inside: avoid; margin-bottom: 18px; padding: 16px 18px 18px; border-radius: 12px; background: #fff;
     box-shadow: 0 1px 3px rgb(20 28 50 / 10%); }
   h2 { margin: 0 0 12px; font-size: 13px; font-weight: 600; color: #5b6676; }
