@@ -15,7 +15,7 @@ import {
 } from './checkout-scene.ts';
 import { serveMerchantPage, typeCard, type MerchantPage } from './merchant.ts';
 import { embeddedNeeds, minimumPolicy } from './minimum-policy.ts';
-import { CARD_WITH_3DS, ISOLATED } from './paying-page.ts';
+import { CARD_WITH_3DS, ISOLATED, ISOLATED_BY_POLICY } from './paying-page.ts';
 
 const scene = await useCheckoutScene();
 const { stripe, stack } = scene;
@@ -128,7 +128,7 @@ test('under the strictest policy a card is paid, and the shop’s return page co
   await shop.close();
 });
 
-test.each(ISOLATED)(
+test.each([...ISOLATED, ISOLATED_BY_POLICY])(
   'on a cross-origin isolated page (%s) it pays with 3-D Secure, shows the receipt, and can go',
   async (_, headers) => {
     const shop = await openShop({ ...headers, ...POLICY });

@@ -9,6 +9,7 @@ import { cardFrame, typeCard } from './merchant.ts';
 import {
   CARD_WITH_3DS,
   ISOLATED,
+  ISOLATED_BY_POLICY,
   PLAIN_CARD,
   REQUIRE_CORP,
   UNFRAMED_AMOUNT,
@@ -57,11 +58,7 @@ const ALL: readonly (readonly [string, PageHeaders, BankFrame])[] = [
     // Without its cookies.
     { wrapper: 'challenge-isolated', credentialless: true },
   ]),
-  [
-    'Document-Isolation-Policy',
-    { 'document-isolation-policy': 'isolate-and-require-corp' },
-    { wrapper: 'challenge', credentialless: false },
-  ],
+  [...ISOLATED_BY_POLICY, { wrapper: 'challenge', credentialless: false }],
 ];
 
 interface BankFrame {

@@ -68,3 +68,8 @@ export const ISOLATED: readonly (readonly [string, PageHeaders])[] = [
   ['COEP require-corp', REQUIRE_CORP],
   ['COEP credentialless', { ...COOP, 'cross-origin-embedder-policy': 'credentialless' }],
 ];
+/** Chromium's own way, in which each document decides for itself. */
+export const ISOLATED_BY_POLICY: readonly [string, PageHeaders] = [
+  'Document-Isolation-Policy',
+  { 'document-isolation-policy': 'isolate-and-require-corp' },
+];
