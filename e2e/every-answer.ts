@@ -27,6 +27,8 @@ const PRICE = {
   unit_amount: 1_450,
   product_data: { name: 'Coffee', images: [`${PICTURES}/coffee.png`] },
 };
+/** More than anything of ours reads. */
+const TOO_MUCH = 'x'.repeat(300 * 1024);
 const FRAMES = [
   ...['controller', 'card', 'card-number', 'card-expiry', 'card-cvc', 'payment', 'address'],
   'link-authentication',
@@ -34,19 +36,21 @@ const FRAMES = [
 
 /** Every kind of answer that a platform serves, of things made for the purpose. */
 export async function everyAnswer(stack: StackInfo, stripe: Stripe): Promise<readonly Asked[]> {
-  const [files, sessions, links, bank] = await Promise.all([
+  const answers = await Promise.all([
     vaultFiles(stack),
     sessionPages(stack, stripe),
+    embeddedPages(stack, stripe),
     linkPages(stack, stripe),
     bankPages(stripe, stack),
   ]);
-  return [...apiAnswers(stack), ...files, ...sessions, ...links, ...bank, ...shopPages(stack)];
+  return [...apiAnswers(stack), ...answers.flat(), ...shopPages(stack)];
 }
 
 function apiAnswers({ api, vault, checkout, ...keys }: StackInfo): Asked[] {
   const init = { headers: { authorization: `Bearer ${keys.secret_key}` } };
   const publishable = { headers: { authorization: `Bearer ${keys.publishable_key}` } };
   const wrong = { ...init, method: 'POST', body: new URLSearchParams({ amount: 'much' }) };
+  const tooMuch = { ...init, method: 'POST', body: new URLSearchParams({ a: TOO_MUCH }) };
   const preflight = { method: 'OPTIONS' };
   const of = (name: string, url: string, more: Partial<Asked> = {}): Asked => {
     return { name, url, surface: 'api', ...more };
@@ -64,6 +68,7 @@ function apiAnswers({ api, vault, checkout, ...keys }: StackInfo): Asked[] {
         of(`${name}: no such path`, `${v1}/no`, { init, status: 404 }),
         of(`${name}: a refusal`, `${v1}/payment_intents`, { init: wrong, status: 400 }),
         of(`${name}: no key`, `${v1}/account`, { status: 401, ...read }),
+        of(`${name}: too much`, `${v1}/tokens`, { init: tooMuch, status: 413 }),
         of(`${name}: a page’s key`, `${v1}/tokens/no`, { init: publishable, status: 403, ...read }),
         of(`${name}: a preflight`, `${v1}/tokens`, tokens),
       ];
@@ -73,6 +78,14 @@ function apiAnswers({ api, vault, checkout, ...keys }: StackInfo): Asked[] {
     of('api: health', `${api}/health`),
     of('checkout: health', `${checkout}/health`),
     of('collector: a preflight', reports, { init: preflight, status: 204, readable: true }),
+    of('collector: too much', reports, {
+      init: {
+        method: 'POST',
+        body: TOO_MUCH,
+        headers: { 'content-type': 'application/csp-report' },
+      },
+      ...{ status: 413, readable: true },
+    }),
     of('collector: no report', reports, { init: { method: 'POST' }, status: 415, readable: true }),
   ];
 }
@@ -93,6 +106,7 @@ async function vaultFiles({ vault }: StackInfo): Promise<Asked[]> {
       surface,
     }));
   const scripts = ['/coffer.js', '/v3', '/v3/', '/v3/stripe.js', '/endive/stripe.js'];
+  const known = (await fetch(`${vault}/coffer.js`, { method: 'HEAD' })).headers.get('etag') ?? '';
   return [
     ...frames('/'),
     ...frames(version),
@@ -106,6 +120,19 @@ async function vaultFiles({ vault }: StackInfo): Promise<Asked[]> {
       url: vault + path,
       surface: 'sdk-script',
     })),
+    {
+      name: 'vault: coffer.js, unchanged',
+      url: `${vault}/coffer.js`,
+      surface: 'sdk-script',
+      init: { headers: { 'if-none-match': known } },
+      status: 304,
+    },
+    {
+      name: 'vault: the head of a frame',
+      url: `${vault}/fields/card`,
+      surface: 'frame',
+      init: { method: 'HEAD' },
+    },
     {
       name: 'vault: a version of coffer.js',
       url: `${vault}${version}coffer.js`,
@@ -144,12 +171,10 @@ async function paySession({ api, secret_key: key }: StackInfo, id: string): Prom
 async function sessionPages(stack: StackInfo, stripe: Stripe): Promise<Asked[]> {
   const hosted = { success_url: `${SHOP}/thanks` };
   const recovery = { enabled: true };
-  const [open, expiring, paid, embedded, framedByWord] = await Promise.all([
+  const [open, expiring, paid] = await Promise.all([
     newSession(stripe, hosted),
     newSession(stripe, { ...hosted, after_expiration: { recovery } }),
     newSession(stripe, hosted),
-    newSession(stripe, { ui_mode: 'embedded_page', return_url: `${SHOP}/back` }),
-    newSession(stripe, { ui_mode: 'embedded_page', redirect_on_completion: 'never' }),
   ]);
   const [expired] = await Promise.all([
     stripe.checkout.sessions.expire(expiring.id),
@@ -157,23 +182,18 @@ async function sessionPages(stack: StackInfo, stripe: Stripe): Promise<Asked[]> 
   ]);
   const { checkout } = stack;
   const pay = `${checkout}/c/pay`;
-  const pictures = [PICTURES];
   const markup = await (await fetch(`${pay}/${open.id}`)).text();
   const assets = markup.match(/\/assets\/[\w./-]+\.(js|css)/g) ?? [];
   const post = { method: 'POST' };
-  const [embed, by] = [`${checkout}/c/embed/${embedded.id}`, `?parent=${SHOP}/`];
-  const never = `${checkout}/c/embed/${framedByWord.id}`;
   const page = (name: string, url: string, status: number): Asked => {
     return { name, url, surface: 'page', status };
   };
   const shown = (name: string, id: string): Asked => {
-    return { name, url: `${pay}/${id}`, surface: 'checkout-page', pictures };
+    return { name, url: `${pay}/${id}`, surface: 'checkout-page', pictures: [PICTURES] };
   };
-  const framed = { ancestor: SHOP, pictures };
   return [
     page('checkout: no such page', `${checkout}/no`, 404),
     page('checkout: no such session', `${pay}/cs_test_none`, 404),
-    page('checkout: no such session in a frame', `${checkout}/c/embed/cs_test_none`, 404),
     page(
       'checkout: back from the bank, to the shop',
       `${pay}/${paid.id}?redirect_status=succeeded`,
@@ -186,27 +206,47 @@ async function sessionPages(stack: StackInfo, stripe: Stripe): Promise<Asked[]> 
       const url = `${pay}/${open.id}/${action}`;
       return { name: `checkout: ${action}`, url, surface: 'page', init: post };
     }),
+    {
+      ...page('checkout: too much', `${pay}/${open.id}/update`, 413),
+      init: { ...post, body: TOO_MUCH },
+    },
     shown('checkout: an open session', open.id),
     shown('checkout: an expired session', expired.id),
     shown('checkout: a paid session', paid.id),
-    { name: 'checkout: embedded', url: embed, surface: 'checkout-frame', ...framed },
-    {
-      name: 'checkout: embedded in an isolated page',
-      url: `${embed}?isolated=true`,
-      surface: 'checkout-frame-isolated',
-      ...framed,
-    },
-    {
-      name: 'checkout: embedded where it says',
-      url: never + by,
-      surface: 'checkout-frame',
-      ...framed,
-    },
-    { name: 'checkout: embedded nowhere', url: never, surface: 'checkout-frame', pictures },
     ...assets.map((path): Asked => {
       return { name: `checkout: ${path}`, url: checkout + path, surface: 'checkout-asset' };
     }),
     { name: 'checkout: a style sheet', url: `${checkout}/plain.css`, surface: 'page-asset' },
+  ];
+}
+
+async function embeddedPages({ checkout }: StackInfo, stripe: Stripe): Promise<Asked[]> {
+  const [returning, staying] = await Promise.all([
+    newSession(stripe, { ui_mode: 'embedded_page', return_url: `${SHOP}/back` }),
+    newSession(stripe, { ui_mode: 'embedded_page', redirect_on_completion: 'never' }),
+  ]);
+  const embed = `${checkout}/c/embed`;
+  const framed = { surface: 'checkout-frame', ancestor: SHOP, pictures: [PICTURES] } as const;
+  return [
+    { name: 'embedded: its shop', url: `${embed}/${returning.id}`, ...framed },
+    {
+      name: 'embedded: its isolated shop',
+      url: `${embed}/${returning.id}?isolated=true`,
+      ...framed,
+      surface: 'checkout-frame-isolated',
+    },
+    {
+      name: 'embedded: the page that says it frames it',
+      url: `${embed}/${staying.id}?parent=${SHOP}/`,
+      ...framed,
+    },
+    {
+      name: 'embedded: nobody',
+      url: `${embed}/${staying.id}`,
+      surface: 'checkout-frame',
+      pictures: [PICTURES],
+    },
+    { name: 'embedded: no session', url: `${embed}/cs_test_none`, surface: 'page', status: 404 },
   ];
 }
 
