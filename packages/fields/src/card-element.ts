@@ -3,11 +3,11 @@ import type { PlainObject } from '@coffer/kernel';
 import type { CardForm } from './card-form/card-form.ts';
 import { networkList } from './card-form/network-select.ts';
 import { CardFrame, type FormLook } from './card-frame.ts';
-import { runFrame } from './frame.ts';
 import { fillCardStyle } from './look/card-style.ts';
 import { showFieldState } from './look/field-classes.ts';
 import { guessRegion } from './look/region.ts';
 import { isPlainObject } from './plain-object.ts';
+import { runShownFrame } from './shown-frame.ts';
 import { takeElement } from './take-element.ts';
 import { texts } from './texts/texts.ts';
 
@@ -87,4 +87,4 @@ class CardRow implements FormLook {
   }
 }
 
-runFrame(new CardFrame(new CardRow()));
+runShownFrame(new CardFrame(new CardRow()));

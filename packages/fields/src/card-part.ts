@@ -16,7 +16,8 @@ import { channelName, PartChannel, type PartAnswer } from './card-part/part-chan
 import { PART_INPUTS, partKindOf, type PartKind } from './card-part/part-kind.ts';
 import type { Connection } from './connection.ts';
 import { sendFormEvents } from './form-events.ts';
-import { runFrame, type FrameContent } from './frame.ts';
+import type { FrameContent } from './frame.ts';
+import { runShownFrame } from './shown-frame.ts';
 import { fillCardStyle } from './look/card-style.ts';
 import { showFieldState } from './look/field-classes.ts';
 import { reportHeight } from './look/report-height.ts';
@@ -216,4 +217,4 @@ const PARTS_APART = {
   message: 'The fields of the card could not reach each other. Please reload the page.',
 };
 
-runFrame(new CardPart());
+runShownFrame(new CardPart());

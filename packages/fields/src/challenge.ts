@@ -2,7 +2,7 @@
 // of an origin that nobody here knows.
 import { challengeUrl, isSettled } from './challenge/intent-state.ts';
 import { callApi } from './api-call.ts';
-import { runFrame } from './frame.ts';
+import { runShownFrame } from './shown-frame.ts';
 import { directionOf } from './texts/choose-locale.ts';
 import { textLocale, texts } from './texts/texts.ts';
 import type { FrameResult, FrameSetup } from '@coffer/kernel';
@@ -30,7 +30,7 @@ const frameable = !isolated || 'credentialless' in HTMLIFrameElement.prototype;
 
 let bankMoved: () => void = () => undefined;
 
-runFrame({
+runShownFrame({
   configure: (_setup, connection) => {
     const { challengeTitle: dialog, cancel: close } = texts().labels;
     const direction = directionOf(textLocale().texts);

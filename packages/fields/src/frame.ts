@@ -9,12 +9,9 @@ import { callApi } from './api-call.ts';
 import { connect, type Connection } from './connection.ts';
 import { keyObstacle } from './key-obstacle.ts';
 import { LoadFailure } from './load-failure.ts';
-import { addFonts } from './look/fonts.ts';
-import { tellViolations } from './policy-violations.ts';
 import { localizedError } from './texts/localized-error.ts';
-import { loadTexts, setLocale, textLocale } from './texts/texts.ts';
+import { loadTexts, setLocale } from './texts/texts.ts';
 import { withCollected } from './with-collected.ts';
-import { writeTexts } from './texts/write-texts.ts';
 
 /** What a kind of frame does with its messages; the rest is the same for all. */
 export interface FrameContent {
@@ -33,18 +30,28 @@ export interface FrameContent {
   finishChallenge?(setup: FrameSetup, clientSecret: string): Promise<FrameResult>;
 }
 
+/** What frames do that somebody sees. The controller is hidden, and does not carry it. */
+export interface FrameShow {
+  /** Before anything else. */
+  begin(connection: Connection): void;
+  /** The texts have come, of the first language or of another. */
+  speak(connection: Connection): void;
+  /** Applies what the options of all kinds have in common. */
+  update(options: PlainObject): void;
+}
+
 /** Tasks that the frame itself answers. */
 const ASKS_NOBODY: readonly FrameTask['kind'][] = ['collect', 'get_value', 'validate'];
 
 /** Runs a page inside a frame: one connection, one configuration, then commands and tasks. */
-export function runFrame(content: FrameContent): void {
+export function runFrame(content: FrameContent, show?: FrameShow): void {
   let setup: FrameSetup | null = null;
   let configured = false;
 
   const begin = async (given: FrameSetup, connection: Connection): Promise<void> => {
     if (setup !== null) return;
     setup = given;
-    tellViolations(connection);
+    show?.begin(connection);
     const obstacle = keyObstacle(given.publishableKey, connection.pageOrigin, location.origin);
     if (obstacle !== null) {
       connection.send({ type: 'failed', error: obstacle });
@@ -60,6 +67,15 @@ export function runFrame(content: FrameContent): void {
     }
     configured = true;
     connection.send({ type: 'ready', ...(window.crossOriginIsolated ? { isolated: true } : {}) });
+  };
+
+  /** What all kinds of frames do with their options alike. */
+  const prepare = async (options: PlainObject, connection: Connection): Promise<void> => {
+    if (setLocale(options['locale'])) {
+      await loadTexts();
+      show?.speak(connection);
+    }
+    show?.update(options);
   };
 
   const update = async (options: PlainObject, connection: Connection): Promise<void> => {
@@ -100,20 +116,6 @@ export function runFrame(content: FrameContent): void {
     else if (message.type === 'update') void update(message.options, connection);
     else content.command(message.type);
   });
-}
-
-/** What all kinds of frames do with their options alike: the language and the fonts. */
-async function prepare({ locale, fonts }: PlainObject, connection: Connection): Promise<void> {
-  const before = textLocale();
-  if (setLocale(locale)) {
-    await loadTexts();
-    writeTexts(document);
-    // The title that coffer.js gives a frame at first is English.
-    if (textLocale().texts !== before.texts) {
-      connection.send({ type: 'title', title: document.title });
-    }
-  }
-  addFonts(fonts);
 }
 
 function forShopper(result: FrameResult): FrameResult {

@@ -3,8 +3,8 @@ import type { PlainObject } from '@coffer/kernel';
 import { DetailsFrame, type DetailsForm } from './details/details-frame.ts';
 import { LabelledField } from './details/labelled-field.ts';
 import { emailRule } from './details/text-rule.ts';
-import { runFrame } from './frame.ts';
 import { isPlainObject } from './plain-object.ts';
+import { runShownFrame } from './shown-frame.ts';
 import { takeElement } from './take-element.ts';
 import { texts } from './texts/texts.ts';
 
@@ -54,4 +54,4 @@ class EmailForm implements DetailsForm {
   }
 }
 
-runFrame(new DetailsFrame(new EmailForm()));
+runShownFrame(new DetailsFrame(new EmailForm()));

@@ -3,7 +3,6 @@ import type { FormInput, PlainObject } from '@coffer/kernel';
 import type { CardForm } from './card-form/card-form.ts';
 import type { Field } from './card-form/field.ts';
 import { CardFrame, type FormLook } from './card-frame.ts';
-import { runFrame } from './frame.ts';
 import { applyAppearance } from './look/appearance.ts';
 import { countryOptions } from './look/countries.ts';
 import { showFieldState } from './look/field-classes.ts';
@@ -11,6 +10,7 @@ import { followLabels, showLabels } from './look/labels.ts';
 import { guessRegion } from './look/region.ts';
 import type { SavedCards, SavedCardsInit } from './saved/saved-cards.ts';
 import { isPlainObject } from './plain-object.ts';
+import { runShownFrame } from './shown-frame.ts';
 import { takeElement } from './take-element.ts';
 import type { LabelKey } from './texts/text-keys.ts';
 import { textLocale, texts } from './texts/texts.ts';
@@ -169,4 +169,4 @@ function at(value: FormInput, key: string): FormInput {
   return isPlainObject(value) ? value[key] : undefined;
 }
 
-runFrame(new CardFrame(new PaymentForm()));
+runShownFrame(new CardFrame(new PaymentForm()));
