@@ -10,17 +10,21 @@ import {
 import { isPlainObject } from './plain-object.ts';
 import { texts } from './texts/texts.ts';
 
-/** How long the API may take. A bank's answer is the slowest part of a payment. */
-const REQUEST_TIMEOUT_MS = 60_000;
-/** How long it may take to tell how things stand, which asks nobody outside. */
-const RETRIEVE_TIMEOUT_MS = 9_000;
+/** How long the API may take when it asks a bank, which is the slowest part of a payment. */
+const BANK_TIMEOUT_MS = 60_000;
+/** How long it may take to do what asks nobody outside. */
+const REQUEST_TIMEOUT_MS = 9_000;
 
 export interface Call {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly params: PlainObject;
-  /** A POST that only tells how things stand. */
-  readonly reads?: boolean;
+  /** A confirmation, which has to wait for a bank. */
+  readonly asksBank?: boolean | undefined;
+}
+
+interface IntentAction extends Pick<Call, 'asksBank' | 'params'> {
+  readonly action: string;
 }
 
 /** Makes the API call of a task on this origin, with the parameters that the frame prepared. */
@@ -40,7 +44,6 @@ export async function callApi(
 export async function request(setup: FrameSetup, call: Call): Promise<FrameResult> {
   const form = encodeForm(call.params);
   const post = call.method === 'POST';
-  const reads = !post || call.reads === true;
   try {
     const response = await fetch(post || form === '' ? call.path : `${call.path}?${form}`, {
       method: call.method,
@@ -50,7 +53,7 @@ export async function request(setup: FrameSetup, call: Call): Promise<FrameResul
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',
-      signal: AbortSignal.timeout(reads ? RETRIEVE_TIMEOUT_MS : REQUEST_TIMEOUT_MS),
+      signal: AbortSignal.timeout(call.asksBank ? BANK_TIMEOUT_MS : REQUEST_TIMEOUT_MS),
     });
     const answer: unknown = await response.json();
     return resultOf(response.ok, answer);
@@ -76,6 +79,7 @@ function callFor(task: FrameTask, params: PlainObject): Call | null {
       return intentCall('POST', task.clientSecret, {
         action: '/confirm',
         params: { ...params, use_stripe_sdk: true },
+        asksBank: true,
       });
     case 'cancel_challenge':
       return intentCall('POST', task.clientSecret, {
@@ -95,13 +99,13 @@ function callFor(task: FrameTask, params: PlainObject): Call | null {
 function intentCall(
   method: Call['method'],
   clientSecret: string,
-  { action, params }: { action: string; params: PlainObject } = { action: '', params: {} },
+  { action, params, asksBank }: IntentAction = { action: '', params: {} },
 ): Call | null {
   const id = objectIdOfClientSecret(clientSecret);
   if (id === null) return null;
   const resource = id.startsWith('seti_') ? 'setup_intents' : 'payment_intents';
   const path = `/v1/${resource}/${encodeURIComponent(id)}${action}`;
-  return { method, path, params: { ...params, client_secret: clientSecret } };
+  return { method, path, params: { ...params, client_secret: clientSecret }, asksBank };
 }
 
 function headersOf(setup: FrameSetup, post: boolean): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { FrameResult, PlainObject } from '@coffer/kernel';
-import { Frame } from './frame.ts';
+import { CONNECTION_ERROR, Frame } from './frame.ts';
 import type { Instance } from './instance.ts';
 import { own, ownText, plainObject } from './plain.ts';
 
@@ -66,8 +66,10 @@ export function showChallenge(
       close.disabled = true;
       const source = ownText(sdkAction(intent), 'source') ?? '';
       const result = await instance.ask({ kind: 'cancel_challenge', clientSecret, source });
-      // The bank may have been quicker: then the intent tells what came of it.
-      finish(result.ok ? result : await instance.ask({ kind: 'retrieve_intent', clientSecret }));
+      // The bank may have been quicker: then the intent tells what came of it. An API that does not
+      // answer is not asked again, while the shopper looks at a window that does not close.
+      const isRefused = !result.ok && result.error.type !== CONNECTION_ERROR.type;
+      finish(isRefused ? await instance.ask({ kind: 'retrieve_intent', clientSecret }) : result);
     };
     const frame = new Frame({
       ...instance.frameAddress(instance.challengePage()),

@@ -9,10 +9,10 @@ import type {
 } from '@coffer/kernel';
 import { isObject, own } from './plain.ts';
 
-/** How long a frame may take to load, and to begin a task. */
+/** How long a frame may take to load, and to do a task that waits for nobody outside. */
 export const FRAME_TIMEOUT_MS = 10_000;
-/** How long a begun task may take: longer than the frame's own limit for a request. */
-const ANSWER_TIMEOUT_MS = 70_000;
+/** How long a begun confirmation may take: longer than the frame's own limit for it. */
+const BANK_TIMEOUT_MS = 70_000;
 /** How long a bank may: longer than the challenge page waits for it. */
 const CHALLENGE_TIMEOUT_MS = 21 * 60_000;
 
@@ -45,7 +45,8 @@ export interface FrameOptions {
 type TaskParts = Pick<MessageToFrame & { type: 'task' }, 'parts' | 'collected'>;
 
 interface Waiting {
-  readonly answerMs: number;
+  /** Once it has begun; null when the time to begin is the time for all of it. */
+  readonly answerMs: number | null;
   readonly finish: (result: FrameResult) => void;
   timer: ReturnType<typeof setTimeout>;
 }
@@ -119,8 +120,8 @@ export class Frame {
         this.#waiting.delete(id);
         resolve(result);
       };
-      const answerMs = task.kind === 'finish_challenge' ? CHALLENGE_TIMEOUT_MS : ANSWER_TIMEOUT_MS;
-      this.#waiting.set(id, { answerMs, finish, timer: failLater(finish, FRAME_TIMEOUT_MS) });
+      const timer = failLater(finish, FRAME_TIMEOUT_MS);
+      this.#waiting.set(id, { answerMs: answerTimeMs(task), finish, timer });
       this.send({ type: 'task', id, beginBeforeMs: Date.now() + FRAME_TIMEOUT_MS, task, ...more });
     });
   }
@@ -176,7 +177,7 @@ export class Frame {
         return;
       case 'begun': {
         const waiting = this.#waiting.get(message.id);
-        if (waiting === undefined) return;
+        if (waiting === undefined || waiting.answerMs === null) return;
         clearTimeout(waiting.timer);
         waiting.timer = failLater(waiting.finish, waiting.answerMs);
         return;
@@ -203,6 +204,14 @@ export class Frame {
   #fail(): void {
     this.#options.receive({ type: 'failed', error: CONNECTION_ERROR });
   }
+}
+
+/** How long a task may take that has begun to wait for a bank or the shopper; null for others. */
+function answerTimeMs(task: FrameTask): number | null {
+  if (task.kind === 'finish_challenge') return CHALLENGE_TIMEOUT_MS;
+  const asksBank =
+    task.kind === 'confirm_intent' || (task.kind === 'checkout' && task.action === 'confirm');
+  return asksBank ? BANK_TIMEOUT_MS : null;
 }
 
 function failLater(

@@ -15,6 +15,20 @@ const CONNECTION_ERROR = {
     'Please check your internet connection and try again.',
 };
 
+/** The test's clock turns no time-outs of the browser's own. */
+const BY_THE_CLOCK = `AbortSignal.timeout = (ms) => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), ms);
+  return controller.signal;
+};`;
+
+/** A page with a card whose vault takes every call, never answers, and whose clock is the test's. */
+async function openWithClock(): Promise<Page> {
+  const page = await rig.open({ kind: 'card', apart: 'with-clock', before: BY_THE_CLOCK });
+  rig.vault.silent = /^\/v1\//;
+  return page;
+}
+
 test('frames that do not load: loaderror, and requests fail', async () => {
   rig.vault.frameStatus = 503;
   const page = await rig.open({ kind: 'card', wait: false, apart: 'with-clock' });
@@ -53,22 +67,60 @@ test('an answer that never comes', async () => {
 });
 
 test('a question that the vault takes and never answers: an error within ten seconds', async () => {
-  const page = await rig.open({
-    kind: 'card',
-    apart: 'with-clock',
-    // The test's clock turns no time-outs of the browser's own.
-    before: `AbortSignal.timeout = (ms) => {
-      const controller = new AbortController();
-      setTimeout(() => controller.abort(), ms);
-      return controller.signal;
-    };`,
-  });
-  rig.vault.silent = /^\/v1\//;
+  const page = await openWithClock();
   const asked = page.waitForRequest(/\/v1\/payment_intents\//);
   await page.evaluate(`void (window.answer = coffer.retrievePaymentIntent('pi_1_secret_2'))`);
   await asked;
   await page.clock.fastForward(10_000);
   expect(await inPage(page, 'answer')).toEqual({ error: CONNECTION_ERROR });
+});
+
+test.each([
+  ['createPaymentMethod', `coffer.createPaymentMethod({ type: 'card', card })`],
+  ['createToken', 'coffer.createToken(card)'],
+  ['createConfirmationToken', 'coffer.createConfirmationToken({ elements: group })'],
+])('%s of a vault that never answers: an error within ten seconds', async (_, call) => {
+  const page = await openWithClock();
+  await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
+  const asked = page.waitForRequest(/\/v1\//);
+  await page.evaluate(`void (window.answer = ${call})`);
+  await asked;
+  await page.clock.fastForward(10_000);
+  expect(await inPage(page, 'answer')).toEqual({ error: CONNECTION_ERROR });
+});
+
+test('a confirmation waits for the bank, but not for ever', async () => {
+  const page = await openWithClock();
+  const asked = page.waitForRequest(/confirm/);
+  await page.evaluate(`void (window.answer = coffer.confirmCardPayment('pi_1_secret_2', {
+    payment_method: 'pm_1',
+  }))`);
+  await asked;
+  const soon = `Promise.race([answer, Promise.resolve('waits')])`;
+  await page.clock.fastForward(50_000);
+  expect(await inPage(page, soon)).toBe('waits');
+  await page.clock.fastForward(10_000);
+  expect(await inPage(page, 'answer')).toEqual({ error: CONNECTION_ERROR });
+});
+
+test('a challenge that is closed while the vault is silent ends within ten seconds', async () => {
+  const bank = rig.shop.otherOrigin + rig.shop.serve({ html: 'Your bank' });
+  const page = await openWithClock();
+  rig.vault.silent = /source_cancel$/;
+  const use_stripe_sdk = { type: 'three_d_secure_redirect', stripe_js: bank, source: 'auth_1' };
+  const next_action = { type: 'use_stripe_sdk', use_stripe_sdk };
+  const body = { id: 'pi_1', status: 'requires_action', next_action };
+  rig.vault.answer = () => ({ status: 200, body });
+  const asked = page.waitForRequest(/source_cancel$/);
+  await page.evaluate(`void (window.answer = coffer.handleNextAction({
+    clientSecret: 'pi_1_secret_2',
+  }))`);
+  await page.frameLocator('dialog iframe').getByTitle('Your bank').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await asked;
+  await page.clock.fastForward(10_000);
+  expect(await inPage(page, 'answer')).toEqual({ error: CONNECTION_ERROR });
+  expect(await page.locator('dialog').count()).toBe(0);
 });
 
 test('an answer that is not JSON', async () => {

@@ -26,7 +26,7 @@ export async function runCheckout(
     method: 'POST',
     path: `/v1/payment_pages/${encodeURIComponent(id)}${path}`,
     params: isId ? params : { ...params, client_secret: clientSecret },
-    reads: task.action === 'read',
+    asksBank: task.action === 'confirm',
   });
   if (!result.ok) {
     const error = actionError(localizedError(result.error));
