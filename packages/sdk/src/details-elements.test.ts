@@ -159,6 +159,31 @@ test('both addresses and the e-mail go along with the payment', async () => {
   });
 });
 
+test.each([
+  ['address', `'address', { mode: 'shipping' }`],
+  ['link-authentication', `'linkAuthentication'`],
+])('a payment does not go without what an element was to ask for: %s', async (name, create) => {
+  const page = await rig.open({ kind: 'payment', group: DEFERRED });
+  await typeCard(page, fieldsOf(page, 'payment'), { number: '4242424242424242', postal: '62701' });
+  expect(await inPage(page, 'group.submit()')).toEqual({ selectedPaymentMethod: 'card' });
+  rig.vault.silent = new RegExp(`^/fields/${name}$`);
+  await page.evaluate(`const place = document.body.appendChild(document.createElement('div'));
+    window.late = group.create(${create});
+    late.mount(place)`);
+  const refused = {
+    thrown: 'IntegrationError',
+    text: expect.stringContaining('could not retrieve data from the specified Element'),
+  };
+  const confirm = `coffer.confirmPayment({ elements: group, clientSecret: 'pi_1_secret_2',
+    redirect: 'if_required' })`;
+  expect(await inPage(page, 'group.submit()')).toEqual(refused);
+  expect(await inPage(page, confirm)).toEqual(refused);
+  expect(rig.vault.requests).toEqual([]);
+  // What the page takes off again, it does not want any more.
+  await page.evaluate('late.unmount()');
+  expect(await inPage(page, 'group.submit()')).toEqual({ selectedPaymentMethod: 'card' });
+});
+
 test('an e-mail address is told when it changes, and judged', async () => {
   const page = await rig.open({ kind: 'linkAuthentication' });
   const email = fieldsOf(page, 'linkAuthentication').getByLabel('Email');

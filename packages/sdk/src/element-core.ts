@@ -156,6 +156,10 @@ export class ElementCore {
     return this.type.startsWith('card');
   }
 
+  get isMounted(): boolean {
+    return this.#frame !== null;
+  }
+
   get isReady(): boolean {
     return this.#frame?.ready === true;
   }

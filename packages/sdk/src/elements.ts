@@ -151,7 +151,7 @@ export class Elements implements ElementGroup {
     const collected: PlainObject[] = [];
     for (const face of this.#faces.values()) {
       const core = coreOf(face);
-      if (core === undefined || !COLLECTED.includes(core.type) || !core.isReady) continue;
+      if (core === undefined || !COLLECTED.includes(core.type) || !core.isMounted) continue;
       const result = await core.ask({ kind: 'collect' });
       if (!result.ok) return { error: result.error };
       collected.push(result.value);
