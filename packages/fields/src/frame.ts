@@ -57,7 +57,7 @@ export function runFrame(content: FrameContent, show?: FrameShow): void {
       connection.send({ type: 'failed', error: obstacle });
       return;
     }
-    await prepare(given.options, connection);
+    await prepare(given.options, { connection, show });
     try {
       await content.configure(given, connection);
     } catch (error) {
@@ -69,17 +69,8 @@ export function runFrame(content: FrameContent, show?: FrameShow): void {
     connection.send({ type: 'ready', ...(window.crossOriginIsolated ? { isolated: true } : {}) });
   };
 
-  /** What all kinds of frames do with their options alike. */
-  const prepare = async (options: PlainObject, connection: Connection): Promise<void> => {
-    if (setLocale(options['locale'])) {
-      await loadTexts();
-      show?.speak(connection);
-    }
-    show?.update(options);
-  };
-
   const update = async (options: PlainObject, connection: Connection): Promise<void> => {
-    await prepare(options, connection);
+    await prepare(options, { connection, show });
     content.update(options);
   };
 
@@ -116,6 +107,18 @@ export function runFrame(content: FrameContent, show?: FrameShow): void {
     else if (message.type === 'update') void update(message.options, connection);
     else content.command(message.type);
   });
+}
+
+/** What all kinds of frames do with their options alike. */
+async function prepare(
+  options: PlainObject,
+  { connection, show }: { readonly connection: Connection; readonly show: FrameShow | undefined },
+): Promise<void> {
+  if (setLocale(options['locale'])) {
+    await loadTexts();
+    show?.speak(connection);
+  }
+  show?.update(options);
 }
 
 function forShopper(result: FrameResult): FrameResult {

@@ -1,3 +1,5 @@
+import type { BrowserError } from './frame-messages.ts';
+
 /**
  * What a shopper's browser may see of a checkout session: the answer of /v1/payment_pages
  * (docs/api/payment-pages.md). The server makes it, the payment page and the frames read it. Its
@@ -210,4 +212,7 @@ export type PageIntent = {
   /** Null once the session is over. */
   readonly client_secret: string | null;
   readonly next_action: object | null;
+  /** Why its last try failed, of a payment or of saving a card. */
+  readonly last_payment_error?: BrowserError | null;
+  readonly last_setup_error?: BrowserError | null;
 };

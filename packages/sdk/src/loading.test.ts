@@ -22,7 +22,7 @@ const BY_THE_CLOCK = `AbortSignal.timeout = (ms) => {
   return controller.signal;
 };`;
 
-/** A page with a card whose vault takes every call, never answers, and whose clock is the test's. */
+/** A page with a card and a clock of the test's, whose vault takes every call and never answers. */
 async function openWithClock(): Promise<Page> {
   const page = await rig.open({ kind: 'card', apart: 'with-clock', before: BY_THE_CLOCK });
   rig.vault.silent = /^\/v1\//;

@@ -11,7 +11,7 @@ import { fieldsOf, typeCard } from './testing/shop-page.ts';
 const rig = useBrowserRig();
 const DIALOG = { name: 'Your bank asks who you are' };
 
-type Status = 'requires_action' | 'requires_payment_method' | 'succeeded';
+type Status = 'canceled' | 'requires_action' | 'requires_payment_method' | 'succeeded';
 
 /** The API of one intent whose confirmation makes a bank ask; the bank's button ends that. */
 function bankAsks(kind: 'pi' | 'seti' = 'pi', headers: ShopPage['headers'] = {}) {
@@ -120,6 +120,19 @@ test('a bank that says no is an error with the intent', async () => {
   await bankSays(page, bank, 'requires_payment_method');
   expect(await page.evaluate('result')).toMatchObject({
     error: { code: 'authentication_gave_up', payment_intent: { id: 'pi_1' } },
+  });
+});
+
+test('a payment that is canceled meanwhile is not told as paid', async () => {
+  const bank = bankAsks();
+  const page = await openWithCard();
+  await start(page, CONFIRM_CARD);
+  await bankSays(page, bank, 'canceled');
+  expect(await page.evaluate('result')).toMatchObject({
+    error: {
+      code: 'payment_intent_authentication_failure',
+      payment_intent: { id: 'pi_1', status: 'canceled' },
+    },
   });
 });
 

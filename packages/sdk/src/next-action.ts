@@ -31,12 +31,11 @@ export async function followUp(begun: Begun, intent: PlainObject): Promise<Outco
   return result.ok ? afterAction(kind, result.value) : { error: result.error };
 }
 
-/** An intent that asks for another card, or still for the same, was not authenticated. */
+/** Nothing was paid: it asks for another card, still for the same, or for none any more. */
+const NOT_DONE: readonly unknown[] = ['requires_payment_method', 'requires_action', 'canceled'];
+
 function afterAction(kind: IntentKind, intent: PlainObject): Outcome {
-  const status = ownText(intent, 'status');
-  if (status !== 'requires_payment_method' && status !== 'requires_action') {
-    return { [kind.result]: intent };
-  }
+  if (!NOT_DONE.includes(own(intent, 'status'))) return { [kind.result]: intent };
   const error: BrowserError = {
     type: 'invalid_request_error',
     code: `${kind.field}_authentication_failure`,

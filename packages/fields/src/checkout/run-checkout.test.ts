@@ -151,5 +151,151 @@ test('a page of the API is a session of Stripe.js', () => {
     returnUrl: 'https://shop.test/',
     challenge: null,
     waits: false,
+    failure: null,
   });
+});
+
+const [LINE] = samplePage.line_items;
+if (LINE === undefined) throw new Error('the sample has no line');
+
+test.each([
+  [
+    'taxes inside and on top',
+    // 1190 with 190 inside, less nothing, and 100 on top.
+    { quantity: 1, unit_amount: 1190, unit_amount_decimal: '1190' },
+    { amount_subtotal: 1190, amount_discount: 0, amount_tax: 290, amount_total: 1290 },
+    {
+      unitAmount: { minorUnitsAmount: 1190, amount: '$11.90' },
+      unitAmountDecimal: null,
+      taxInclusive: { minorUnitsAmount: 190, amount: '$1.90' },
+      taxExclusive: { minorUnitsAmount: 100, amount: '$1.00' },
+    },
+  ],
+  [
+    'a discounted line with a tax inside',
+    { quantity: 2, unit_amount: 595, unit_amount_decimal: '595' },
+    { amount_subtotal: 1190, amount_discount: 119, amount_tax: 171, amount_total: 1071 },
+    {
+      unitAmount: { minorUnitsAmount: 595, amount: '$5.95' },
+      unitAmountDecimal: null,
+      taxInclusive: { minorUnitsAmount: 171, amount: '$1.71' },
+      taxExclusive: { minorUnitsAmount: 0, amount: '$0.00' },
+    },
+  ],
+  [
+    'none of a thing that costs a fraction',
+    { quantity: 0, unit_amount: null, unit_amount_decimal: '0.5' },
+    { amount_subtotal: 0, amount_discount: 0, amount_tax: 0, amount_total: 0 },
+    {
+      unitAmount: { minorUnitsAmount: 1, amount: '$0.01' },
+      unitAmountDecimal: { minorUnitsAmount: 0.5, amount: '$0.005' },
+      taxInclusive: { minorUnitsAmount: 0, amount: '$0.00' },
+      taxExclusive: { minorUnitsAmount: 0, amount: '$0.00' },
+    },
+  ],
+  [
+    'a price that is yet to be chosen',
+    { quantity: 1, unit_amount: null, unit_amount_decimal: null },
+    { amount_subtotal: 0, amount_discount: 0, amount_tax: 0, amount_total: 0 },
+    {
+      unitAmount: { minorUnitsAmount: 0, amount: '$0.00' },
+      unitAmountDecimal: null,
+      taxInclusive: { minorUnitsAmount: 0, amount: '$0.00' },
+      taxExclusive: { minorUnitsAmount: 0, amount: '$0.00' },
+    },
+  ],
+])('the amounts of a line: %s', (_, price, amounts, said) => {
+  const line_items = [{ ...LINE, ...price, ...amounts }];
+  const money = (minorUnitsAmount: number, amount: string) => ({ minorUnitsAmount, amount });
+  const text = (minor: number): string => `$${(minor / 100).toFixed(2)}`;
+  expect(sessionOf({ ...PAGE, line_items, currency: 'usd' })['lineItems']).toEqual([
+    {
+      id: 'li_1',
+      name: 'Coffee, 250 g',
+      description: 'Floral',
+      images: ['https://pictures.test/coffee.png'],
+      quantity: price.quantity,
+      unitLabel: null,
+      subtotal: money(amounts.amount_subtotal, text(amounts.amount_subtotal)),
+      discount: money(amounts.amount_discount, text(amounts.amount_discount)),
+      total: money(amounts.amount_total, text(amounts.amount_total)),
+      discountAmounts: null,
+      taxAmounts: null,
+      recurring: null,
+      adjustableQuantity: { minimum: 1, maximum: 10 },
+      isRemovable: false,
+      pricing: null,
+      transformQuantity: null,
+      ...said,
+    },
+  ]);
+});
+
+const [FIELD] = samplePage.collect.custom_fields;
+if (FIELD === undefined) throw new Error('the sample has no field');
+
+/** An open session that has been told all that it asks for. */
+const WHOLE: PaymentPage = {
+  ...samplePage,
+  customer: {
+    email: 'jenny@example.com',
+    name: 'Jenny',
+    individual_name: 'Jenny',
+    business_name: 'Rosen',
+    phone: '+4930',
+    address: { ...NO_ADDRESS, ...ADDRESS },
+    shipping: { name: 'Jenny', phone: null, address: { ...NO_ADDRESS, ...ADDRESS } },
+    tax_ids: [],
+    custom_fields: {},
+    consent: { promotions: null, terms_of_service: 'accepted' },
+  },
+  collect: {
+    ...samplePage.collect,
+    email: true,
+    individual_name: 'required',
+    business_name: 'required',
+    phone: true,
+    billing_address: 'required',
+    shipping_countries: ['DE'],
+    terms_of_service: true,
+  },
+};
+
+test('a session can be confirmed once it has been told all that it asks for', () => {
+  const { customer } = WHOLE;
+  const without: readonly Partial<PaymentPage>[] = [
+    {},
+    { status: 'expired' },
+    ...['email', 'individual_name', 'business_name', 'phone', 'address', 'shipping'].map(
+      (name) => ({ customer: { ...customer, [name]: null } }),
+    ),
+    { collect: { ...WHOLE.collect, custom_fields: [{ ...FIELD, optional: false }] } },
+    { customer: { ...customer, consent: { promotions: null, terms_of_service: null } } },
+    { line_items: [{ ...LINE, unit_amount: null, unit_amount_decimal: null }] },
+  ];
+  expect(without.map((change) => sessionOf({ ...WHOLE, ...change })['canConfirm'])).toEqual([
+    true,
+    ...without.slice(1).map(() => false),
+  ]);
+});
+
+test('what became of the last card is said', () => {
+  const declined = {
+    id: 'seti_1',
+    object: 'setup_intent' as const,
+    status: 'requires_payment_method',
+    client_secret: 'seti_1_secret_2',
+    next_action: null,
+    last_setup_error: { type: 'card_error', decline_code: 'lost_card', message: 'No' },
+  };
+  const page: PaymentPage = { ...samplePage, setup_intent: declined };
+  expect(sessionOf(page)['lastPaymentError']).toEqual({ message: 'No' });
+  expect([page, samplePage].map((one) => checkoutFacts(one)['failure'])).toEqual([
+    { message: 'No', code: 'paymentFailed', paymentFailed: { declineCode: 'lost_card' } },
+    {
+      message: 'Your card was declined.',
+      code: 'paymentFailed',
+      paymentFailed: { declineCode: null },
+    },
+  ]);
 });

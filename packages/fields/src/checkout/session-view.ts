@@ -1,4 +1,7 @@
-import { currencyExponent, type PlainObject } from '@coffer/kernel';
+import { currencyExponent, type BrowserError, type PlainObject } from '@coffer/kernel';
+import { localizedError } from '../texts/localized-error.ts';
+import { textLocale, texts } from '../texts/texts.ts';
+import { isWhole } from './is-whole.ts';
 import type { PaymentPage } from './payment-page.ts';
 
 /** An amount as Stripe.js gives it to pages: for programs, and for people. */
@@ -8,6 +11,9 @@ interface Amount extends PlainObject {
 }
 
 type Money = (minor: number) => Amount;
+
+/** Prices of one piece may be fractions of the smallest unit, with so many places. */
+const UNIT_DECIMALS_MAX = 12;
 
 /** What coffer.js itself needs of a payment page. */
 export function checkoutFacts(page: PaymentPage): PlainObject {
@@ -22,7 +28,30 @@ export function checkoutFacts(page: PaymentPage): PlainObject {
     returnUrl: page.return_url,
     challenge: intent?.next_action == null ? null : intent.client_secret,
     waits: intent?.status === 'processing',
+    failure: failureOf(page),
   };
+}
+
+/** Why a session is not paid when nothing more happens to it; null when it is. */
+function failureOf(page: PaymentPage): PlainObject | null {
+  const intent = page.payment_intent ?? page.setup_intent;
+  if (page.status === 'complete') return null;
+  if (intent?.status === 'processing') return { message: texts().errors.bank_timeout, code: null };
+  const { message, decline_code: decline } = lastErrorOf(page) ?? {};
+  return {
+    message: message ?? texts().errors.card_declined,
+    code: 'paymentFailed',
+    paymentFailed: { declineCode: decline ?? null },
+  };
+}
+
+/** Of a card that was tried, in the shopper's language. */
+function lastErrorOf({
+  payment_intent: payment,
+  setup_intent: setup,
+}: PaymentPage): BrowserError | null {
+  const error = payment?.last_payment_error ?? setup?.last_setup_error;
+  return error == null ? null : localizedError(error);
 }
 
 /**
@@ -40,6 +69,7 @@ export function sessionOf(page: PaymentPage): PlainObject {
     percentage: one.percentage,
   }));
   const discounts = discountsOf(page, money);
+  const lastError = lastErrorOf(page);
   return {
     id: page.id,
     livemode: page.livemode,
@@ -59,10 +89,10 @@ export function sessionOf(page: PaymentPage): PlainObject {
       individualName: customer.individual_name,
       businessName: customer.business_name,
     },
-    canConfirm: page.status === 'open',
+    canConfirm: isWhole(page),
     currencyOptions: null,
     discountAmounts: discounts,
-    lastPaymentError: null,
+    lastPaymentError: lastError === null ? null : { message: lastError.message ?? '' },
     lineItems: page.line_items.map((item) => itemOf(item, money)),
     recurring: null,
     savedPaymentMethods: page.saved_payment_methods.map((card) => ({
@@ -103,6 +133,9 @@ function discountsOf(page: PaymentPage, money: Money): readonly PlainObject[] {
 
 function itemOf(item: PaymentPage['line_items'][number], money: Money): PlainObject {
   const adjustable = item.adjustable_quantity;
+  // Fractions of the smallest unit have no `unit_amount`; a price yet to be chosen has neither.
+  const unit = Number(item.unit_amount_decimal ?? 0);
+  const exclusive = item.amount_total - (item.amount_subtotal - item.amount_discount);
   return {
     id: item.id,
     name: item.name,
@@ -110,14 +143,15 @@ function itemOf(item: PaymentPage['line_items'][number], money: Money): PlainObj
     images: item.images,
     quantity: item.quantity,
     unitLabel: item.unit_label,
-    unitAmount: money(item.unit_amount ?? Math.round(item.amount_subtotal / item.quantity)),
-    unitAmountDecimal: null,
+    unitAmount: money(Math.round(unit)),
+    unitAmountDecimal: Number.isInteger(unit) ? null : money(unit),
     subtotal: money(item.amount_subtotal),
     discount: money(item.amount_discount),
     total: money(item.amount_total),
-    taxExclusive: money(item.amount_tax),
-    taxInclusive: money(0),
+    taxExclusive: money(exclusive),
+    taxInclusive: money(item.amount_tax - exclusive),
     discountAmounts: null,
+    // How much tax is in a line is known, not by which rates: those are told of the whole session.
     taxAmounts: null,
     recurring: null,
     adjustableQuantity:
@@ -171,11 +205,11 @@ function totalOf(page: PaymentPage, money: Money): PlainObject {
 
 function moneyIn(currency: string): Money {
   const digits = currencyExponent(currency);
-  const format = new Intl.NumberFormat(undefined, {
+  const format = new Intl.NumberFormat(textLocale().language, {
     style: 'currency',
     currency: currency.toUpperCase(),
     minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
+    maximumFractionDigits: digits + UNIT_DECIMALS_MAX,
   });
   return (minor) => ({ minorUnitsAmount: minor, amount: format.format(minor / 10 ** digits) });
 }

@@ -22,6 +22,8 @@ export interface CheckoutFacts {
   /** The client secret of an intent that waits for the card holder. */
   readonly challenge: string | null;
   readonly waits: boolean;
+  /** Why it is not paid, if nothing more happens; null when it is. */
+  readonly failure: PlainObject | null;
 }
 
 export interface CheckoutResult {

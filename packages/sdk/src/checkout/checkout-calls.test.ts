@@ -4,29 +4,16 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from '../testing/browser-rig.ts';
+import { paidBy, SECRET, sessionPage } from '../testing/checkout-session.ts';
 import { inPage } from '../testing/merchant-page.ts';
 import { frameOf } from '../testing/shop-page.ts';
 
 const rig = useBrowserRig();
-const SECRET = 'cs_test_1_secret_2';
 const CONNECTION = /^We are experiencing issues connecting/;
 
 /** The API knows one session, by its secret or its id, with such addresses of its pages. */
 function sessionWith(pages: { url?: string; frame_url?: string }): void {
-  const amounts = { subtotal: 500, discount: 0, shipping: 0, tax: 0, tax_inclusive: 0, due: 500 };
-  const body = {
-    ...{ id: 'cs_test_1', livemode: false, status: 'open', payment_status: 'unpaid' },
-    ...{ mode: 'payment', currency: 'usd', account: { display_name: 'Shop' } },
-    ...{ line_items: [], discounts: [], taxes: [], shipping_options: [] },
-    ...{
-      total_summary: amounts,
-      collect: { payment_method: true },
-      customer: { address: null, shipping: null, tax_ids: [] },
-    },
-    ...{ saved_payment_methods: [], payment_intent: null, setup_intent: null },
-    ...{ return_url: null, url: null, frame_url: null, ...pages },
-  };
-  rig.vault.answer = () => ({ status: 200, body });
+  rig.vault.answer = () => sessionPage(pages);
 }
 
 const unknownSession = (): void => {
@@ -198,7 +185,7 @@ test('a payment waits for the change that is on its way', async () => {
   const arrived = new Promise<void>((resolve) => (arrives = resolve));
   rig.vault.answer = async (request) => {
     if (request.path === '/v1/payment_pages/cs_test_1') await arrived;
-    return inOrder(request);
+    return request.path.endsWith('/confirm') ? paidBy({ status: 'succeeded' }) : inOrder(request);
   };
   await page.evaluate(`void actions.updateEmail('ann@example.com');
     void (window.result = actions.confirm({ paymentMethod: 'pm_1', redirect: 'if_required' }))`);

@@ -16,7 +16,7 @@ import {
 
 /** An acquirer's answer that was late is asked for this often. */
 const WAIT_MS = 2_000;
-const WAITS_MAX = 45;
+const LOOKS_MAX = 45;
 
 /** Elements of Checkout by the middle of the names of their methods. */
 const ELEMENTS = {
@@ -145,20 +145,24 @@ export class CheckoutElements {
     };
   }
 
-  /** Goes through the bank's questions and late answers to the end. */
+  /** Goes through the bank's questions and late answers to the end. Only what is paid succeeds. */
   async #settle(first: ActionAnswer): Promise<ActionAnswer> {
-    const clientSecret = this.#facts?.challenge;
+    if (first.type === 'error') return first;
     let answer = first;
-    if (answer.type === 'success' && clientSecret != null) {
-      const after = await this.#payments.handleNextAction({ clientSecret });
+    for (let looks = 0; looks < LOOKS_MAX && this.#facts?.failure != null; looks += 1) {
+      const { challenge: clientSecret, waits } = this.#facts;
+      let error: unknown;
+      if (clientSecret !== null) {
+        error = own(await this.#payments.handleNextAction({ clientSecret }), 'error');
+      } else if (waits) await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+      else return { type: 'error', error: this.#facts.failure };
       answer = await this.#act('read');
-      if ('error' in after) return failed(ownText(after.error, 'message'));
+      // A challenge that was not shown, or did not end, would only be begun once more.
+      if (error !== undefined && this.#facts.challenge !== null) {
+        return failed(ownText(error, 'message'));
+      }
     }
-    for (let waits = 0; this.#facts?.waits === true && waits < WAITS_MAX; waits += 1) {
-      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-      answer = await this.#act('read');
-    }
-    return answer;
+    return this.#facts?.failure == null ? answer : { type: 'error', error: this.#facts.failure };
   }
 
   #ask(action: CheckoutAction, given: unknown): Promise<ActionAnswer> {
