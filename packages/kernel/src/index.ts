@@ -112,6 +112,7 @@ export { migrate, type Migration, type MigrationClient } from './migrate.ts';
 export {
   AMOUNT_MAX_MINOR,
   currencyExponent,
+  currencyStepMinor,
   formatMoney,
   isCurrency,
   minimumChargeMinor,

@@ -1,7 +1,13 @@
 // Goal: exponents, minimums and the text of amounts. Method: the cases of Stripe's currency page,
 // and agreement of every currency with the platform's own ISO 4217 data.
 import { expect, test } from 'vitest';
-import { currencyExponent, formatMoney, isCurrency, minimumChargeMinor } from './money.ts';
+import {
+  currencyExponent,
+  currencyStepMinor,
+  formatMoney,
+  isCurrency,
+  minimumChargeMinor,
+} from './money.ts';
 
 test('exponents are 0, 2 and 3 as Stripe has them', () => {
   expect(['jpy', 'krw', 'vnd'].map(currencyExponent)).toEqual([0, 0, 0]);
@@ -14,6 +20,12 @@ test('ISK and UGX have no decimals in the world, but two on the wire', () => {
   expect(formatMoney(500, 'ugx')).toBe('UGX\u00a05');
 });
 
+test('what is charged is a multiple of ten with three decimals, of a hundred where they are gone', () => {
+  expect(['bhd', 'jod', 'kwd', 'omr', 'tnd'].map(currencyStepMinor)).toEqual([10, 10, 10, 10, 10]);
+  expect(['isk', 'ugx'].map(currencyStepMinor)).toEqual([100, 100]);
+  expect(['usd', 'jpy', 'huf', 'twd'].map(currencyStepMinor)).toEqual([1, 1, 1, 1]);
+});
+
 test('only listed lower-case codes are currencies', () => {
   expect(['usd', 'eur', 'xof'].map(isCurrency)).toEqual([true, true, true]);
   expect(['USD', 'us', 'btc', '', 'toString', '__proto__'].map(isCurrency)).toEqual(
@@ -22,8 +34,8 @@ test('only listed lower-case codes are currencies', () => {
 });
 
 test('minimum charges', () => {
-  expect(['usd', 'gbp', 'jpy', 'huf', 'xof'].map(minimumChargeMinor)).toEqual([
-    50, 30, 50, 17500, 1,
+  expect(['usd', 'gbp', 'jpy', 'huf', 'xof', 'kwd', 'isk'].map(minimumChargeMinor)).toEqual([
+    50, 30, 50, 17500, 1, 10, 100,
   ]);
 });
 

@@ -56,6 +56,8 @@ const ZERO_DECIMAL: ReadonlySet<string> = new Set([
   'xof',
   'xpf',
 ]);
+/** They have no decimals any more; the API keeps the two that they had. */
+const WIRE_DECIMALS: ReadonlySet<string> = new Set(['isk', 'ugx']);
 const THREE_DECIMAL: ReadonlySet<string> = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd']);
 
 /** The presentment currencies that Stripe lists, lower case. */
@@ -80,9 +82,19 @@ export function currencyExponent(currency: string): 0 | 2 | 3 {
   return THREE_DECIMAL.has(currency) ? 3 : 2;
 }
 
+/**
+ * What every charged amount is a multiple of. Of three decimals the last one is 0, for the sake of
+ * the banks; ISK and UGX have decimals on the wire alone (Stripe docs, "Three-decimal currencies",
+ * "Special cases"). HUF and TWD have none in payouts, but are charged with two.
+ */
+export function currencyStepMinor(currency: string): 1 | 10 | 100 {
+  if (WIRE_DECIMALS.has(currency)) return 100;
+  return THREE_DECIMAL.has(currency) ? 10 : 1;
+}
+
 /** The smallest amount that can be charged, in the currency's smallest unit. */
 export function minimumChargeMinor(currency: string): number {
-  return MINIMUM_MINOR[currency] ?? 1;
+  return MINIMUM_MINOR[currency] ?? currencyStepMinor(currency);
 }
 
 /** For people: `$12.34`, `¥500`. */

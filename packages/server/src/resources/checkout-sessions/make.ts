@@ -1,4 +1,4 @@
-import { mintClientSecret, mintSecretId } from '@coffer/kernel';
+import { currencyStepMinor, mintClientSecret, mintSecretId } from '@coffer/kernel';
 import { nowS, type WriteCall } from '../../api/call.ts';
 import { totalsOf } from '../checkout/amounts.ts';
 import { priced } from '../checkout/item.ts';
@@ -60,9 +60,10 @@ const NO_TOTALS: SessionData['totals'] = {
 /** The row after a change, with the totals that it then comes to. */
 export function reckoned(row: SessionRow, change: Partial<SessionData>): SessionRow {
   const data = { ...row.data, ...change };
-  const { discount, items, mode, shipping_options, shipping_rate } = data;
+  const { currency, discount, items, mode, shipping_options, shipping_rate } = data;
   const shipping = shipping_options.find((option) => option.shipping_rate === shipping_rate);
   const totals = totalsOf({
+    stepMinor: currencyStepMinor(currency ?? ''),
     items: items.map((item) => priced(item, discount?.products ?? null)),
     reduction: discount,
     shippingMinor: shipping?.amount ?? 0,

@@ -15,6 +15,7 @@ const item = (change: Partial<PricedItem> = {}): PricedItem => ({
   ...change,
 });
 const order = (change: Partial<Order>): Order => ({
+  stepMinor: 1,
   items: [item()],
   reduction: null,
   shippingMinor: 0,
@@ -76,6 +77,36 @@ describe('examples', () => {
     expect(totalsOf(order({ items: [item({ unit, quantity, transform })] })).total).toBe(total);
   });
 
+  test('every amount is one that the currency can be charged in', () => {
+    const [inside, onTop] = [
+      { id: 'txr_1', percentage: 19, inclusive: true },
+      { id: 'txr_2', percentage: 5, inclusive: false },
+    ];
+    const items = [item({ unit: '5124', taxes: [inside, onTop] }), item({ unit: '330' })];
+    const reduction = { percent_off: 12.5, amount_off: null };
+    expect(totalsOf(order({ stepMinor: 10, items, reduction }))).toEqual({
+      items: [
+        {
+          subtotal: 5120,
+          discount: 630,
+          tax: 910,
+          total: 4680,
+          taxes: [
+            { id: 'txr_1', amount: 720, taxable: 3770 },
+            { id: 'txr_2', amount: 190, taxable: 3770 },
+          ],
+        },
+        { subtotal: 330, discount: 50, tax: 0, total: 280, taxes: [] },
+      ],
+      subtotal: 5450,
+      discount: 680,
+      shipping: 0,
+      tax: 910,
+      tax_inclusive: 720,
+      total: 4960,
+    });
+  });
+
   test('a third of a percent is not lost to binary fractions', () => {
     const reduction = { percent_off: 0.1, amount_off: null };
     expect(totalsOf(order({ items: [item({ unit: '99999999' })], reduction })).discount).toBe(
@@ -106,8 +137,10 @@ test('parts always make up the whole, and nothing is negative', () => {
       fc.array(some, { minLength: 1, maxLength: 8 }),
       reduction,
       fc.nat(10_000),
-      (items, off, shippingMinor) => {
-        const totals = totalsOf({ items, reduction: off, shippingMinor });
+      fc.constantFrom(1, 10, 100),
+      (items, off, shippingSteps, stepMinor) => {
+        const shippingMinor = shippingSteps * stepMinor;
+        const totals = totalsOf({ stepMinor, items, reduction: off, shippingMinor });
         const sum = (key: 'discount' | 'subtotal' | 'tax' | 'total'): number =>
           totals.items.reduce((all, amounts) => all + amounts[key], 0);
         expect(sum('subtotal')).toBe(totals.subtotal);
@@ -121,6 +154,8 @@ test('parts always make up the whole, and nothing is negative', () => {
             items[i]?.discounted === true ? amounts.subtotal : 0,
           );
           expect(Math.min(amounts.tax, amounts.total)).toBeGreaterThanOrEqual(0);
+          const { taxes: _each, ...shown } = amounts;
+          expect(Object.values(shown).filter((minor) => minor % stepMinor !== 0)).toEqual([]);
         }
       },
     ),

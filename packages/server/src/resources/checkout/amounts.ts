@@ -1,6 +1,6 @@
 /**
  * What an order comes to. Pure, and exact: whole numbers of the smallest unit, decimals as text,
- * and one rounding (half up) for each amount that is shown.
+ * and one rounding (half up, to what the currency can be charged in) for each amount that is shown.
  */
 
 /** A tax as it is added to, or found in, an item. */
@@ -53,6 +53,8 @@ export interface Totals {
 }
 
 export interface Order {
+  /** What amounts in its currency are multiples of. */
+  readonly stepMinor: number;
   readonly items: readonly PricedItem[];
   readonly reduction: Reduction | null;
   readonly shippingMinor: number;
@@ -62,10 +64,11 @@ export interface Order {
 const PERCENT_SCALE = 10_000;
 
 export function totalsOf(order: Order): Totals {
-  const subtotals = order.items.map(subtotalOf);
-  const discounts = discountsOf(order, subtotals);
+  const round = rounding(order.stepMinor);
+  const subtotals = order.items.map((item) => subtotalOf(item, round));
+  const discounts = discountsOf(order, subtotals, round);
   const items = order.items.map((item, i) =>
-    itemAmounts(item, subtotals[i] ?? 0, discounts[i] ?? 0),
+    itemAmounts(item, { subtotal: subtotals[i] ?? 0, discount: discounts[i] ?? 0 }, round),
   );
   const inclusive = order.items.map((item, i) => inclusivePart(item, items[i]));
   const sum = (amounts: readonly number[]): number => amounts.reduce((a, b) => a + b, 0);
@@ -80,11 +83,11 @@ export function totalsOf(order: Order): Totals {
   };
 }
 
-function subtotalOf({ unit, quantity, transform }: PricedItem): number {
+function subtotalOf({ unit, quantity, transform }: PricedItem, round: Round): number {
   if (unit === null) return 0;
   const [whole = '', places = ''] = unit.split('.');
   const times = transform === null ? quantity : packages(quantity, transform);
-  return roundedRatio(BigInt(whole + places) * BigInt(times), 10n ** BigInt(places.length));
+  return round(BigInt(whole + places) * BigInt(times), 10n ** BigInt(places.length));
 }
 
 /** How many packages so many units make. */
@@ -94,7 +97,7 @@ function packages(quantity: number, transform: NonNullable<PricedItem['transform
 }
 
 /** The discount is reckoned on the sum, then shared out so that the parts make up exactly that. */
-function discountsOf(order: Order, subtotals: readonly number[]): readonly number[] {
+function discountsOf(order: Order, subtotals: readonly number[], round: Round): readonly number[] {
   const { reduction } = order;
   const bases = subtotals.map((subtotal, i) =>
     order.items[i]?.discounted === true ? subtotal : 0,
@@ -104,9 +107,11 @@ function discountsOf(order: Order, subtotals: readonly number[]): readonly numbe
   const { amount_off, percent_off } = reduction;
   const off =
     percent_off === null
-      ? Math.min(amount_off ?? 0, base)
-      : roundedRatio(BigInt(base) * scaled(percent_off), 100n * BigInt(PERCENT_SCALE));
-  return shares(off, bases);
+      ? round(BigInt(Math.min(amount_off ?? 0, base)), 1n)
+      : round(BigInt(base) * scaled(percent_off), 100n * BigInt(PERCENT_SCALE));
+  const { stepMinor } = order;
+  const steps = (amount: number): number => amount / stepMinor;
+  return shares(steps(off), bases.map(steps)).map((part) => part * stepMinor);
 }
 
 /** `amount` in parts that stand to each other as the weights do, none above its weight. */
@@ -123,21 +128,25 @@ function shares(amount: number, weights: readonly number[]): readonly number[] {
   });
 }
 
-function itemAmounts(item: PricedItem, subtotal: number, discount: number): ItemAmounts {
+function itemAmounts(
+  item: PricedItem,
+  { subtotal, discount }: Pick<ItemAmounts, 'discount' | 'subtotal'>,
+  round: Round,
+): ItemAmounts {
   const gross = subtotal - discount;
   const inside = item.taxes.filter(({ inclusive }) => inclusive);
   const all = inside.reduce((sum, { percentage }) => sum + scaled(percentage), 0n);
   const hundred = 100n * BigInt(PERCENT_SCALE);
   const included = inside.map(({ id, percentage }) => ({
     id,
-    amount: roundedRatio(BigInt(gross) * scaled(percentage), hundred + all),
+    amount: round(BigInt(gross) * scaled(percentage), hundred + all),
   }));
   const net = gross - included.reduce((sum, { amount }) => sum + amount, 0);
   const added = item.taxes
     .filter(({ inclusive }) => !inclusive)
     .map(({ id, percentage }) => ({
       id,
-      amount: roundedRatio(BigInt(net) * scaled(percentage), hundred),
+      amount: round(BigInt(net) * scaled(percentage), hundred),
     }));
   const onTop = added.reduce((sum, { amount }) => sum + amount, 0);
   const taxes = [...included, ...added].map((tax) => ({ ...tax, taxable: net }));
@@ -155,7 +164,13 @@ function scaled(percentage: number): bigint {
   return BigInt(Math.round(percentage * PERCENT_SCALE));
 }
 
-/** Half up; neither is negative. */
-function roundedRatio(numerator: bigint, denominator: bigint): number {
-  return Number((numerator * 2n + denominator) / (denominator * 2n));
+/** The multiple of the step that is next to a ratio: half up; neither number is negative. */
+type Round = (numerator: bigint, denominator: bigint) => number;
+
+function rounding(stepMinor: number): Round {
+  const step = BigInt(stepMinor);
+  return (numerator, denominator) => {
+    const whole = denominator * step;
+    return Number(((numerator * 2n + whole) / (whole * 2n)) * step);
+  };
 }

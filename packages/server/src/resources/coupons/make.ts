@@ -9,6 +9,7 @@ import {
 } from '../../params/spec.ts';
 import { checkFutureTime } from '../catalogue/future-time.ts';
 import { refuseOwnCurrency, type ByCurrency } from '../money/by-currency.ts';
+import { checkStep, checkSteps } from '../money/check-step.ts';
 import { findProducts } from '../products/store.ts';
 import type { AmountOff, CouponData, CouponRow } from './object.ts';
 
@@ -90,6 +91,8 @@ function checkWorth(given: NewCoupon): void {
     });
   }
   refuseOwnCurrency(options, { currency, noun: 'coupon' });
+  checkStep(amount, { currency, param: 'amount_off' });
+  checkSteps(options, { amount: 'amount_off', param: 'currency_options' });
 }
 
 function checkDuration(given: NewCoupon): void {

@@ -3,6 +3,7 @@ import { write, type Route } from '../../api/route.ts';
 import { emitUpdate } from '../../events/emit-update.ts';
 import { changeMetadata, onlyOneParam } from '../../params/spec.ts';
 import { refuseOwnCurrency } from '../money/by-currency.ts';
+import { checkSteps } from '../money/check-step.ts';
 import { lockedCoupon } from './find.ts';
 import { couponObject, type CouponRow } from './object.ts';
 import { updateCouponParams, type CouponChange } from './params.ts';
@@ -32,6 +33,7 @@ function changed(row: CouponRow, given: CouponChange): CouponRow {
   if (data.currency !== null) {
     refuseOwnCurrency(options, { currency: data.currency, noun: 'coupon' });
   }
+  checkSteps(options, { amount: 'amount_off', param: 'currency_options' });
   return {
     ...row,
     data: {

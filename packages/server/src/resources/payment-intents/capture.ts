@@ -1,6 +1,7 @@
 import type { WriteCall } from '../../api/call.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { boolean, hash, integer, invalidParam, type MetadataChange } from '../../params/spec.ts';
+import { checkStep } from '../money/check-step.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
 import type { Begun } from '../payments/begun.ts';
 import { stage } from '../payments/stage.ts';
@@ -52,6 +53,8 @@ async function begin(
         'a PaymentIntent with one of the following statuses may be captured: requires_capture.',
     );
   }
+  const { currency } = intent;
+  checkStep(given.amount_to_capture, { currency, param: 'amount_to_capture' });
   const amountMinor = given.amount_to_capture ?? intent.amount_capturable;
   if (amountMinor > intent.amount_capturable) {
     throw invalidParam({

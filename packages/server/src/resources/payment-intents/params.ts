@@ -15,6 +15,7 @@ import {
 } from '../../params/spec.ts';
 import { email } from '../contact/email.ts';
 import { shipping, type Shipping } from '../contact/shipping.ts';
+import { checkStep } from '../money/check-step.ts';
 import {
   paymentMethodDataParam,
   type PaymentMethodData,
@@ -140,6 +141,7 @@ export function amount(): Param<number> {
 
 /** Throws when an amount cannot be charged in its currency. */
 export function checkAmount(amountMinor: number, code: string): void {
+  checkStep(amountMinor, { currency: code, param: 'amount' });
   const minimum = minimumChargeMinor(code);
   if (amountMinor < minimum) {
     throw invalidParam({

@@ -39,7 +39,7 @@ async function newPaymentLink(call: WriteCall, given: NewPaymentLink): Promise<P
   const options = await shippingOptions(call, given.shipping_options ?? [], currency);
   const terms = makeTerms(termsInput(given), { currency, items, shipping_options: options });
   checkCollection(given, items);
-  checkAmounts({ currency, items, totals: linkTotals(terms) });
+  checkAmounts({ currency, items, totals: linkTotals({ ...terms, currency }) });
   const { payment_method_collection: collection } = given;
   return {
     id: mint(call, 'plink'),

@@ -91,7 +91,7 @@ async function changedOrder(
         ? before.shipping_options
         : await shippingOptions(call, options ?? [], currency),
   };
-  checkAmounts({ currency, items: order.items, totals: linkTotals(order) });
+  checkAmounts({ currency, items: order.items, totals: linkTotals({ ...order, currency }) });
   return order;
 }
 

@@ -10,6 +10,7 @@ import {
   string,
   type Param,
 } from '../../params/spec.ts';
+import { checkStep } from '../money/check-step.ts';
 import { taxBehavior, type TaxBehavior } from '../tax/tax-behavior.ts';
 
 const DECIMAL_PLACES_MAX = 12;
@@ -96,6 +97,7 @@ export function unitAmountOf(given: UnitAmountInput, place: AmountPlace): UnitAm
       unit_amount_decimal: null,
     };
   }
+  checkStep(whole, { currency: place.currency, param: name('unit_amount') });
   const text = decimal ?? whole?.toString();
   if (text === undefined) {
     throw invalidParam({
@@ -117,6 +119,9 @@ function customAmountOf(given: CustomUnitAmountInput, place: AmountPlace): Custo
     invalidParam({ param: `${place.at}[${key}]`, message });
   if (!enabled) {
     throw fail('enabled', 'Pass in `true` to enable `custom_unit_amount`, otherwise omit it.');
+  }
+  for (const [key, amountMinor] of Object.entries({ maximum, minimum, preset })) {
+    checkStep(amountMinor, { currency: place.currency, param: `${place.at}[${key}]` });
   }
   const least = minimumChargeMinor(place.currency);
   if (minimum !== null && minimum < least) {

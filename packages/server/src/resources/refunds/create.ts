@@ -15,6 +15,7 @@ import {
 } from '../../params/spec.ts';
 import type { ChargeRow } from '../charges/object.ts';
 import { findCharges } from '../charges/store.ts';
+import { checkStep } from '../money/check-step.ts';
 import { intentMissing } from '../payment-intents/errors.ts';
 import type { PaymentIntentRow } from '../payment-intents/object.ts';
 import { lockIntent } from '../payment-intents/store.ts';
@@ -129,6 +130,7 @@ function refundAmount(charge: ChargeRow, given: NewRefund): number {
       message: `Charge ${charge.id} has already been refunded.`,
     });
   }
+  checkStep(given.amount, { currency: charge.currency, param: 'amount' });
   const wanted = given.amount ?? left;
   if (wanted <= left) return wanted;
   const show = (minor: number): string => formatMoney(minor, charge.currency);

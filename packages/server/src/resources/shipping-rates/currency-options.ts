@@ -1,7 +1,10 @@
 import { missingParam } from '../../params/spec.ts';
 import type { ByCurrency } from '../money/by-currency.ts';
+import { checkStep } from '../money/check-step.ts';
 import type { TaxBehavior } from '../tax/tax-behavior.ts';
 import type { ShippingAmount } from './object.ts';
+
+const PARAM = 'fixed_amount[currency_options]';
 
 /** What a request says of the amount in another currency. */
 export interface ShippingAmountInput {
@@ -19,8 +22,9 @@ export function changedOptions(
       const old = before[currency];
       const amount = option.amount ?? old?.amount;
       if (amount === undefined) {
-        throw missingParam(`fixed_amount[currency_options][${currency}][amount]`);
+        throw missingParam(`${PARAM}[${currency}][amount]`);
       }
+      checkStep(amount, { currency, param: `${PARAM}[${currency}][amount]` });
       const tax_behavior = option.tax_behavior ?? old?.tax_behavior ?? 'unspecified';
       return [currency, { amount, tax_behavior }];
     },

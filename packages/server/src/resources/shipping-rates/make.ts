@@ -13,6 +13,7 @@ import {
   type Param,
 } from '../../params/spec.ts';
 import { byCurrency, refuseOwnCurrency, type ByCurrency } from '../money/by-currency.ts';
+import { checkStep } from '../money/check-step.ts';
 import { currency } from '../money/currency.ts';
 import { taxBehavior, type TaxBehavior } from '../tax/tax-behavior.ts';
 import { taxCode } from '../tax/tax-code.ts';
@@ -76,6 +77,7 @@ export function newShippingRate(call: WriteCall, given: NewShippingRate): Shippi
     noun: 'shipping rate',
     param,
   });
+  checkStep(fixed.amount, { currency: fixed.currency, param: 'fixed_amount[amount]' });
   return {
     id: mint(call, 'shr'),
     livemode: call.caller.livemode,
