@@ -165,8 +165,9 @@ describe('rows that are not played', () => {
     const reference = `un_${rowName(card.number)}`;
     expect(await network.client.authorize({ reference }, input)).toEqual(NOT_SUPPORTED);
     // A 3-D Secure card may be looked at by a caller that cannot authenticate its holder.
+    const isSecure = card.category.startsWith('3ds') || card.behavior.outcome.startsWith('3ds');
     expect(await network.client.verify({ reference: `${reference}_v` }, input)).toEqual(
-      card.category === '3ds' ? expect.objectContaining({ kind: 'approved' }) : NOT_SUPPORTED,
+      isSecure ? expect.objectContaining({ kind: 'approved' }) : NOT_SUPPORTED,
     );
   });
 

@@ -12,7 +12,16 @@ export type AuthenticationDecision =
 
 /** Several rows may share a number; what it does in 3-D Secure stands in a row of its own. */
 export function threeDSecureRow(number: string): TestCard | null {
-  return TEST_CARDS.find((card) => card.category === '3ds' && card.number === number) ?? null;
+  return TEST_CARDS.find((card) => isSecure(card) && card.number === number) ?? null;
+}
+
+/**
+ * Cards for the challenges of apps meet a browser with the page of every other card (Stripe docs,
+ * "3D Secure mobile challenge flows"). One asks for its holder if the merchant's risk control does:
+ * there is none here, so it is asked for as any other card is.
+ */
+function isSecure({ category, behavior }: TestCard): boolean {
+  return category === '3ds' || category === '3ds_mobile' || behavior.outcome === '3ds_if_enabled';
 }
 
 /** Whether the issuer of a listed card wants its holder authenticated. */
@@ -40,7 +49,5 @@ export function decideAuthentication(number: string): AuthenticationDecision {
 }
 
 function isPlayed(number: string): boolean {
-  if (canaryBehavior(number) !== null) return true;
-  const row = TEST_CARDS.find((card) => card.number === number);
-  return row !== undefined && row.category !== '3ds_mobile';
+  return canaryBehavior(number) !== null || TEST_CARDS.some((card) => card.number === number);
 }
