@@ -210,6 +210,14 @@ describe('a line that is named by its id', () => {
     });
   });
 
+  test('is named once', async () => {
+    const session = await checkout.open({ expand: ['line_items'] });
+    const [{ id }] = session.line_items.data;
+    const twice = { line_items: [{ id }, { id }] };
+    const { status, body } = await server.post(`/v1/checkout/sessions/${session.id}`, twice);
+    expect([status, body.error.param]).toEqual([400, 'line_items[1][id]']);
+  });
+
   const chosenPrice = async (): Promise<string> => {
     const { id } = await checkout.make('/v1/prices', {
       currency: 'usd',

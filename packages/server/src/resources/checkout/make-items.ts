@@ -45,6 +45,7 @@ export async function makeItems(
   given: readonly ItemInput[],
   order: ItemsOrder,
 ): Promise<MadeItems> {
+  checkNamedOnce(given);
   const lines = given.map((input, i) => givenLine(input, order, `line_items[${i}]`));
   const sold = await soldOf(call, lines);
   const currency = order.currency ?? sold[0]?.price.currency;
@@ -54,6 +55,16 @@ export async function makeItems(
     itemOf(call, line, { sold: soldPart(line, sold[i] ?? null, currency), taxes }),
   );
   return { items, currency };
+}
+
+function checkNamedOnce(given: readonly ItemInput[]): void {
+  const ids = given.map(({ id }) => id);
+  const again = ids.findIndex((id, i) => id !== undefined && ids.indexOf(id) < i);
+  if (again < 0) return;
+  throw invalidParam({
+    param: `line_items[${again}][id]`,
+    message: 'A line item can be named only once.',
+  });
 }
 
 function givenLine(input: ItemInput, order: ItemsOrder, param: string): GivenLine {
