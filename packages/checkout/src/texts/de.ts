@@ -87,9 +87,19 @@ export const de: Texts = {
   notAuthenticated:
     'Ihre Bank konnte nicht bestätigen, dass Sie es sind. Bitte versuchen Sie es noch einmal oder nehmen Sie eine andere Karte.',
   promotionInvalid: 'Dieser Code ist nicht gültig.',
+  promotionMinimum: 'Ihre Bestellung ist für diesen Code zu klein.',
+  promotionFirstTime: 'Dieser Code gilt nur für eine erste Bestellung.',
+  promotionNotForOrder: 'Dieser Code gilt für nichts in dieser Bestellung.',
   tooManyTries:
     'Zu viele Versuche. Bitte warten Sie einige Minuten und versuchen Sie es noch einmal.',
   amountChanged: 'Der Betrag hat sich geändert. Bitte prüfen Sie ihn und zahlen Sie dann.',
+  amountTooSmall: 'Dieser Betrag ist zu klein.',
+  amountTooLarge: 'Dieser Betrag ist zu groß.',
+  wrongPostalCode: 'Die Postleitzahl gehört nicht zu Ihrer Karte.',
+  wrongAddress: 'Die Adresse gehört nicht zu Ihrer Karte.',
+  notShippedThere: 'In dieses Land wird nicht geliefert.',
+  underWay:
+    'Eine Zahlung ist in Bearbeitung. Bitte warten Sie einen Moment und laden Sie dann diese Seite neu.',
   paidTitle: 'Vielen Dank für Ihre Zahlung',
   savedTitle: 'Ihre Karte ist gespeichert',
   paidText: 'Ihre Zahlung an {merchant} ist abgeschlossen.',
@@ -112,6 +122,15 @@ export const de: Texts = {
   busyTitle: 'Zu viele Anfragen',
   busyText:
     'Das wurde gerade sehr oft versucht. Bitte warten Sie einige Minuten und laden Sie diese Seite neu.',
+  bankConfirmedTitle: 'Ihre Bank hat es bestätigt',
+  bankConfirmedText: 'Sie können dieses Fenster schließen und zum Shop zurückkehren.',
+  bankPendingText:
+    'Die Zahlung wird bearbeitet. Sie können dieses Fenster schließen und zum Shop zurückkehren.',
+  bankFailedTitle: 'Ihre Bank hat es nicht bestätigt',
+  bankFailedText:
+    'Es wurde nichts abgebucht. Sie können dieses Fenster schließen, zum Shop zurückkehren und es noch einmal versuchen.',
+  bankOpenTitle: 'Ihre Bank hat noch nicht geantwortet',
+  bankOpenText: 'Gehen Sie zurück zur Seite Ihrer Bank und schließen Sie den Vorgang dort ab.',
   needsScript:
     'Um eine Karte einzugeben, erlauben Sie bitte JavaScript für diese Seite und laden Sie sie neu.',
   securedBy: 'Gesichert durch {name}',

@@ -83,8 +83,17 @@ export const en: Texts = {
   notAuthenticated:
     'Your bank could not confirm that it is you. Please try again or use another card.',
   promotionInvalid: 'This code is not valid.',
+  promotionMinimum: 'Your order is too small for this code.',
+  promotionFirstTime: 'This code is for a first order only.',
+  promotionNotForOrder: 'This code is not for anything in this order.',
   tooManyTries: 'Too many tries. Please wait a few minutes and try again.',
   amountChanged: 'The total has changed. Please check it and pay again.',
+  amountTooSmall: 'This amount is too small.',
+  amountTooLarge: 'This amount is too large.',
+  wrongPostalCode: 'The postal code is not that of your card.',
+  wrongAddress: 'The address is not that of your card.',
+  notShippedThere: 'Nothing is shipped to this country.',
+  underWay: 'A payment is under way. Please wait a moment, then load this page again.',
   paidTitle: 'Thank you for your payment',
   savedTitle: 'Your card is saved',
   paidText: 'Your payment to {merchant} is complete.',
@@ -106,6 +115,15 @@ export const en: Texts = {
   busyTitle: 'Too many requests',
   busyText:
     'Somebody tried this very often just now. Please wait a few minutes and load this page again.',
+  bankConfirmedTitle: 'Your bank has confirmed it',
+  bankConfirmedText: 'You can close this window and go back to the shop.',
+  bankPendingText:
+    'The payment is being processed. You can close this window and go back to the shop.',
+  bankFailedTitle: 'Your bank has not confirmed it',
+  bankFailedText:
+    'Nothing was charged. You can close this window, go back to the shop and try again.',
+  bankOpenTitle: 'Your bank has not answered yet',
+  bankOpenText: 'Go back to your bank’s page and finish there.',
   needsScript: 'To type a card, please allow JavaScript for this page and load it again.',
   securedBy: 'Secured by {name}',
   businessDays: '{count} business days',

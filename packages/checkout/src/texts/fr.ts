@@ -85,8 +85,17 @@ export const fr: Texts = {
   notAuthenticated:
     'Votre banque n’a pas pu confirmer votre identité. Veuillez réessayer ou utiliser une autre carte.',
   promotionInvalid: 'Ce code n’est pas valable.',
+  promotionMinimum: 'Votre commande est trop petite pour ce code.',
+  promotionFirstTime: 'Ce code est réservé à une première commande.',
+  promotionNotForOrder: 'Ce code ne concerne rien dans cette commande.',
   tooManyTries: 'Trop de tentatives. Veuillez patienter quelques minutes et réessayer.',
   amountChanged: 'Le total a changé. Veuillez le vérifier et payer à nouveau.',
+  amountTooSmall: 'Ce montant est trop petit.',
+  amountTooLarge: 'Ce montant est trop élevé.',
+  wrongPostalCode: 'Le code postal n’est pas celui de votre carte.',
+  wrongAddress: 'L’adresse n’est pas celle de votre carte.',
+  notShippedThere: 'Rien n’est livré dans ce pays.',
+  underWay: 'Un paiement est en cours. Veuillez patienter un instant, puis recharger cette page.',
   paidTitle: 'Merci pour votre paiement',
   savedTitle: 'Votre carte est enregistrée',
   paidText: 'Votre paiement à {merchant} est terminé.',
@@ -108,6 +117,15 @@ export const fr: Texts = {
   busyTitle: 'Trop de demandes',
   busyText:
     'Trop de tentatives viennent d’être faites. Veuillez patienter quelques minutes et recharger cette page.',
+  bankConfirmedTitle: 'Votre banque l’a confirmé',
+  bankConfirmedText: 'Vous pouvez fermer cette fenêtre et retourner à la boutique.',
+  bankPendingText:
+    'Le paiement est en cours de traitement. Vous pouvez fermer cette fenêtre et retourner à la boutique.',
+  bankFailedTitle: 'Votre banque ne l’a pas confirmé',
+  bankFailedText:
+    'Rien n’a été débité. Vous pouvez fermer cette fenêtre, retourner à la boutique et réessayer.',
+  bankOpenTitle: 'Votre banque n’a pas encore répondu',
+  bankOpenText: 'Retournez à la page de votre banque et terminez-y l’opération.',
   needsScript: 'Pour saisir une carte, autorisez JavaScript pour cette page et rechargez-la.',
   securedBy: 'Sécurisé par {name}',
   businessDays: '{count} jours ouvrés',

@@ -83,8 +83,17 @@ export const ja: Texts = {
   notAuthenticated:
     '銀行がご本人であることを確認できませんでした。もう一度お試しいただくか、別のカードをご利用ください。',
   promotionInvalid: 'このコードは無効です。',
+  promotionMinimum: 'ご注文の金額がこのコードの条件に達していません。',
+  promotionFirstTime: 'このコードは初回のご注文にのみ使えます。',
+  promotionNotForOrder: 'このコードはこのご注文のどの商品にも使えません。',
   tooManyTries: '試行回数が多すぎます。数分待ってから、もう一度お試しください。',
   amountChanged: '合計金額が変わりました。ご確認のうえ、もう一度お支払いください。',
+  amountTooSmall: '金額が小さすぎます。',
+  amountTooLarge: '金額が大きすぎます。',
+  wrongPostalCode: '郵便番号がカードのものと一致しません。',
+  wrongAddress: '住所がカードのものと一致しません。',
+  notShippedThere: 'この国には発送していません。',
+  underWay: 'お支払いを処理しています。少し待ってから、このページを再読み込みしてください。',
   paidTitle: 'お支払いありがとうございます',
   savedTitle: 'カードを保存しました',
   paidText: '{merchant} へのお支払いが完了しました。',
@@ -106,6 +115,15 @@ export const ja: Texts = {
   busyTitle: 'アクセスが集中しています',
   busyText:
     '短い時間に何度も試行がありました。数分待ってから、このページを再読み込みしてください。',
+  bankConfirmedTitle: '銀行が確認しました',
+  bankConfirmedText: 'このウィンドウを閉じて、ショップに戻ることができます。',
+  bankPendingText:
+    'お支払いを処理しています。このウィンドウを閉じて、ショップに戻ることができます。',
+  bankFailedTitle: '銀行が確認しませんでした',
+  bankFailedText:
+    '請求は行われていません。このウィンドウを閉じてショップに戻り、もう一度お試しください。',
+  bankOpenTitle: '銀行からまだ回答がありません',
+  bankOpenText: '銀行のページに戻って、手続きを完了してください。',
   needsScript: 'カードを入力するには、このページで JavaScript を許可して再読み込みしてください。',
   securedBy: '{name} により保護',
   businessDays: '{count} 営業日',

@@ -84,8 +84,17 @@ export const nl: Texts = {
   notAuthenticated:
     'Uw bank kon niet bevestigen dat u het bent. Probeer het opnieuw of gebruik een andere kaart.',
   promotionInvalid: 'Deze code is niet geldig.',
+  promotionMinimum: 'Uw bestelling is te klein voor deze code.',
+  promotionFirstTime: 'Deze code is alleen voor een eerste bestelling.',
+  promotionNotForOrder: 'Deze code geldt voor niets in deze bestelling.',
   tooManyTries: 'Te veel pogingen. Wacht een paar minuten en probeer het opnieuw.',
   amountChanged: 'Het totaal is veranderd. Controleer het en betaal opnieuw.',
+  amountTooSmall: 'Dit bedrag is te klein.',
+  amountTooLarge: 'Dit bedrag is te groot.',
+  wrongPostalCode: 'De postcode is niet die van uw kaart.',
+  wrongAddress: 'Het adres is niet dat van uw kaart.',
+  notShippedThere: 'Naar dit land wordt niet verzonden.',
+  underWay: 'Er is een betaling bezig. Wacht even en laad deze pagina dan opnieuw.',
   paidTitle: 'Bedankt voor uw betaling',
   savedTitle: 'Uw kaart is opgeslagen',
   paidText: 'Uw betaling aan {merchant} is voltooid.',
@@ -107,6 +116,15 @@ export const nl: Texts = {
   busyTitle: 'Te veel verzoeken',
   busyText:
     'Dit is zojuist te vaak geprobeerd. Wacht een paar minuten en laad deze pagina opnieuw.',
+  bankConfirmedTitle: 'Uw bank heeft het bevestigd',
+  bankConfirmedText: 'U kunt dit venster sluiten en teruggaan naar de winkel.',
+  bankPendingText:
+    'De betaling wordt verwerkt. U kunt dit venster sluiten en teruggaan naar de winkel.',
+  bankFailedTitle: 'Uw bank heeft het niet bevestigd',
+  bankFailedText:
+    'Er is niets afgeschreven. U kunt dit venster sluiten, teruggaan naar de winkel en het opnieuw proberen.',
+  bankOpenTitle: 'Uw bank heeft nog niet geantwoord',
+  bankOpenText: 'Ga terug naar de pagina van uw bank en rond het daar af.',
   needsScript:
     'Sta JavaScript toe voor deze pagina en laad haar opnieuw om een kaart in te voeren.',
   securedBy: 'Beveiligd door {name}',

@@ -1,8 +1,10 @@
 import { renderFrame, renderNotice, renderPage, type NoticeView } from '@coffer/checkout';
 import { accountOfId, ApiError, RateLimitError } from '@coffer/kernel';
 import { readAccountSettings } from '../../auth/account-settings.ts';
+import { merchantsMessage } from '../../resources/payment-links/errors.ts';
 import { seeOther, type Page, type PageReply, type Visit } from '../page.ts';
 import { callPaymentPage, frameFacts } from './payment-page-calls.ts';
+import { declinedWords } from './refusal.ts';
 import { languageFor, policyFor, showSession } from './show-session.ts';
 
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
@@ -35,7 +37,9 @@ export const sessionPage: Page = {
         surface: 'checkout-page',
         body: renderPage(view, language, {
           assets: visit.services.checkout.assets,
-          refusal: refused ? language.texts.notAuthenticated : null,
+          refusal: refused
+            ? (declinedWords(page, language.texts) ?? language.texts.notAuthenticated)
+            : null,
         }),
         headers: { ...HTML, 'content-security-policy': policyFor(visit, page, null) },
       };
@@ -93,12 +97,15 @@ export async function orNotice(visit: Visit, run: () => Promise<PageReply>): Pro
 }
 
 /** Whose link it is, and what they say of it. */
-async function said(visit: Visit, { message }: ApiError): Promise<Omit<NoticeView, 'kind'>> {
+async function said(
+  visit: Visit,
+  { fields, message }: ApiError,
+): Promise<Omit<NoticeView, 'kind'>> {
   const { business_name: merchantName } = await readAccountSettings(
     visit.services.db,
     accountOfId(visit.id) ?? '',
   );
-  return { merchantName, message };
+  return { merchantName, message: merchantsMessage({ ...fields, message }) };
 }
 
 const STATUS: Readonly<Record<NoticeView['kind'], number>> = {

@@ -36,19 +36,19 @@ async function act(id: string, action: string, form: Record<string, string>): Pr
   return JSON.parse(body) as Answer;
 }
 
+const MUG = {
+  price_data: {
+    currency: 'usd',
+    unit_amount: 1200,
+    product_data: { name: 'Mug', images: ['https://pictures.test/mug.png'] },
+  },
+  quantity: 1,
+} as const;
+
 async function newSession(more: object = {}): Promise<{ id: string; client_secret: string }> {
   const { status, body } = await server.post('/v1/checkout/sessions', {
     mode: 'payment',
-    line_items: [
-      {
-        price_data: {
-          currency: 'usd',
-          unit_amount: 1200,
-          product_data: { name: 'Mug', images: ['https://pictures.test/mug.png'] },
-        },
-        quantity: 1,
-      },
-    ],
+    line_items: [MUG],
     success_url: 'https://shop.test/thanks',
     ...more,
   });
@@ -165,6 +165,21 @@ test('a refusal is said in the visitor’s language', async () => {
     field: 'promotion-code',
     view: null,
   });
+});
+
+test('a link that cannot be paid says so in the visitor’s language, or as its merchant says', async () => {
+  const noticeOf = async (form: object): Promise<string> => {
+    const { body: link } = await server.post('/v1/payment_links', { line_items: [MUG], ...form });
+    await server.post(`/v1/payment_links/${link.id}`, { active: false });
+    const { status, body } = await visit(new URL(link.url).pathname);
+    expect(status).toBe(200);
+    expect(body).toContain('<span class="merchant">');
+    return body;
+  };
+  const usual = await noticeOf({});
+  expect(usual).toContain('Bitte fragen Sie den Absender nach einem neuen.');
+  expect(usual).not.toContain('This payment link');
+  expect(await noticeOf({ inactive_message: 'Ausverkauft.' })).toContain('<bdi>Ausverkauft.</bdi>');
 });
 
 test.each([
