@@ -3,9 +3,14 @@ import type { PageSurface } from '@coffer/kernel';
 import { htmlReply, type Markup, type PageReply } from './page.ts';
 
 /** A page that says one thing. It needs no script. */
-export function plainPage(page: { readonly title: string; readonly text: string }): Markup {
+export function plainPage(page: {
+  readonly title: string;
+  readonly text: string;
+  readonly language?: string;
+  readonly direction?: 'ltr' | 'rtl';
+}): Markup {
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${page.language ?? 'en'}" dir="${page.direction ?? 'ltr'}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

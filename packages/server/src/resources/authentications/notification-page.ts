@@ -1,6 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
+import { chooseLanguage } from '@coffer/checkout';
 import { accountOfId, invariant } from '@coffer/kernel';
-import { htmlReply, seeOther, type Page, type PageReply, type Visit } from '../../pages/page.ts';
+import {
+  htmlReply,
+  seeOther,
+  type Markup,
+  type Page,
+  type PageReply,
+  type Visit,
+} from '../../pages/page.ts';
 import { notFoundPage, plainPage } from '../../pages/plain-page.ts';
 import { carryOut } from '../payments/carry-out.ts';
 import { NOTIFICATION_PATH, type Authentication } from './authentication.ts';
@@ -31,7 +39,7 @@ async function notified(visit: Visit): Promise<PageReply> {
   if (returnUrl !== null && !sdk && after.status !== 'open') {
     return seeOther(returnAddress(returnUrl, after));
   }
-  return htmlReply(plainPage(TEXTS[after.status]), { surface: 'page-in-frame' });
+  return htmlReply(textPage(visit, after.status), { surface: 'page-in-frame' });
 }
 
 /** The authentication at this address, if the visitor knows the whole of it. */
@@ -54,21 +62,16 @@ function returnAddress(returnUrl: string, after: IntentAfter): string {
   return url.href;
 }
 
-const TEXTS: Readonly<Record<IntentAfter['status'], { title: string; text: string }>> = {
-  succeeded: {
-    title: 'Your bank has confirmed it',
-    text: 'You can close this window and go back to the shop.',
-  },
-  pending: {
-    title: 'Your bank has confirmed it',
-    text: 'The payment is being processed. You can close this window and go back to the shop.',
-  },
-  failed: {
-    title: 'Your bank has not confirmed it',
-    text: 'Nothing was charged. You can close this window, go back to the shop and try again.',
-  },
-  open: {
-    title: 'Your bank has not answered yet',
-    text: 'Go back to your bank’s page and finish there.',
-  },
-};
+const TEXTS = {
+  succeeded: { title: 'bankConfirmedTitle', text: 'bankConfirmedText' },
+  pending: { title: 'bankConfirmedTitle', text: 'bankPendingText' },
+  failed: { title: 'bankFailedTitle', text: 'bankFailedText' },
+  open: { title: 'bankOpenTitle', text: 'bankOpenText' },
+} as const satisfies Readonly<Record<IntentAfter['status'], object>>;
+
+/** In the holder's language: nobody else sees it. */
+function textPage({ headers }: Visit, status: IntentAfter['status']): Markup {
+  const { texts, language, direction } = chooseLanguage(null, headers.get('accept-language'));
+  const { title, text } = TEXTS[status];
+  return plainPage({ title: texts[title], text: texts[text], language, direction });
+}

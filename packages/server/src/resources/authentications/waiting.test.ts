@@ -25,6 +25,12 @@ describe('while it waits', () => {
     scene.server.cardDoor.holders.set(first, 'authenticated');
     const page = await fetch(await scene.notificationOf(first));
     expect(await page.text()).toContain('Your bank has not confirmed it');
+    const hebrew = await fetch(await scene.notificationOf(first), {
+      headers: { 'accept-language': 'he' },
+    });
+    const text = await hebrew.text();
+    expect(text).toContain('<html lang="he" dir="rtl">');
+    expect(text).toContain('<h1>הבנק לא אישר</h1>');
     expect(
       await scene.rows('select id from charges where payment_intent = $1', [intent.id]),
     ).toHaveLength(1);
