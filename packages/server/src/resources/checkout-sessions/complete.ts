@@ -1,10 +1,12 @@
 import type { WriteCall } from '../../api/call.ts';
 import { readAccountSettings, type AccountSettings } from '../../auth/account-settings.ts';
 import type { Happening } from '../../events/emit.ts';
+import { NO_BILLING_DETAILS } from '../contact/billing-details.ts';
 import type { PaymentIntentRow } from '../payment-intents/object.ts';
 import type { SetupIntentRow } from '../setup-intents/object.ts';
+import { withMethodDetails } from './method-details.ts';
 import { sessionObject } from './object.ts';
-import type { SessionData, SessionRow } from './row.ts';
+import { withData, type SessionData, type SessionRow } from './row.ts';
 import { countCompleted, lockSession, updateSession } from './store.ts';
 
 /**
@@ -60,10 +62,10 @@ export function completed(
   },
 ): Happening {
   const { settings, payment_status } = with_;
+  const { method_details: details = NO_BILLING_DETAILS, shopper } = session.data;
   const row: SessionRow = {
-    ...session,
+    ...withData(session, { payment_status, shopper: withMethodDetails(shopper, details) }),
     status: 'complete',
-    data: { ...session.data, payment_status },
   };
   updateSession(call.db, call.caller, row);
   countCompleted(call.db, call.caller, row);

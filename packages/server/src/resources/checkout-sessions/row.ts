@@ -3,6 +3,7 @@ import type { Totals } from '../checkout/amounts.ts';
 import type { StoredDiscount } from '../checkout/discount.ts';
 import type { CheckoutTerms } from '../checkout/terms.ts';
 import type { Address } from '../contact/address.ts';
+import type { BillingDetails } from '../contact/billing-details.ts';
 
 export type UiMode = 'elements' | 'embedded_page' | 'hosted_page';
 
@@ -19,7 +20,11 @@ export interface SessionData extends CheckoutTerms {
   readonly locale: string | null;
   /** Whether the shopper may not change the e-mail address. */
   readonly email_locked: boolean;
+  /** Whether an attempt to pay has made the session's customer. */
+  readonly made_customer?: boolean;
   readonly metadata: Readonly<Record<string, string>>;
+  /** What the payment method of the last attempt says of its holder. */
+  readonly method_details?: BillingDetails;
   readonly mode: 'payment' | 'setup';
   readonly origin_context: 'mobile_app' | 'web' | null;
   readonly payment_status: 'no_payment_required' | 'paid' | 'unpaid';

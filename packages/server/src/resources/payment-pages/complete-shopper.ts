@@ -1,6 +1,6 @@
 import { missingParam } from '../../params/spec.ts';
-import { withData, type SessionRow } from '../checkout-sessions/row.ts';
-import type { Address } from '../contact/address.ts';
+import { withMethodDetails } from '../checkout-sessions/method-details.ts';
+import { withData, type SessionRow, type Shopper } from '../checkout-sessions/row.ts';
 import { NO_BILLING_DETAILS, type BillingDetails } from '../contact/billing-details.ts';
 import type { CustomerRow } from '../customers/object.ts';
 import { billingDetailsOf } from '../payment-methods/make.ts';
@@ -8,33 +8,24 @@ import type { PaymentMethodRow } from '../payment-methods/object.ts';
 import type { MethodSource } from '../payments/method-source.ts';
 import { collectOf } from './collect.ts';
 
-/** The session with what its payment method knows, where the shopper said nothing. */
-export function withBillingDetails(
-  session: SessionRow,
-  method: PaymentMethodRow | null,
-  source?: MethodSource,
-): SessionRow {
-  const { address, email, name, phone } = detailsOf(method, source);
-  const { shopper } = session.data;
-  return withData(session, {
-    shopper: {
-      ...shopper,
-      email: shopper.email ?? email,
-      name: shopper.name ?? name,
-      phone: shopper.phone ?? phone,
-      address: shopper.address ?? (isEmpty(address) ? null : address),
-    },
-  });
+/** The session with what its payment method says, where the shopper said nothing. */
+export function filledIn(session: SessionRow, details: BillingDetails): SessionRow {
+  return withData(session, { shopper: withMethodDetails(session.data.shopper, details) });
 }
 
-function detailsOf(method: PaymentMethodRow | null, source?: MethodSource): BillingDetails {
+/** The same for storing: what was said, and beside it what the method says. */
+export function keptApart(
+  filled: SessionRow,
+  shopper: Shopper,
+  details: BillingDetails,
+): SessionRow {
+  return { ...filled, data: { ...filled.data, shopper, method_details: details } };
+}
+
+export function detailsOf(method: PaymentMethodRow | null, source?: MethodSource): BillingDetails {
   if (method !== null) return method.data.billing_details;
   if (source?.kind === 'new') return billingDetailsOf(source.input, source.given.billing_details);
   return NO_BILLING_DETAILS;
-}
-
-function isEmpty(address: Address): boolean {
-  return Object.values(address).every((part) => part === null);
 }
 
 /** Throws for the first thing that the page had to ask and the shopper has not said. */

@@ -9,7 +9,7 @@ import { CONFIRM_LIMITS } from '../../limits/limits.ts';
 import { boolean, echo, hash, integer, missingParam, string } from '../../params/spec.ts';
 import type { Holder } from '../authentications/authentication.ts';
 import { claimCards } from '../cards/claim-cards.ts';
-import { filledIn } from '../checkout/redirect-url.ts';
+import { filledIn as filledInUrl } from '../checkout/redirect-url.ts';
 import { cancelIntents } from '../checkout-sessions/cancel-intents.ts';
 import { completed } from '../checkout-sessions/complete.ts';
 import { checkOpen, sessionError, sessionMissing } from '../checkout-sessions/errors.ts';
@@ -44,7 +44,7 @@ import { settleSetup, verifySource, type VerifiedSource } from '../setup-intents
 import { render } from '../render.ts';
 import { checkAccess } from './access.ts';
 import { applyShopper } from './apply-shopper.ts';
-import { checkComplete, withBillingDetails } from './complete-shopper.ts';
+import { checkComplete, detailsOf, filledIn, keptApart } from './complete-shopper.ts';
 import { customerFor } from './customer.ts';
 import { intentOf } from './intent.ts';
 import { loadPage } from './load.ts';
@@ -127,12 +127,21 @@ async function paidWith(
   return shown;
 }
 
-/** A code that the shopper typed and that is gone is taken off, so that the page can go on. */
+/** Refusals that stay refusals for as long as the discount is on the session. */
+const GONE: ReadonlySet<string | undefined> = new Set([
+  'coupon_expired',
+  'promotion_code_first_time',
+]);
+
+/**
+ * A discount that cannot be redeemed any more is taken off, whoever put it on, so that the page can
+ * go on: it shows what there is to pay without it, and asks again.
+ */
 async function withoutGoneDiscount(call: Call, error: unknown): Promise<never> {
-  if (error instanceof ApiError && error.toBody().error.code === 'coupon_expired') {
+  if (error instanceof ApiError && GONE.has(error.fields.code)) {
     await call.services.db.transaction(async (tx) => {
       const session = await lockSession(tx, call.caller, call.id);
-      if (session?.status !== 'open' || session.data.discount?.typed !== true) return;
+      if (session?.status !== 'open' || session.data.discount === null) return;
       updateSession(tx, call.caller, reckoned(session, { discount: null }));
     });
   }
@@ -181,10 +190,12 @@ async function begin(call: WriteCall, given: Confirmation, found: Found): Promis
   checkExpected(said, given.expected_amount);
   if (verified !== null) return beginSetup(call, { ...locked, session: said }, verified);
   const method = source === null ? null : await paidWith(call, source, isSaving(said, given));
-  const filled = withBillingDetails(said, method);
+  const details = detailsOf(method);
+  const filled = filledIn(said, details);
   const customer = await knownCustomer(call, filled);
   if (call.caller.keyKind === 'publishable') checkComplete(filled, customer);
-  const session = await customerFor(call, filled);
+  const withCustomer = await customerFor(call, filled);
+  const session = keptApart(withCustomer, said.data.shopper, details);
   return session.data.payment_status === 'no_payment_required'
     ? finishFree(call, { ...locked, session })
     : pay(call, given, { ...locked, session, method });
@@ -194,7 +205,7 @@ async function knownCustomer(
   call: WriteCall,
   session: SessionRow,
 ): Promise<Parameters<typeof checkComplete>[1]> {
-  if (session.customer === null) return null;
+  if (session.customer === null || session.data.made_customer === true) return null;
   const [row] = await findCustomers(call.db, call.caller, [session.customer]);
   return row ?? null;
 }
@@ -217,11 +228,13 @@ async function beginSetup(
   if (setupIntent === null) throw sessionMissing(call.id);
   const { source } = verified;
   const method = source.kind === 'new' ? null : await methodOfSource(call, source);
-  const filled = withBillingDetails(locked.session, method, source);
+  const details = detailsOf(method, source);
+  const filled = filledIn(locked.session, details);
   if (call.caller.keyKind === 'publishable') {
     checkComplete(filled, await knownCustomer(call, filled));
   }
-  const session = await customerFor(call, filled);
+  const withCustomer = await customerFor(call, filled);
+  const session = keptApart(withCustomer, locked.session.data.shopper, details);
   updateSession(call.db, call.caller, session);
   const { intent, begun } = await settleSetup(
     call,
@@ -273,7 +286,7 @@ async function pay(
 /** Where the holder is: a bank's page sends the browser back to the session's, if nobody says. */
 function reachedAt(call: Call, session: SessionRow, given: Confirmation): Holder {
   const { id, data } = session;
-  const own = filledIn(data.return_url, id) ?? hostedUrl(call.services, id);
+  const own = filledInUrl(data.return_url, id) ?? hostedUrl(call.services, id);
   const { return_url: named = own } = given;
   return holderOf({ ...given, return_url: mayLeadTo(call, session, named) ? named : own });
 }

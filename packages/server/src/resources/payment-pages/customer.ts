@@ -1,7 +1,7 @@
 import type { WriteCall } from '../../api/call.ts';
 import { emit } from '../../events/emit.ts';
 import { emitUpdate } from '../../events/emit-update.ts';
-import type { SessionRow } from '../checkout-sessions/row.ts';
+import type { SessionData, SessionRow, Shopper } from '../checkout-sessions/row.ts';
 import { NO_ADDRESS } from '../contact/address.ts';
 import { newCustomer } from '../customers/make.ts';
 import { customerObject, type CustomerRow } from '../customers/object.ts';
@@ -17,13 +17,18 @@ export async function customerFor(call: WriteCall, session: SessionRow): Promise
     return session;
   }
   if (!needsCustomer(session)) return session;
-  const { shopper } = session.data;
-  const blank = newCustomer(call);
-  const row: CustomerRow = {
-    ...blank,
+  const row = shopperAsCustomer(newCustomer(call), session.data.shopper);
+  insertCustomer(call.db, call.caller, row);
+  emit(call.db, call, [{ type: 'customer.created', object: customerObject(row) }]);
+  return { ...session, customer: row.id, data: { ...session.data, made_customer: true } };
+}
+
+function shopperAsCustomer(row: CustomerRow, shopper: Shopper): CustomerRow {
+  return {
+    ...row,
     email: shopper.email,
     data: {
-      ...blank.data,
+      ...row.data,
       address: shopper.address,
       business_name: shopper.business_name,
       individual_name: shopper.individual_name,
@@ -32,9 +37,6 @@ export async function customerFor(call: WriteCall, session: SessionRow): Promise
       shipping: shopper.shipping,
     },
   };
-  insertCustomer(call.db, call.caller, row);
-  emit(call.db, call, [{ type: 'customer.created', object: customerObject(row) }]);
-  return { ...session, customer: row.id };
 }
 
 function needsCustomer({ data }: SessionRow): boolean {
@@ -45,10 +47,23 @@ function needsCustomer({ data }: SessionRow): boolean {
 }
 
 async function changeCustomer(call: WriteCall, session: SessionRow, id: string): Promise<void> {
-  const { customer_update: update, shopper } = session.data;
   const before = await lockCustomer(call.db, call.caller, id);
   if (before === undefined || before.deleted) return;
-  const after: CustomerRow = {
+  // What an attempt before made of a shopper is what the shopper says now.
+  const after =
+    session.data.made_customer === true
+      ? shopperAsCustomer(before, session.data.shopper)
+      : asAllowed(before, session.data);
+  const objects = { before: customerObject(before), after: customerObject(after) };
+  if (JSON.stringify(objects.before) === JSON.stringify(objects.after)) return;
+  updateCustomer(call.db, call.caller, after);
+  emitUpdate(call, { type: 'customer.updated', ...objects });
+}
+
+/** A customer of the merchant's own, changed as far as the merchant lets the shopper. */
+function asAllowed(before: CustomerRow, session: SessionData): CustomerRow {
+  const { customer_update: update, shopper } = session;
+  return {
     ...before,
     email: before.email ?? shopper.email,
     data: {
@@ -64,8 +79,4 @@ async function changeCustomer(call: WriteCall, session: SessionRow, id: string):
           : before.data.shipping,
     },
   };
-  const objects = { before: customerObject(before), after: customerObject(after) };
-  if (JSON.stringify(objects.before) === JSON.stringify(objects.after)) return;
-  updateCustomer(call.db, call.caller, after);
-  emitUpdate(call, { type: 'customer.updated', ...objects });
 }

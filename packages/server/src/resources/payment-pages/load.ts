@@ -31,7 +31,9 @@ export async function loadPage(call: Call, session: SessionRow): Promise<Payment
       findIntents(db, caller, idsOf(session.payment_intent)),
       findSetupIntents(db, caller, idsOf(session.setup_intent)),
     ]);
-  const customer = customers.find(({ deleted }) => !deleted) ?? null;
+  // One that an attempt to pay has made knows what the shopper said then, and no more.
+  const given = session.data.made_customer === true ? [] : customers;
+  const customer = given.find(({ deleted }) => !deleted) ?? null;
   // What is just being paid is not over before its answer is there.
   const processing = intent?.status === 'processing';
   const status = processing ? session.status : statusNow(call, session);

@@ -127,6 +127,18 @@ describe('what the shopper says', () => {
     expect([status, body.error.param]).toEqual([400, param]);
   });
 
+  test('more of an item than the shopper could choose is not begun with', async () => {
+    const item = { ...SHIRT, quantity: 100 };
+    const of = (adjustable_quantity: object) =>
+      server.post('/v1/checkout/sessions', {
+        ...ORDER,
+        line_items: [{ ...item, adjustable_quantity: { enabled: true, ...adjustable_quantity } }],
+      });
+    const refused = await of({});
+    expect([refused.status, refused.body.error.param]).toEqual([400, 'line_items[0][quantity]']);
+    expect((await of({ maximum: 100 })).status).toBe(200);
+  });
+
   test('quantities within their bounds', async () => {
     const session = await checkout.open({
       line_items: [{ ...SHIRT, adjustable_quantity: { enabled: true, minimum: 1, maximum: 3 } }],
@@ -156,6 +168,50 @@ test('a decline leaves the session open, and the next card pays the same intent'
   expect(charges.body.data.map(({ status }: Body) => status)).toEqual(['succeeded', 'failed']);
   const again = await checkout.pay(session);
   expect([again.status, again.body.error.code]).toEqual([400, 'checkout_session_complete']);
+});
+
+test('what a declined card said of its holder is forgotten with it', async () => {
+  const details = (name: string, postal_code: string) => ({
+    email: `${name}@example.com`,
+    name,
+    address: { country: 'US', postal_code },
+  });
+  const session = await checkout.open({ customer_creation: 'always' });
+  const declined = await checkout.pay(session, {
+    payment_method: await checkout.card(details('ann', '10001'), 'tok_chargeDeclined'),
+  });
+  expect(declined.body.error.code).toBe('card_declined');
+  const { body: page } = await checkout.browse(`${session.id}/init`);
+  expect([page.customer.email, page.customer.name, page.collect.email]).toEqual([null, null, true]);
+  const form = { payment_method: await checkout.card(details('bob', '94107')) };
+  expect((await checkout.pay(session, form)).body.status).toBe('complete');
+  const after = await checkout.session(session.id, '?expand[]=customer');
+  expect(after.customer_details).toMatchObject(details('bob', '94107'));
+  expect(after.customer).toMatchObject(details('bob', '94107'));
+  const { body: events } = await server.get('/v1/events?type=customer.created&limit=2');
+  expect(events.data.map(({ data }: Body) => data.object.id)).toContain(after.customer.id);
+  const { body: customers } = await server.get('/v1/customers?email=ann@example.com');
+  expect(customers.data).toEqual([]);
+});
+
+test('an answer, a tax id and a business are taken back by empty text', async () => {
+  const session = await checkout.open({
+    custom_fields: [
+      { key: 'note', label: { type: 'custom', custom: 'Note' }, type: 'text', optional: true },
+    ],
+    tax_id_collection: { enabled: true },
+  });
+  await checkout.browse(session.id, {
+    business_name: 'Nordlicht',
+    custom_fields: { note: 'x' },
+    tax_id: { type: 'eu_vat', value: 'DE123' },
+  });
+  const { body } = await checkout.browse(session.id, {
+    business_name: '',
+    custom_fields: { note: '' },
+    tax_id: '',
+  });
+  expect(body.customer).toMatchObject({ business_name: null, custom_fields: {}, tax_ids: [] });
 });
 
 test('manual capture completes with the authorization, and is paid with the capture', async () => {

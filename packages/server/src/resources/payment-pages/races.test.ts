@@ -157,6 +157,28 @@ test('the last redemption of a coupon goes to one session', async () => {
   });
 });
 
+test.each([
+  ['ended', (coupon: string) => server.delete(`/v1/coupons/${coupon}`), 'coupon_expired'],
+  ['is not for this shopper', () => Promise.resolve(), 'promotion_code_first_time'],
+])('a discount of the merchant’s that %s comes off, and the page goes on', async (_, end, code) => {
+  const email = 'regular@example.com';
+  const before = await checkout.open();
+  expect((await checkout.pay(before, { email })).body.status).toBe('complete');
+  const coupon = (await server.post('/v1/coupons', { percent_off: 50 })).body.id;
+  const promotion = await server.post('/v1/promotion_codes', {
+    promotion: { type: 'coupon', coupon },
+    restrictions: { first_time_transaction: true },
+  });
+  const session = await checkout.open({ discounts: [{ promotion_code: promotion.body.id }] });
+  await end(coupon);
+  const late = await checkout.pay(session, { email, expected_amount: 1500 });
+  expect([late.status, late.body.error.code]).toEqual([400, code]);
+  const page = await checkout.browse(`${session.id}/init`);
+  expect([page.body.total_summary.due, page.body.discounts]).toEqual([3000, []]);
+  const paid = await checkout.pay(session, { email, expected_amount: 3000 });
+  expect(paid.body.status).toBe('complete');
+});
+
 test('a code that the shopper typed and others used up comes off, and the page goes on', async () => {
   const coupon = (await server.post('/v1/coupons', { amount_off: 500, currency: 'usd' })).body.id;
   const promotion = { type: 'coupon', coupon };
