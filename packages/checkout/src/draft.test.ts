@@ -55,6 +55,8 @@ test('a filled draft lacks nothing, and is sent by the names of the API', () => 
     email: 'jenny@example.test',
     phone: '+1 415 555 0100',
     individual_name: '',
+    tax_id: '',
+    business_name: '',
     'shipping[name]': 'Jenny Rosen',
     'shipping[address][line1]': '510 Townsend St',
     'shipping[address][city]': 'San Francisco',
@@ -70,6 +72,42 @@ test('a filled draft lacks nothing, and is sent by the names of the API', () => 
     'consent[terms_of_service]': 'accepted',
     'consent[promotions]': 'opt_in',
     save_payment_method: 'true',
+  });
+});
+
+test('what was said before is taken back where nothing is said now', () => {
+  const business: Draft = {
+    ...filled,
+    asBusiness: true,
+    businessName: 'Nordlicht',
+    taxIdType: 'eu_vat',
+    taxId: ' DE123 ',
+  };
+  expect(draftParams(view, business)).toMatchObject({
+    business_name: 'Nordlicht',
+    'tax_id[type]': 'eu_vat',
+    'tax_id[value]': 'DE123',
+    'custom_fields[grind]': 'whole',
+  });
+  const taken = draftParams(view, { ...business, asBusiness: false, custom: { grind: '' } });
+  expect(taken).toMatchObject({ business_name: '', tax_id: '', 'custom_fields[grind]': '' });
+  expect(Object.keys(taken).filter((name) => name.startsWith('tax_id['))).toEqual([]);
+});
+
+test('a price that the shopper has yet to name is missing', () => {
+  const items = view.items.map((item) =>
+    item.ownPrice === null ? item : { ...item, ownPrice: { ...item.ownPrice, amount: '' } },
+  );
+  expect(checkDraft({ ...view, items }, filled, english.texts)).toEqual({
+    'price-li_2': 'Please fill this in.',
+  });
+});
+
+test('a billing address of its own is asked for without a name, which the card has', () => {
+  const own: Draft = { ...filled, billingSame: false, billing: { ...address, name: '' } };
+  expect(checkDraft(view, own, english.texts)).toEqual({});
+  expect(checkDraft(view, { ...own, billing: { ...address, city: '' } }, english.texts)).toEqual({
+    'billing-city': 'Please fill this in.',
   });
 });
 

@@ -23,6 +23,9 @@ export function checkDraft(view: CheckoutView, draft: Draft, texts: Texts): Erro
   const need = (id: string, value: string): void => {
     if (value.trim() === '') errors[id] = texts.required;
   };
+  for (const { id, ownPrice } of view.items) {
+    if (ownPrice !== null) need(`price-${id}`, ownPrice.amount);
+  }
   if (contact.individualName.asks === 'required') need('individual-name', draft.individualName);
   if (contact.businessName.asks === 'required') need('company-name', draft.companyName);
   if (view.taxId !== null && draft.asBusiness) {
@@ -61,7 +64,8 @@ function needAddress(
   address: Address,
   need: (id: string, value: string) => void,
 ): void {
-  need(`${kind}-name`, address.name);
+  // Whom a bill is for is said by the card.
+  if (kind === 'shipping') need('shipping-name', address.name);
   need(`${kind}-line1`, address.line1);
   need(`${kind}-city`, address.city);
   if (asksPostalCode(address.country)) need(`${kind}-postalCode`, address.postalCode);
@@ -90,7 +94,10 @@ function customError(field: CustomField, value: string, texts: Texts): string | 
     : null;
 }
 
-/** The draft as the parameters of /v1/payment_pages, by their names on the wire. */
+/**
+ * The draft as the parameters of /v1/payment_pages, by their names on the wire. What is empty is sent
+ * too: it takes back what was said before.
+ */
 export function draftParams(view: CheckoutView, draft: Draft): Record<string, string> {
   const params: Record<string, string> = {};
   const { contact } = view;
@@ -98,20 +105,15 @@ export function draftParams(view: CheckoutView, draft: Draft): Record<string, st
   if (contact.asksPhone) params['phone'] = draft.phone.trim();
   if (contact.individualName.asks !== 'never') params['individual_name'] = draft.individualName;
   if (contact.businessName.asks !== 'never') params['business_name'] = draft.companyName;
+  if (view.taxId !== null) addTaxId(params, view, draft);
   if (view.shipping?.countries != null) {
     params['shipping[name]'] = draft.shipping.name;
     addAddress(params, 'shipping[address]', draft.shipping);
   }
   const billing = billingAddress(view, draft);
   if (billing !== null) addAddress(params, 'billing_address', billing);
-  if (view.taxId !== null && draft.asBusiness) {
-    params['business_name'] = draft.businessName;
-    params['tax_id[type]'] = draft.taxIdType;
-    params['tax_id[value]'] = draft.taxId.trim();
-  }
   for (const { key } of view.customFields) {
-    const answer = draft.custom[key]?.trim() ?? '';
-    if (answer !== '') params[`custom_fields[${key}]`] = answer;
+    params[`custom_fields[${key}]`] = draft.custom[key]?.trim() ?? '';
   }
   if (view.consent.terms && draft.agrees) params['consent[terms_of_service]'] = 'accepted';
   if (view.consent.promotions) {
@@ -119,6 +121,18 @@ export function draftParams(view: CheckoutView, draft: Draft): Record<string, st
   }
   if (view.offersSaving && draft.saveCard) params['save_payment_method'] = 'true';
   return params;
+}
+
+/** The tax id with whose it is; empty text takes back what was said before. */
+function addTaxId(params: Record<string, string>, view: CheckoutView, draft: Draft): void {
+  if (draft.asBusiness) {
+    params['business_name'] = draft.businessName;
+    params['tax_id[type]'] = draft.taxIdType;
+    params['tax_id[value]'] = draft.taxId.trim();
+    return;
+  }
+  params['tax_id'] = '';
+  if (view.contact.businessName.asks === 'never') params['business_name'] = '';
 }
 
 export function addAddress(

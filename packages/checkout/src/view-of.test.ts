@@ -22,6 +22,24 @@ test('amounts are written as the language and the currency have it', () => {
   expect([yen.totals.total, yen.charge.decimals]).toEqual(['¥3,479', 0]);
 });
 
+test.each([
+  ['a package of three', { quantity: 6, unit_amount: 500, amount_subtotal: 1000 }, null],
+  ['half a cent', { quantity: 10, unit_amount: null, amount_subtotal: 5 }, null],
+  ['as many times the price', { quantity: 3, unit_amount: 500, amount_subtotal: 1500 }, '$5.00'],
+])('what one costs, of %s', (_, line, unitPrice) => {
+  const [item] = samplePage.line_items.map((one) => ({ ...one, ...line }));
+  const page = { ...samplePage, line_items: item === undefined ? [] : [item] };
+  expect(viewOf(page, english).items).toMatchObject([{ unitPrice }]);
+});
+
+test('a price that the shopper has yet to name is empty', () => {
+  const [, item] = samplePage.line_items;
+  const line_items = item === undefined ? [] : [{ ...item, unit_amount: null, amount_subtotal: 0 }];
+  expect(viewOf({ ...samplePage, line_items }, english).items).toMatchObject([
+    { ownPrice: { amount: '' }, unitPrice: null },
+  ]);
+});
+
 test('a session that is paid says where the shopper goes next, and with what it was paid', () => {
   const paid = { ...samplePage, status: 'complete' } as const;
   const receipt = { paidWith: 'Visa •••• 4242', paidAtS: 1_790_000_000 };

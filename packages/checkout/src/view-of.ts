@@ -126,7 +126,7 @@ function submitType(type: PaymentPage['submit_type']): CheckoutView['submitType'
 
 function itemOf(item: PaymentPage['line_items'][number], currency: string, money: Money): Item {
   const { adjustable_quantity: adjustable, custom_unit_amount: own } = item;
-  const unit = item.unit_amount ?? Math.round(item.amount_subtotal / Math.max(1, item.quantity));
+  const unit = item.unit_amount;
   return {
     id: item.id,
     name: item.name,
@@ -138,10 +138,11 @@ function itemOf(item: PaymentPage['line_items'][number], currency: string, money
       own === null
         ? null
         : {
-            amount: decimalText(unit, currency),
+            amount: unit === null ? '' : decimalText(unit, currency),
             limits: limitsText(own.minimum, own.maximum, money),
           },
-    unitPrice: money(unit),
+    // Packages and fractions of a cent have another price than that of one, times their number.
+    unitPrice: unit !== null && unit * item.quantity === item.amount_subtotal ? money(unit) : null,
     price: money(item.amount_subtotal),
   };
 }

@@ -42,7 +42,8 @@ export interface AddressForm {
 export function addressFields(store: Store, form: AddressForm): Node[] {
   const { address } = form;
   return [
-    line(store, form, 'name'),
+    // Whom a bill is for is said by the card.
+    ...(form.kind === 'shipping' ? [line(store, form, 'name')] : []),
     countryField(store, form),
     line(store, form, 'line1'),
     line(store, form, 'line2'),

@@ -100,7 +100,7 @@ function itemRow(store: Store, item: Item): Node {
       'div',
       { class: 'item-price' },
       h('span', {}, item.price),
-      item.quantity > 1
+      item.quantity > 1 && item.unitPrice !== null
         ? h('span', { class: 'faint' }, fill(texts.each, { price: item.unitPrice }))
         : null,
     ),
