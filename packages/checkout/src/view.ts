@@ -65,9 +65,10 @@ export interface Item {
   readonly quantity: number;
   /** Null: fixed. */
   readonly adjustable: { readonly min: number; readonly max: number } | null;
-  /** The shopper names the price; what it is now, as a number to edit. */
+  /** The shopper names the price; what it is now, as a number to edit: empty before there is one. */
   readonly ownPrice: { readonly amount: string; readonly limits: string } | null;
-  readonly unitPrice: string;
+  /** Null where the line is not so many times one price. */
+  readonly unitPrice: string | null;
   readonly price: string;
 }
 
@@ -195,11 +196,16 @@ export interface NoticeView {
 
 /** What an action on the server answers. */
 export type Answer =
-  | { readonly kind: 'view'; readonly view: CheckoutView }
+  | {
+      readonly kind: 'view';
+      readonly view: CheckoutView;
+      /** Why the last attempt to pay came to nothing. */
+      readonly declined: string | null;
+    }
   /** The bank wants to see the card holder first. */
-  | { readonly kind: 'challenge'; readonly clientSecret: string }
+  | { readonly kind: 'challenge'; readonly clientSecret: string; readonly view: CheckoutView }
   /** Nobody knows yet: ask again. */
-  | { readonly kind: 'wait' }
+  | { readonly kind: 'wait'; readonly view: CheckoutView | null }
   | {
       readonly kind: 'refused';
       readonly message: string;

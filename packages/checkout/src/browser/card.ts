@@ -25,6 +25,7 @@ export class Card {
       return;
     }
     const view = store.view.value;
+    store.card.value = 'loading';
     this.#elements = this.#coffer.elements({
       ...amountOf(view),
       locale: store.locale,
@@ -61,6 +62,7 @@ export class Card {
   destroy(): void {
     this.#element?.destroy();
     this.#element = null;
+    this.#elements = null;
   }
 
   /** Whether the card can be sent; the frame shows what is wrong with it. */
@@ -118,7 +120,8 @@ function amountOf(view: CheckoutView): object {
   const { amountMinor, currency } = view.charge;
   return view.mode === 'setup'
     ? { mode: 'setup', currency }
-    : { mode: 'payment', amount: amountMinor, currency };
+    : // While the shopper has yet to name the price, there is none; the group wants one.
+      { mode: 'payment', amount: Math.max(1, amountMinor), currency };
 }
 
 /** The card fields look like the fields around them, by day and by night. */

@@ -50,15 +50,16 @@ class MerchantPage implements Surroundings {
     const clientSecret = setup.options['clientSecret'];
     if (typeof clientSecret !== 'string') return this.#fail('A client secret is needed.');
     const answer: Answer | null = await callsOf(state, clientSecret)('state', {});
-    if (answer?.kind !== 'view') {
+    const view = answer?.view ?? null;
+    if (view === null) {
       return this.#fail(answer?.kind === 'refused' ? answer.message : state.texts.tryAgain);
     }
-    const store = start(answer.view, { clientSecret, around: this });
+    const store = start(view, { clientSecret, around: this });
     this.#send({ type: 'ready' });
     // coffer.js's own title is English.
     if (!state.language.startsWith('en')) this.#send({ type: 'title', title: document.title });
     this.#reportHeight();
-    if (answer.view.status === 'complete') this.completed(answer.view);
+    if (view.status === 'complete') this.completed(view);
     this.#analytics('checkoutRendered', store);
   }
 

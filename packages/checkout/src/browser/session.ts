@@ -1,19 +1,12 @@
-import {
-  billingAddress,
-  checkDraft,
-  draftParams,
-  isWhole,
-  readDecimal,
-  typesCard,
-} from '../draft.ts';
+import { checkDraft, draftParams, isWhole, readDecimal, typesCard } from '../draft.ts';
+import { settled } from '../settle.ts';
 import type { Actions, Store } from '../store.ts';
 import type { Answer, CheckoutView } from '../view.ts';
 import type { Ask } from './calls.ts';
 import type { Card } from './card.ts';
 
-/** How often and how long an unknown result is asked for: longer than any acquirer waits. */
+/** Between two looks at a result that is not known yet. */
 const WAIT_MS = 2_000;
-const WAITS_MAX = 45;
 
 /** What is different in a frame of the merchant's page. */
 export interface Surroundings {
@@ -158,30 +151,21 @@ export class Session implements Actions {
     }
     // What this button said. If the server knows another amount, it asks instead.
     if (view.mode === 'payment') params['expected_amount'] = String(view.charge.amountMinor);
-    if (billingAddress(view, draft) === null && draft.cardholder.trim() !== '') {
-      params['name'] = draft.cardholder.trim();
-    }
     await this.#settle(await ask('confirm', params));
   }
 
-  async #settle(answer: Answer | null): Promise<void> {
+  async #settle(first: Answer | null): Promise<void> {
     const { ask, around, store } = this.#init;
-    let now = answer;
-    for (let waits = 0; now?.kind === 'wait' && waits < WAITS_MAX; waits += 1) {
-      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
-      now = await ask('state', {});
-    }
-    if (now?.kind !== 'challenge') return this.#take(now, null);
-    const refusal = await around.challenge(now.clientSecret);
-    const after = await ask('state', {});
-    if (after?.kind === 'view' && after.view.status === 'open') {
-      this.#refuse(
-        refusal === null || refusal === '' ? store.texts.notAuthenticated : refusal,
-        null,
-      );
-      return;
-    }
-    this.#take(after, null);
+    const { answer, refusal } = await settled(first, {
+      look: () => ask('state', {}),
+      challenge: (clientSecret) => around.challenge(clientSecret),
+      pause: () => new Promise((resolve) => setTimeout(resolve, WAIT_MS)),
+    });
+    const unpaid = answer?.kind === 'view' && answer.view.status === 'open';
+    if (!unpaid && answer?.kind !== 'challenge') return this.#take(answer, null);
+    this.#show(answer.view);
+    const declined = answer.kind === 'view' ? answer.declined : null;
+    this.#refuse(declined ?? (refusal || store.texts.notAuthenticated), null);
   }
 
   async #update(params: Record<string, string>, field: string | null): Promise<boolean> {
@@ -197,8 +181,10 @@ export class Session implements Actions {
 
   #take(answer: Answer | null, field: string | null): void {
     const { store } = this.#init;
-    if (answer === null || answer.kind === 'wait') {
+    if (answer === null) {
       this.#refuse(store.texts.connectionFailed, null);
+    } else if (answer.kind === 'wait') {
+      this.#refuse(store.texts.underWay, null);
     } else if (answer.kind === 'refused') {
       this.#refuse(answer.message, answer.field ?? field);
       if (answer.view !== null) this.#show(answer.view);
@@ -222,7 +208,8 @@ export class Session implements Actions {
   #show(view: CheckoutView): void {
     const { store, card, around } = this.#init;
     const before = store.view.value.status;
-    if (view.status === 'open') card.update(view);
+    // Where no card is asked for any more, its frame goes, and comes anew if one is asked for again.
+    if (view.status === 'open' && !view.charge.free) card.update(view);
     else card.destroy();
     store.view.value = view;
     if (before === 'open' && view.status === 'complete') around.completed(view);
@@ -231,7 +218,11 @@ export class Session implements Actions {
 
   #focusFirst(errors: Readonly<Record<string, string>>): void {
     const ids = new Set(Object.keys(errors));
-    const inputs = [...document.querySelectorAll<HTMLElement>('.form input, .form select, #card')];
+    const inputs = [
+      ...document.querySelectorAll<HTMLElement>(
+        '.own-price input, .form input, .form select, #card',
+      ),
+    ];
     const first = inputs.find(
       (input) => ids.has(input.id) || (ids.size === 0 && input.id === 'card'),
     );

@@ -2,7 +2,7 @@ import type { Answer, Language } from '@coffer/checkout';
 import { ApiError, RateLimitError, type PaymentPage } from '@coffer/kernel';
 import type { Page, PageReply, Visit } from '../page.ts';
 import { callPaymentPage } from './payment-page-calls.ts';
-import { refusalOf } from './refusal.ts';
+import { declinedWords, refusalOf } from './refusal.ts';
 import { languageFor, showSession } from './show-session.ts';
 
 /** What the session is now. */
@@ -44,12 +44,13 @@ async function answering(visit: Visit, route: string, method: 'GET' | 'POST'): P
 async function answerFor(visit: Visit, page: PaymentPage): Promise<Answer> {
   const intent = page.payment_intent ?? page.setup_intent;
   const clientSecret = intent?.client_secret ?? null;
+  const language = languageFor(visit, page.locale);
+  const view = await showSession(visit, page, language);
   if (page.status === 'open' && intent?.next_action != null && clientSecret !== null) {
-    return { kind: 'challenge', clientSecret };
+    return { kind: 'challenge', clientSecret, view };
   }
-  if (page.status === 'open' && intent?.status === 'processing') return { kind: 'wait' };
-  const view = await showSession(visit, page, languageFor(visit, page.locale));
-  return { kind: 'view', view };
+  if (page.status === 'open' && intent?.status === 'processing') return { kind: 'wait', view };
+  return { kind: 'view', view, declined: declinedWords(page, language.texts) };
 }
 
 /** Codes that say that the session is no longer what the page shows. */
@@ -58,11 +59,14 @@ const CHANGED: ReadonlySet<string> = new Set([
   'checkout_session_complete',
   'checkout_session_expired',
   'coupon_expired',
+  'promotion_code_first_time',
 ]);
 
 async function refused(visit: Visit, error: ApiError): Promise<Answer> {
   const code = error.fields.code ?? '';
-  if (code === 'checkout_session_processing' || code === 'lock_timeout') return { kind: 'wait' };
+  if (code === 'checkout_session_processing' || code === 'lock_timeout') {
+    return { kind: 'wait', view: null };
+  }
   const secret = visit.form.get('client_secret');
   const page = CHANGED.has(code)
     ? await callPaymentPage(visit, {
@@ -76,7 +80,8 @@ async function refused(visit: Visit, error: ApiError): Promise<Answer> {
   if (page !== null && page.status !== 'open') return answerFor(visit, page);
   const language: Language = languageFor(visit, page?.locale ?? null);
   const view = page === null ? null : await showSession(visit, page, language);
-  return { kind: 'refused', ...refusalOf(error, language.texts), view };
+  const { fields, message } = error;
+  return { kind: 'refused', ...refusalOf({ ...fields, message }, language.texts), view };
 }
 
 function json(answer: Answer, status = 200): PageReply {

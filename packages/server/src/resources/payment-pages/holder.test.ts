@@ -70,6 +70,10 @@ test('a browser’s own page shows the bank’s, and the session completes by it
 
 test('while the holder is away nothing changes; another card may be tried', async () => {
   const page = await waiting();
+  const told = await fetch(`${scene.server.checkoutBase}/c/pay/${page.id}/state`, {
+    method: 'POST',
+  });
+  expect(await told.json()).toMatchObject({ kind: 'challenge', view: { status: 'open' } });
   const changing = await checkout.browse(page.id, { email: 'other@example.com' });
   expect(changing.body.error.code).toBe('checkout_session_processing');
   expect((await checkout.pay(page)).body.status).toBe('complete');
@@ -86,6 +90,15 @@ test('a holder who fails may try again', async () => {
   expect(seen.body).toMatchObject({
     status: 'open',
     payment_intent: { status: 'requires_payment_method' },
+  });
+  const told = await fetch(`${scene.server.checkoutBase}/c/pay/${page.id}/state`, {
+    method: 'POST',
+    headers: { 'accept-language': 'de' },
+  });
+  expect(await told.json()).toMatchObject({
+    kind: 'view',
+    view: { status: 'open' },
+    declined: expect.stringContaining('Ihre Bank konnte nicht bestätigen'),
   });
   expect((await checkout.pay(page)).body.status).toBe('complete');
 });
