@@ -95,8 +95,8 @@ function customError(field: CustomField, value: string, texts: Texts): string | 
 }
 
 /**
- * The draft as the parameters of /v1/payment_pages, by their names on the wire. What is empty is sent
- * too: it takes back what was said before.
+ * The draft as the parameters of /v1/payment_pages, by their names on the wire. What is empty is
+ * sent too: it takes back what was said before.
  */
 export function draftParams(view: CheckoutView, draft: Draft): Record<string, string> {
   const params: Record<string, string> = {};

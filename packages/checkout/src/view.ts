@@ -65,7 +65,7 @@ export interface Item {
   readonly quantity: number;
   /** Null: fixed. */
   readonly adjustable: { readonly min: number; readonly max: number } | null;
-  /** The shopper names the price; what it is now, as a number to edit: empty before there is one. */
+  /** The shopper names the price; what it is now, as a number to edit. Empty: there is none yet. */
   readonly ownPrice: { readonly amount: string; readonly limits: string } | null;
   /** Null where the line is not so many times one price. */
   readonly unitPrice: string | null;
