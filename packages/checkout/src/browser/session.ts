@@ -8,6 +8,9 @@ import type { Card } from './card.ts';
 /** Between two looks at a result that is not known yet. */
 const WAIT_MS = 2_000;
 
+/** What can be missing or wrong. */
+const FIELDS = '.own-price input, .form input, .form select, #card';
+
 /** What is different in a frame of the merchant's page. */
 export interface Surroundings {
   /** The shopper has paid or saved a card. */
@@ -208,7 +211,7 @@ export class Session implements Actions {
   #show(view: CheckoutView): void {
     const { store, card, around } = this.#init;
     const before = store.view.value.status;
-    // Where no card is asked for any more, its frame goes, and comes anew if one is asked for again.
+    // Where no card is asked for any more its frame goes; if one is, it comes anew.
     if (view.status === 'open' && !view.charge.free) card.update(view);
     else card.destroy();
     store.view.value = view;
@@ -218,11 +221,7 @@ export class Session implements Actions {
 
   #focusFirst(errors: Readonly<Record<string, string>>): void {
     const ids = new Set(Object.keys(errors));
-    const inputs = [
-      ...document.querySelectorAll<HTMLElement>(
-        '.own-price input, .form input, .form select, #card',
-      ),
-    ];
+    const inputs = [...document.querySelectorAll<HTMLElement>(FIELDS)];
     const first = inputs.find(
       (input) => ids.has(input.id) || (ids.size === 0 && input.id === 'card'),
     );
