@@ -149,6 +149,22 @@ test.each([...ISOLATED, ISOLATED_BY_POLICY])(
   },
 );
 
+test('the frame and the bank’s modal are named in the language of the page in it', async () => {
+  const shop = await openShop(POLICY);
+  const { client_secret: secret } = await stripe.checkout.sessions.create({
+    ...{ ui_mode: 'embedded_page', mode: 'payment', redirect_on_completion: 'never', locale: 'de' },
+    line_items: [ITEM],
+  });
+  await mount(shop, secret ?? '');
+  await fillIn(frameOf(shop), { card: { number: CARD_WITH_3DS } });
+  expect(await shop.page.locator('#checkout iframe').getAttribute('title')).toBe('Zahlung');
+  await frameOf(shop).locator('#pay').click();
+  const modal = shop.page.getByRole('dialog', { name: 'Ihre Bank bittet um Bestätigung' });
+  await modal.getByRole('button', { name: 'Abbrechen' }).click();
+  await frameOf(shop).locator('#failure').filter({ hasText: /./ }).waitFor();
+  await shop.close();
+});
+
 test('who does not know the client secret, or is not the shop, sees nothing', async () => {
   const shop = await openShop({});
   const secret = await newSecret('https://another-shop.example/');

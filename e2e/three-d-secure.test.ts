@@ -2,9 +2,10 @@
 // the holder does there comes back as the API says. Method: the SDK on a merchant's page on another
 // site than the vault's, real Chromium, a real stack with the sandbox network's bank.
 import { useBrowser } from '@coffer/testkit';
-import type { FrameLocator, Page } from 'playwright-core';
+import { findChromium } from 'coffer/chromium';
+import { chromium, type Browser, type FrameLocator, type Page } from 'playwright-core';
 import type Stripe from 'stripe';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { fillIn, sentTo, SHOP } from './checkout-scene.ts';
 import {
   cardFrame,
@@ -21,9 +22,12 @@ const stripe = stripeFor(stack);
 const HEAD = `<script src="${stack.vault}/v3/" crossorigin></script><link rel="icon" href="data:,">`;
 const ALWAYS_ASKS = { number: '4000002760003184' };
 
-async function open(options: Partial<MerchantPageOptions> = {}): Promise<Page> {
+async function open(
+  options: Partial<MerchantPageOptions> = {},
+  within: Browser = browser,
+): Promise<Page> {
   const merchant = await serveMerchantPage({ head: HEAD, ...options });
-  const page = await browser.newPage();
+  const page = await within.newPage();
   page.on('close', () => void merchant.close());
   await page.goto(merchant.url);
   await enterCard(page);
@@ -130,7 +134,9 @@ async function leaveForBank(page: Page): Promise<{ id: string; secret: string }>
   });
   expect(intent.next_action?.type).toBe('redirect_to_url');
   const secret = intent.client_secret ?? '';
-  await page.evaluate(`void coffer.handleNextAction({ clientSecret: '${secret}' })`);
+  await page.evaluate(
+    `void (window.left = coffer.handleNextAction({ clientSecret: '${secret}' }))`,
+  );
   await page.getByRole('button', { name: 'Complete', exact: true }).waitFor();
   return { id: intent.id, secret };
 }
@@ -162,6 +168,34 @@ test('who goes back from the bank by the browser’s button pays on the merchant
   const { data } = await stripe.charges.list({ payment_intent: id });
   expect(data.map(({ status }) => status)).toEqual(['succeeded']);
   await page.close();
+});
+
+/** A browser that keeps the pages that it leaves, as people's do; Playwright turns that off. */
+async function keepingBrowser(): Promise<Browser> {
+  const keeping = await chromium.launch({
+    executablePath: findChromium() ?? '',
+    args: ['--no-sandbox'],
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  });
+  onTestFinished(() => keeping.close());
+  return keeping;
+}
+
+test('a page that the browser kept whole answers the call that it left for, and pays', async () => {
+  const page = await open({}, await keepingBrowser());
+  await page.evaluate(
+    `addEventListener('pageshow', (event) => { window.kept = event.persisted; })`,
+  );
+  const { id, secret } = await leaveForBank(page);
+  await page.goBack({ waitUntil: 'commit' });
+  expect(await page.evaluate('kept')).toBe(true);
+  const { code } = REFUSED.error;
+  expect(await page.evaluate('left')).toMatchObject({ error: { code, payment_intent: { id } } });
+  // Playwright knows no frames of such a page, but its keys reach them.
+  await page.evaluate('card.focus()');
+  await page.keyboard.type('42424242424242421234123');
+  const again = `coffer.confirmCardPayment('${secret}', { payment_method: { card } })`;
+  expect(await page.evaluate(again)).toMatchObject({ paymentIntent: { id, status: 'succeeded' } });
 });
 
 /** A hosted page whose payment has been sent and whose bank takes the whole window. */
@@ -220,10 +254,12 @@ test('a bank that takes the window of the hosted page leads back to it, and on t
 });
 
 test('who goes back from the bank to the hosted page pays there with another card', async () => {
-  const page = await browser.newPage({ locale: 'en-US' });
+  const page = await (await keepingBrowser()).newPage({ locale: 'en-US' });
   const { id, url } = await leaveHostedPage(page);
-  await page.goBack();
-  expect(page.url()).toBe(url);
+  const again = page.waitForRequest(url ?? '');
+  await page.goBack({ waitUntil: 'commit' });
+  // A kept page is shown as it was, and then asks how far its session is.
+  await again;
   await fillIn(page);
   await sentTo(page, () => page.locator('#pay').click());
   const paid = await stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] });
@@ -231,5 +267,4 @@ test('who goes back from the bank to the hosted page pays there with another car
     status: 'complete',
     payment_intent: { amount_received: 2000, status: 'succeeded' },
   });
-  await page.close();
 });
