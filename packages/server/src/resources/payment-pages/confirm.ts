@@ -85,7 +85,7 @@ export const confirmPaymentPage: Route = staged({
     const answer = await stage(call, {
       read: (inside) => lockedSession(inside, inside.id),
       begin: (inside, locked) => begin(inside, given, { locked, source, verified }),
-    }).catch((error: unknown) => withoutGoneDiscount(call, error));
+    }).catch((error: unknown) => withoutGoneDiscount(call, given, error));
     if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
     return pageAnswer(call, answer);
   },
@@ -137,8 +137,13 @@ const GONE: ReadonlySet<string | undefined> = new Set([
  * A discount that cannot be redeemed any more is taken off, whoever put it on, so that the page can
  * go on: it shows what there is to pay without it, and asks again.
  */
-async function withoutGoneDiscount(call: Call, error: unknown): Promise<never> {
-  if (error instanceof ApiError && GONE.has(error.fields.code)) {
+async function withoutGoneDiscount(
+  call: Call,
+  { promotion_code: typed }: Confirmation,
+  error: unknown,
+): Promise<never> {
+  // A code that came along was refused itself, not what is on the session.
+  if (error instanceof ApiError && GONE.has(error.fields.code) && typed === undefined) {
     await call.services.db.transaction(async (tx) => {
       const session = await lockSession(tx, call.caller, call.id);
       if (session?.status !== 'open' || session.data.discount === null) return;
