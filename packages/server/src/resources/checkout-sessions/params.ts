@@ -107,7 +107,7 @@ export const createSessionParams: Param<NewSession> = hash({
   return_url: redirectUrl(),
   saved_payment_method_options: hash({
     allow_redisplay_filters: array(oneOf(['always', 'limited', 'unspecified']), { maxItems: 3 }),
-    payment_method_remove: oneOf(['disabled', 'enabled']),
+    payment_method_remove: noRemoving(),
     payment_method_save: oneOf(['disabled', 'enabled']),
   }),
   setup_intent_data: hash({ description: string(), metadata: metadata() }),
@@ -126,6 +126,22 @@ function sessionMode(): Param<SessionData['mode']> {
       throw invalidParam({
         param: path,
         message: 'Subscriptions are not offered: `mode` can be `payment` or `setup`.',
+      });
+    },
+  };
+}
+
+/** Saved cards are removed by the merchant alone: our page has no button for it. */
+function noRemoving(): Param<'disabled' | 'enabled'> {
+  const word = oneOf(['disabled', 'enabled']);
+  return {
+    required: false,
+    read(value, path) {
+      const read = word.read(value, path);
+      if (read === 'disabled') return read;
+      throw invalidParam({
+        param: path,
+        message: 'Saved cards cannot be removed on the page: this can only be `disabled`.',
       });
     },
   };
