@@ -94,6 +94,17 @@ test('what was said before is taken back where nothing is said now', () => {
   expect(Object.keys(taken).filter((name) => name.startsWith('tax_id['))).toEqual([]);
 });
 
+test('a tax id is required where the country of the bill has one', () => {
+  const asked = { ...view, taxId: { required: true } };
+  const missing = ['business-name', 'tax-id-type', 'tax-id'];
+  expect(Object.keys(checkDraft(asked, filled, english.texts))).toEqual(missing);
+  const abroad: Draft = { ...filled, shipping: { ...address, country: 'AR' } };
+  expect(checkDraft(asked, abroad, english.texts)).toEqual({});
+  expect(draftParams(asked, abroad)).toMatchObject({ tax_id: '', business_name: '' });
+  const half = checkDraft(asked, { ...abroad, taxId: 'X' }, english.texts);
+  expect(Object.keys(half)).toEqual(['business-name', 'tax-id-type']);
+});
+
 test('a price that the shopper has yet to name is missing', () => {
   const items = view.items.map((item) =>
     item.ownPrice === null ? item : { ...item, ownPrice: { ...item.ownPrice, amount: '' } },

@@ -1,6 +1,7 @@
 import { asksPostalCode, needsState } from './parts/address.ts';
 import { customFieldId } from './parts/custom-field-id.ts';
 import type { Draft } from './store.ts';
+import { hasTaxIdKind } from './tax-id-kinds.ts';
 import { fill, type Texts } from './texts/texts.ts';
 import type { Address, CheckoutView, CustomField } from './view.ts';
 
@@ -28,7 +29,7 @@ export function checkDraft(view: CheckoutView, draft: Draft, texts: Texts): Erro
   }
   if (contact.individualName.asks === 'required') need('individual-name', draft.individualName);
   if (contact.businessName.asks === 'required') need('company-name', draft.companyName);
-  if (view.taxId !== null && draft.asBusiness) {
+  if (saysTaxId(view, draft) || needsTaxId(view, draft)) {
     need('business-name', draft.businessName);
     need('tax-id-type', draft.taxIdType);
     need('tax-id', draft.taxId);
@@ -47,6 +48,18 @@ export function checkDraft(view: CheckoutView, draft: Draft, texts: Texts): Erro
 /** Whether the card in the vault's frame is the one to pay with. */
 export function typesCard(view: CheckoutView, draft: Draft): boolean {
   return !view.charge.free && draft.savedCard === '';
+}
+
+/** Whether a tax id is given. Where it is not required, a tick says so. */
+function saysTaxId({ taxId }: CheckoutView, draft: Draft): boolean {
+  if (taxId?.required !== true) return taxId !== null && draft.asBusiness;
+  return [draft.businessName, draft.taxIdType, draft.taxId].some((text) => text.trim() !== '');
+}
+
+/** Whether there has to be one, as far as this page knows: the card form asks for countries too. */
+function needsTaxId(view: CheckoutView, draft: Draft): boolean {
+  const country = billingAddress(view, draft)?.country;
+  return view.taxId?.required === true && country !== undefined && hasTaxIdKind(country);
 }
 
 function asksBilling(view: CheckoutView, draft: Draft): boolean {
@@ -125,7 +138,7 @@ export function draftParams(view: CheckoutView, draft: Draft): Record<string, st
 
 /** The tax id with whose it is; empty text takes back what was said before. */
 function addTaxId(params: Record<string, string>, view: CheckoutView, draft: Draft): void {
-  if (draft.asBusiness) {
+  if (saysTaxId(view, draft)) {
     params['business_name'] = draft.businessName;
     params['tax_id[type]'] = draft.taxIdType;
     params['tax_id[value]'] = draft.taxId.trim();

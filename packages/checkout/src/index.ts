@@ -8,5 +8,6 @@ export {
   type Language,
 } from './render.ts';
 export { chooseLanguage } from './texts/languages.ts';
+export { hasTaxIdKind } from './tax-id-kinds.ts';
 export { brandName, pictureUrl, viewOf, type Receipt, type Wording } from './view-of.ts';
 export type { Answer, CheckoutView, NoticeView } from './view.ts';

@@ -1,3 +1,4 @@
+import { hasTaxIdKind } from '@coffer/checkout';
 import { missingParam } from '../../params/spec.ts';
 import { withMethodDetails } from '../checkout-sessions/method-details.ts';
 import { withData, type SessionRow, type Shopper } from '../checkout-sessions/row.ts';
@@ -42,6 +43,7 @@ export function checkComplete(session: SessionRow, customer: CustomerRow | null)
       'billing_address[line1]',
       collect.billing_address === 'required' && (shopper.address?.line1 ?? null) === null,
     ],
+    ['tax_id[value]', collect.tax_id === 'required_if_supported' && lacksTaxId(shopper)],
     ['shipping', collect.shipping_countries !== null && shopper.shipping === null],
     [
       'consent[terms_of_service]',
@@ -54,4 +56,10 @@ export function checkComplete(session: SessionRow, customer: CustomerRow | null)
   ];
   const first = missing.find(([, isMissing]) => isMissing);
   if (first !== undefined) throw missingParam(first[0]);
+}
+
+/** Whether the shopper's country has tax ids, and none was said. */
+function lacksTaxId({ address, shipping, tax_ids: said }: Shopper): boolean {
+  const country = address?.country ?? shipping?.address.country ?? null;
+  return said.length === 0 && country !== null && hasTaxIdKind(country);
 }
