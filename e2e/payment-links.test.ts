@@ -3,7 +3,7 @@
 // library, real Chromium, a real stack; the pages are those of Checkout.
 import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { fillIn, PICTURE, sentTo, SHOP, useCheckoutScene } from './checkout-scene.ts';
+import { cardFields, fillIn, PICTURE, sentTo, SHOP, useCheckoutScene } from './checkout-scene.ts';
 
 const scene = await useCheckoutScene();
 const { stripe } = scene;
@@ -109,10 +109,16 @@ test('a price that the shopper has yet to name is asked for, and then paid', asy
     custom_unit_amount: { enabled: true, minimum: 200 },
     product_data: { name: 'A coffee' },
   });
-  const link = await stripe.paymentLinks.create({ line_items: [{ price, quantity: 1 }] });
+  const link = await stripe.paymentLinks.create({
+    line_items: [{ price, quantity: 1 }],
+    payment_intent_data: { setup_future_usage: 'off_session' },
+  });
   const { page, complaints, close } = await scene.open();
   await page.goto(link.url);
   await fillIn(page);
+  const { business_profile: profile } = await stripe.accounts.retrieveCurrent();
+  const terms = cardFields(page).locator('#terms', { hasText: profile?.name ?? '-' });
+  expect(await terms.isVisible()).toBe(true);
   await page.locator('#pay').click();
   await page.getByText('Please fill this in.').waitFor();
   const own = page.getByLabel('Your price');
@@ -134,11 +140,14 @@ test('an order that was free for a while is paid by card, also begun anew while 
   await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon }, code: 'GRATIS' });
   const link = await stripe.paymentLinks.create({
     allow_promotion_codes: true,
+    consent_collection: { payment_method_reuse_agreement: { position: 'hidden' } },
     line_items: [{ price: await newPrice(), quantity: 1 }],
+    payment_intent_data: { setup_future_usage: 'off_session' },
   });
   const { page, complaints, close } = await scene.open();
   await page.goto(link.url);
   await page.locator('#card[data-state="ready"]').waitFor();
+  expect(await cardFields(page).locator('#terms').isVisible()).toBe(false);
   const apply = async (): Promise<void> => {
     await page.getByRole('button', { name: 'Add promotion code' }).click();
     await page.locator('#promotion-code').fill('GRATIS');

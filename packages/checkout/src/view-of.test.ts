@@ -22,6 +22,20 @@ test('amounts are written as the language and the currency have it', () => {
   expect([yen.totals.total, yen.charge.decimals]).toEqual(['¥3,479', 0]);
 });
 
+test('a card that is kept, and a tax id that is required, are told', () => {
+  const collect = {
+    ...samplePage.collect,
+    setup_future_usage: 'off_session',
+    reuse_agreement: 'hidden',
+    tax_id: 'required_if_supported',
+  } as const;
+  expect(viewOf({ ...samplePage, collect }, english)).toMatchObject({
+    charge: { keeps: 'off_session' },
+    hidesAgreement: true,
+    taxId: { required: true },
+  });
+});
+
 test.each([
   ['a package of three', { quantity: 6, unit_amount: 500, amount_subtotal: 1000 }, null],
   ['half a cent', { quantity: 10, unit_amount: null, amount_subtotal: 5 }, null],

@@ -47,7 +47,8 @@ export function viewOf(page: PaymentPage, wording: Wording, receipt?: Receipt): 
     contact: contactOf(page),
     shipping: shippingOf(page, wording, money),
     billing: collect.billing_address,
-    taxId: collect.tax_id === 'never' ? null : { required: false },
+    taxId:
+      collect.tax_id === 'never' ? null : { required: collect.tax_id === 'required_if_supported' },
     customFields: customFieldsOf(page),
     customTexts: {
       shippingAddress: page.custom_text.shipping_address,
@@ -62,7 +63,9 @@ export function viewOf(page: PaymentPage, wording: Wording, receipt?: Receipt): 
       currency: page.currency ?? 'usd',
       decimals: currencyExponent(page.currency ?? 'usd'),
       free: !collect.payment_method,
+      keeps: collect.setup_future_usage,
     },
+    hidesAgreement: collect.reuse_agreement === 'hidden',
     savedCards: page.saved_payment_methods.map((card) => ({
       id: card.id,
       label: `${brandName(card.brand)} •••• ${card.last4}`,

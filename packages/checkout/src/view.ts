@@ -28,6 +28,8 @@ export interface CheckoutView {
   readonly consent: Consent;
   readonly submitType: 'pay' | 'book' | 'donate' | 'subscribe' | 'setup';
   readonly charge: Charge;
+  /** Whether the card form says nothing of what is agreed to when the card is kept. */
+  readonly hidesAgreement: boolean;
   readonly savedCards: readonly SavedCard[];
   /** Whether the shopper may ask to have the card kept. */
   readonly offersSaving: boolean;
@@ -175,6 +177,8 @@ export interface Charge {
   readonly decimals: number;
   /** Nothing is due, and no card is asked for. */
   readonly free: boolean;
+  /** How the card is kept when it has paid; null: it is not. */
+  readonly keeps: 'off_session' | 'on_session' | null;
 }
 
 export interface Done {

@@ -159,7 +159,10 @@ type PageCollect = {
   readonly business_name: Asked;
   readonly terms_of_service: boolean;
   readonly promotions: boolean;
+  /** Whether the card form shows what is agreed to when the card is kept. */
   readonly reuse_agreement: 'auto' | 'hidden';
+  /** How the card is kept when it has paid; null: it is not. */
+  readonly setup_future_usage: 'off_session' | 'on_session' | null;
   readonly save_payment_method: boolean;
   readonly payment_method: boolean;
   readonly custom_fields: readonly {

@@ -34,7 +34,9 @@ export class Card {
     });
     // What this page asks for itself goes along with the card.
     this.#element = this.#elements.create('payment', {
+      business: { name: view.merchant.name },
       fields: { billingDetails: view.billing === 'required' ? { address: 'never' } : 'auto' },
+      ...(view.hidesAgreement ? { terms: { card: 'never' } } : {}),
     });
     this.#element.on('ready', () => {
       store.card.value = 'ready';
@@ -117,11 +119,16 @@ export class Card {
 }
 
 function amountOf(view: CheckoutView): object {
-  const { amountMinor, currency } = view.charge;
+  const { amountMinor, currency, keeps } = view.charge;
   return view.mode === 'setup'
     ? { mode: 'setup', currency }
     : // While the shopper has yet to name the price, there is none; the group wants one.
-      { mode: 'payment', amount: Math.max(1, amountMinor), currency };
+      {
+        mode: 'payment',
+        amount: Math.max(1, amountMinor),
+        currency,
+        ...(keeps === null ? {} : { setupFutureUsage: keeps }),
+      };
 }
 
 /** The card fields look like the fields around them, by day and by night. */

@@ -13,6 +13,9 @@ export interface TextField {
   readonly attributes?: Attributes;
 }
 
+/** As many as the server takes of a name, the shortest of what has no bound of its own. */
+const TEXT_MAX_CHARS = 150;
+
 /** A labelled input with the place where its error is shown and read out. */
 export function textField(store: Store, field: TextField): Node {
   const { id, value, onText, attributes = {} } = field;
@@ -22,6 +25,7 @@ export function textField(store: Store, field: TextField): Node {
       name: id,
       class: 'input',
       value,
+      maxlength: TEXT_MAX_CHARS,
       ...described(store, field),
       ...attributes,
       onInput: (event: FieldEvent) => onText(event.currentTarget.value),

@@ -13,6 +13,9 @@ import { group } from './group.ts';
 import { shippingRates } from './shipping-rates.ts';
 import { taxIdFields } from './tax-id.ts';
 
+const EMAIL_MAX_CHARS = 512;
+const PHONE_MAX_CHARS = 50;
+
 /** Everything that is asked of the shopper. */
 export function form(store: Store): Node {
   const view = store.view.value;
@@ -60,6 +63,7 @@ function contact(store: Store): Node {
         type: 'email',
         autocomplete: 'email',
         inputmode: 'email',
+        maxlength: EMAIL_MAX_CHARS,
         spellcheck: false,
         readonly: emailFixed,
       },
@@ -70,7 +74,12 @@ function contact(store: Store): Node {
           label: texts.phone,
           value: phone,
           onText: (text) => type(store, { phone: text }, 'phone'),
-          attributes: { type: 'tel', autocomplete: 'tel', inputmode: 'tel' },
+          attributes: {
+            type: 'tel',
+            autocomplete: 'tel',
+            inputmode: 'tel',
+            maxlength: PHONE_MAX_CHARS,
+          },
         })
       : null,
     ...names(store),
@@ -169,7 +178,8 @@ function customFields(store: Store, fields: readonly CustomField[]): Node {
         type(store, { custom: { ...store.draft.value.custom, [field.key]: text } }, id);
       if (field.kind !== 'dropdown') {
         const inputmode = field.kind === 'numeric' ? { inputmode: 'numeric' } : {};
-        const attributes = { autocomplete: 'off', ...inputmode };
+        // Its own length is checked, and said.
+        const attributes = { autocomplete: 'off', maxlength: undefined, ...inputmode };
         return textField(store, { id, label, value, onText, optional, attributes });
       }
       const options = [{ value: '', label: store.texts.choose }, ...field.options];

@@ -1,36 +1,16 @@
 import { h, type Node } from '../h.ts';
 import { type, type Store } from '../store.ts';
+import { TAX_ID_KINDS } from '../tax-id-kinds.ts';
 import type { TaxIdQuestion } from '../view.ts';
 import { choiceField, textField, tickBox } from './field.ts';
 
-/** The kinds that shoppers most often have, with the names that they know them by. */
-const KINDS: readonly (readonly [string, string])[] = [
-  ['eu_vat', 'EU VAT'],
-  ['gb_vat', 'GB VAT'],
-  ['us_ein', 'US EIN'],
-  ['ca_bn', 'CA BN'],
-  ['ca_gst_hst', 'CA GST/HST'],
-  ['au_abn', 'AU ABN'],
-  ['br_cnpj', 'BR CNPJ'],
-  ['br_cpf', 'BR CPF'],
-  ['ch_vat', 'CH VAT'],
-  ['il_vat', 'IL VAT'],
-  ['in_gst', 'IN GST'],
-  ['jp_trn', 'JP TRN'],
-  ['mx_rfc', 'MX RFC'],
-  ['no_vat', 'NO VAT'],
-  ['nz_gst', 'NZ GST'],
-  ['sa_vat', 'SA VAT'],
-  ['sg_gst', 'SG GST'],
-  ['ae_trn', 'AE TRN'],
-  ['za_vat', 'ZA VAT'],
-];
+const TAX_ID_MAX_CHARS = 100;
 
 /** The tax ID of a business. It is data: nobody looks it up. */
 export function taxIdFields(store: Store, question: TaxIdQuestion): Node {
   const { texts } = store;
   const { asBusiness, businessName, taxIdType, taxId } = store.draft.value;
-  const kinds = KINDS.map(([value, label]) => ({ value, label }));
+  const kinds = TAX_ID_KINDS.map(([value, label]) => ({ value, label }));
   return h(
     'div',
     { class: 'stack', key: 'tax' },
@@ -66,7 +46,7 @@ export function taxIdFields(store: Store, question: TaxIdQuestion): Node {
             label: texts.taxId,
             value: taxId,
             onText: (text) => type(store, { taxId: text }, 'tax-id'),
-            attributes: { autocomplete: 'off', spellcheck: false },
+            attributes: { autocomplete: 'off', spellcheck: false, maxlength: TAX_ID_MAX_CHARS },
           }),
         ]
       : []),

@@ -124,6 +124,7 @@ export const samplePage: PaymentPage = {
     terms_of_service: true,
     promotions: true,
     reuse_agreement: 'auto',
+    setup_future_usage: null,
     save_payment_method: true,
     payment_method: true,
     custom_fields: [

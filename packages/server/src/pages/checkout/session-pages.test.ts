@@ -77,6 +77,7 @@ test('the page of a session loads its pictures and the vault, and nothing else',
   expect(headers.get('cache-control')).toBe('no-store');
   expect(body).toContain('integrity="sha384-ofCoffer"');
   expect(body).toContain('12,00\u00a0$');
+  expect(body).toMatch(/<input id="email"[^>]* maxlength="512"/);
 });
 
 test('the embedded page is its merchant’s alone, and empty before the secret is shown', async () => {

@@ -26,10 +26,20 @@ export function collectOf(page: {
     terms_of_service: consent?.terms_of_service === 'required',
     promotions: consent?.promotions === 'auto',
     reuse_agreement: consent?.payment_method_reuse_agreement?.position ?? 'auto',
+    setup_future_usage: futureUsage(data),
     save_payment_method: customer !== null && data.saved_methods?.payment_method_save === 'enabled',
     payment_method: data.mode === 'setup' || data.totals.total > 0 || asksForAmount(data),
     custom_fields: data.custom_fields,
   };
+}
+
+/** As the intent will have it; that of cards goes before that of the whole. */
+export function futureUsage(
+  data: Pick<SessionRow['data'], 'payment_intent_data' | 'payment_method_options'>,
+): Collect['setup_future_usage'] {
+  const { payment_intent_data: intent, payment_method_options: card } = data;
+  const usage = card.setup_future_usage ?? intent.setup_future_usage ?? null;
+  return usage === 'none' ? null : usage;
 }
 
 function taxIdAsked(taxId: SessionRow['data']['tax_id_collection']): Collect['tax_id'] {

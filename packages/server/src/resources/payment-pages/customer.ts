@@ -6,6 +6,7 @@ import { NO_ADDRESS } from '../contact/address.ts';
 import { newCustomer } from '../customers/make.ts';
 import { customerObject, type CustomerRow } from '../customers/object.ts';
 import { lockCustomer, insertCustomer, updateCustomer } from '../customers/store.ts';
+import { futureUsage } from './collect.ts';
 
 /**
  * The session with the customer that its payment is of: one that there is, changed as the merchant
@@ -40,10 +41,8 @@ function shopperAsCustomer(row: CustomerRow, shopper: Shopper): CustomerRow {
 }
 
 function needsCustomer({ data }: SessionRow): boolean {
-  const { customer_creation, mode, payment_intent_data: intent, payment_method_options } = data;
-  if (customer_creation === 'always' || mode === 'setup') return true;
-  const usage = payment_method_options.setup_future_usage ?? intent.setup_future_usage ?? 'none';
-  return usage !== 'none';
+  const { customer_creation, mode } = data;
+  return customer_creation === 'always' || mode === 'setup' || futureUsage(data) !== null;
 }
 
 async function changeCustomer(call: WriteCall, session: SessionRow, id: string): Promise<void> {

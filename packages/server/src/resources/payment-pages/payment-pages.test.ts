@@ -214,6 +214,46 @@ test('an answer, a tax id and a business are taken back by empty text', async ()
   expect(body.customer).toMatchObject({ business_name: null, custom_fields: {}, tax_ids: [] });
 });
 
+test.each([
+  ['DE', 400],
+  ['AR', 200],
+])('a tax id that is required is asked of a card from %s: %i', async (country, status) => {
+  const session = await checkout.open({
+    tax_id_collection: { enabled: true, required: 'if_supported' },
+  });
+  const billing = { email: 'jenny@example.com', address: { country } };
+  const payment_method = await checkout.card(billing);
+  const first = await checkout.pay(session, { payment_method });
+  expect([first.status, first.body.error?.param]).toEqual([
+    status,
+    status === 400 ? 'tax_id[value]' : undefined,
+  ]);
+  if (status === 200) return;
+  const tax_id = { type: 'eu_vat', value: 'DE123' };
+  expect((await checkout.pay(session, { payment_method, tax_id })).body.status).toBe('complete');
+});
+
+test.each([
+  [{}, null],
+  [{ payment_intent_data: { setup_future_usage: 'off_session' } }, 'off_session'],
+  [{ payment_method_options: { card: { setup_future_usage: 'on_session' } } }, 'on_session'],
+])('a page knows whether the card is kept: %j', async (form, setup_future_usage) => {
+  const session = await checkout.open(form);
+  const { body } = await checkout.browse(`${session.id}/init`);
+  expect(body.collect).toMatchObject({ setup_future_usage, reuse_agreement: 'auto' });
+});
+
+test('no page is asked to let its shopper remove cards', async () => {
+  const { id: customer } = await checkout.make('/v1/customers', {});
+  const saved_payment_method_options = { payment_method_remove: 'enabled' };
+  const form = { ...ORDER, customer, saved_payment_method_options };
+  const { status, body } = await server.post('/v1/checkout/sessions', form);
+  expect([status, body.error.param]).toEqual([
+    400,
+    'saved_payment_method_options[payment_method_remove]',
+  ]);
+});
+
 test('manual capture completes with the authorization, and is paid with the capture', async () => {
   const session = await checkout.open({ payment_intent_data: { capture_method: 'manual' } });
   expect((await checkout.pay(session)).body).toMatchObject({
