@@ -125,9 +125,10 @@ class PaymentForm implements FormLook {
 
   /** Most forms keep no card, and do not load what their holders would agree to. */
   async #showTerms(): Promise<void> {
-    if (!mayKeep(this.#options)) return;
+    const place = takeElement('terms', HTMLElement);
+    if (place.hidden && !mayKeep(this.#options)) return;
     const { showTerms } = await import('./look/terms.ts');
-    showTerms(takeElement('terms', HTMLElement), this.#options);
+    showTerms(place, this.#options);
   }
 
   #setCountry(code: string): void {
@@ -153,7 +154,7 @@ function mayKeep({ terms, mode, setupFutureUsage, clientSecret }: PlainObject): 
   return (
     terms !== undefined ||
     mode === 'setup' ||
-    setupFutureUsage !== undefined ||
+    typeof setupFutureUsage === 'string' ||
     (typeof clientSecret === 'string' && clientSecret.startsWith('seti_'))
   );
 }

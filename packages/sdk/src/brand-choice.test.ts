@@ -38,7 +38,7 @@ test.each(['card', 'cardNumber', 'payment'] as const)('in the %s element', async
   expect(await inPage(page, 'coffer.createPaymentMethod({ elements: group })')).toEqual({
     paymentMethod: { id: 'pm_1' },
   });
-  expect(rig.vault.requests[0]?.form).toMatchObject({
+  expect(rig.vault.requests.at(-1)?.form).toMatchObject({
     card: { number: COBRANDED, networks: { preferred: 'cartes_bancaires' } },
   });
   expect(await page.evaluate(`log.filter(([name]) => name === 'networkschange')`)).toEqual([

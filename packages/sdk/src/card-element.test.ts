@@ -81,6 +81,8 @@ test('the page hears of the state, never of the number', async () => {
   const page = await open();
   await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
   await page.keyboard.press('Tab');
+  // The frame's last words may still be on their way.
+  await page.waitForFunction(`log.at(-1)[0] === 'blur'`);
   expect(await lastChange(page)).toEqual({
     elementType: 'card',
     empty: false,

@@ -3,6 +3,7 @@ import { ElementCore, EMPTY_TYPES, type ElementGroup, type ElementType } from '.
 import { coreOf, elementFace, type ElementFace } from './element-face.ts';
 import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
+import { PAYMENT } from './intent-kind.ts';
 import { Listeners } from './listeners.ts';
 import { merged, own, ownText, plainObject } from './plain.ts';
 
@@ -104,6 +105,10 @@ export class Elements implements ElementGroup {
       }),
     );
     this.#faces.set(key, face);
+    // The shopper agrees to the card's being kept, if the intent keeps it: nobody else tells so.
+    if (type === 'payment' && this.clientSecret?.startsWith(PAYMENT.prefix) === true) {
+      face.once('ready', () => void this.fetchUpdates());
+    }
     return face;
   }
 
@@ -133,7 +138,12 @@ export class Elements implements ElementGroup {
     if (secret === undefined) return {};
     const task: FrameTask = { kind: 'retrieve_intent', clientSecret: secret };
     const result = await this.#init.instance.ask(task);
-    return result.ok ? {} : { error: result.error };
+    if (!result.ok) return { error: result.error };
+    // Of what may change of an intent, the elements show this.
+    const changes = plainObject({ setupFutureUsage: own(result.value, 'setup_future_usage') });
+    this.#options = merged(this.#options, changes);
+    for (const face of this.#faces.values()) face.update(changes);
+    return {};
   }
 
   async submit(): Promise<Submitted> {
@@ -157,6 +167,11 @@ export class Elements implements ElementGroup {
       collected.push(result.value);
     }
     return collected;
+  }
+
+  /** Whether one of its elements is on the page. */
+  get asks(): boolean {
+    return [...this.#faces.values()].some((face) => coreOf(face)?.isMounted);
   }
 
   /** Whoever has no intent yet must have looked at the form before making one. */

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
 import { inPage } from './testing/merchant-page.ts';
 import { fieldsOf, frameOf, typeCard } from './testing/shop-page.ts';
+import type { ApiRequest } from './testing/vault-stand-in.ts';
 
 const rig = useBrowserRig();
 const GROUP = `{ clientSecret: 'pi_1_secret_2' }`;
@@ -12,6 +13,9 @@ const SUCCEEDED = { id: 'pi_1', object: 'payment_intent', status: 'succeeded' };
 
 const open = (group = GROUP, element = '{}'): Promise<Page> =>
   rig.open({ kind: 'payment', group, element });
+
+/** What the page has had done; that an element looks at its intent is nothing of the kind. */
+const writes = (): ApiRequest[] => rig.vault.requests.filter(({ method }) => method === 'POST');
 
 test('pays without leaving the page', async () => {
   const page = await open();
@@ -21,7 +25,7 @@ test('pays without leaving the page', async () => {
   const call = `coffer.confirmPayment({ elements: group, redirect: 'if_required',
     confirmParams: { payment_method_data: { billing_details: { name: 'Ann' } } } })`;
   expect(await inPage(page, call)).toEqual({ paymentIntent: SUCCEEDED });
-  expect(rig.vault.requests.map(({ path, form }) => ({ path, form }))).toEqual([
+  expect(writes().map(({ path, form }) => ({ path, form }))).toEqual([
     {
       path: '/v1/payment_intents/pi_1/confirm',
       form: {
@@ -51,7 +55,7 @@ test('goes to return_url afterwards, as Stripe does', async () => {
     ['payment_intent_client_secret', 'pi_1_secret_2'],
     ['redirect_status', 'succeeded'],
   ]);
-  expect(rig.vault.requests[0]?.form).toMatchObject({
+  expect(writes()[0]?.form).toMatchObject({
     return_url: `${rig.shop.origin}${thanks}?order=7`,
   });
 });
@@ -188,7 +192,7 @@ test('submit shows what is missing, under each field', async () => {
   const number = fieldsOf(page, 'payment').getByLabel('Card number');
   expect(await number.getAttribute('aria-invalid')).toBe('true');
   await expect.poll(() => number.evaluate((input) => input.matches(':focus'))).toBe(true);
-  expect(rig.vault.requests).toEqual([]);
+  expect(writes()).toEqual([]);
 });
 
 test('the country decides on the postal code, and the frame grows and shrinks with its fields', async () => {
@@ -259,10 +263,17 @@ test('appearance is data: a theme, variables and rules that we know', async () =
     .toBe('flat');
 });
 
-test('fetchUpdates asks for the intent again', async () => {
+test('terms follow the intent, at first and by fetchUpdates', async () => {
+  let setup_future_usage: string | null = 'off_session';
+  rig.vault.answer = () => ({ status: 200, body: { id: 'pi_1', setup_future_usage } });
   const page = await open();
-  rig.vault.answer = () => ({ status: 200, body: SUCCEEDED });
-  expect(await inPage(page, 'group.fetchUpdates()')).toEqual({});
+  const terms = fieldsOf(page, 'payment').locator('#terms');
+  await terms.waitFor({ state: 'visible' });
+  for (const usage of [null, 'on_session']) {
+    setup_future_usage = usage;
+    expect(await inPage(page, 'group.fetchUpdates()')).toEqual({});
+    await expect.poll(() => terms.isVisible()).toBe(usage !== null);
+  }
   rig.vault.answer = () => ({
     status: 404,
     body: { error: { type: 'invalid_request_error', code: 'resource_missing', message: 'No.' } },
@@ -288,7 +299,7 @@ test('what the merchant asks for elsewhere must be passed on confirming', async 
     { thrown: 'IntegrationError', text: expect.stringContaining('billing_details.name.') },
     { thrown: 'IntegrationError', text: expect.stringContaining('details.address.postal_code.') },
   ]);
-  expect(rig.vault.requests).toEqual([]);
+  expect(writes()).toEqual([]);
   const whole = `{ name: 'Ann', address: { postal_code: '94103' } }`;
   expect(await inPage(page, call(whole))).toEqual({ paymentIntent: SUCCEEDED });
 });
