@@ -84,13 +84,15 @@ async function newSecret(returnUrl: string | null): Promise<string> {
 async function mount({ page }: Opened, secret: string): Promise<void> {
   await page.evaluate(
     `(async () => {
+      globalThis.told = [];
       const options = {
         fetchClientSecret: async () => ${JSON.stringify(secret)},
         onComplete: () => { document.title = 'complete'; },
-        onLineItemsChange: async ({ checkoutSessionId }) => {
-          document.title = checkoutSessionId;
+        onLineItemsChange: async (change) => {
+          told.push({ eventType: 'change', details: change });
           return { type: 'accept' };
         },
+        onAnalyticsEvent: (event) => told.push(event),
       };
       const stripe = Stripe(${JSON.stringify(stack.publishable_key)});
       globalThis.checkout = await stripe.createEmbeddedCheckoutPage(options);
@@ -115,7 +117,13 @@ test('under the strictest policy a card is paid, and the shop’s return page co
   await frame.getByRole('button', { name: 'One more of Mug' }).click();
   await frame.locator('.grand dd', { hasText: '$30.00' }).waitFor();
   const id = secret.slice(0, secret.indexOf('_secret_'));
-  expect(await shop.page.title()).toBe(id);
+  const mug = { id: expect.stringMatching(/^li_/), quantity: 2, display: { name: 'Mug' } };
+  expect(await shop.page.evaluate('told.map((one) => [one.eventType, one.details])')).toEqual([
+    ['checkoutRendered', { amount: 1500, currency: 'usd' }],
+    ['deviceData', { device: { category: 'desktop', language: 'en-US' } }],
+    ['change', { checkoutSessionId: id, lineItems: [mug] }],
+    ['lineItemChange', { amount: 3000, currency: 'usd' }],
+  ]);
   await fillIn(frame);
   await shop.page.route('**/back?*', (route) => route.fulfill({ body: 'Thank you' }));
   await frame.locator('#pay').click();
@@ -162,6 +170,8 @@ test('the frame and the bank’s modal are named in the language of the page in 
   const modal = shop.page.getByRole('dialog', { name: 'Ihre Bank bittet um Bestätigung' });
   await modal.getByRole('button', { name: 'Abbrechen' }).click();
   await frameOf(shop).locator('#failure').filter({ hasText: /./ }).waitFor();
+  const reason = await shop.page.evaluate('told.at(-1).details.failureReason');
+  expect(reason).toBe('api_error');
   await shop.close();
 });
 

@@ -3,7 +3,10 @@ import type { PageState } from '../render.ts';
 import type { Store } from '../store.ts';
 import type { Answer, CheckoutView } from '../view.ts';
 import { callsOf } from './calls.ts';
-import type { Surroundings } from './session.ts';
+import type { ItemChange, Surroundings } from './session.ts';
+
+/** The shorter side of a screen that is no phone's. */
+const TABLET_MIN_PX = 600;
 
 type Start = (
   view: CheckoutView,
@@ -61,6 +64,7 @@ class MerchantPage implements Surroundings {
     this.#reportHeight();
     if (view.status === 'complete') this.completed(view);
     this.#analytics('checkoutRendered', store);
+    this.#analytics('deviceData', store);
   }
 
   completed({ done }: CheckoutView): void {
@@ -72,8 +76,13 @@ class MerchantPage implements Surroundings {
     });
   }
 
-  async mayChange(event: 'shipping' | 'items', store: Store): Promise<string | null> {
-    const answer = await this.#ask(event, event === 'shipping' ? shippingOf(store) : {});
+  async mayChange(
+    event: 'shipping' | 'items',
+    store: Store,
+    item?: ItemChange,
+  ): Promise<string | null> {
+    const data = event === 'shipping' ? shippingOf(store) : { lineItems: itemsOf(store, item) };
+    const answer = await this.#ask(event, data);
     if (answer['type'] !== 'reject') return null;
     const message = answer['errorMessage'];
     return typeof message === 'string' ? message : store.texts.tryAgain;
@@ -87,10 +96,11 @@ class MerchantPage implements Surroundings {
     return typeof message === 'string' ? message : null;
   }
 
-  tell(event: 'submitted' | 'failed' | 'promotion', store: Store): void {
+  tell(event: 'submitted' | 'failed' | 'items' | 'promotion', store: Store): void {
     const names = {
       submitted: 'checkoutSubmitted',
       failed: 'checkoutSubmitFailed',
+      items: 'lineItemChange',
       promotion: 'promotionCodeApplied',
     } as const;
     this.#analytics(names[event], store);
@@ -98,9 +108,19 @@ class MerchantPage implements Surroundings {
 
   #analytics(eventType: string, store: Store): void {
     const { amountMinor: amount, currency } = store.view.value.charge;
-    const paid = { paymentMethodType: 'card', amount, currency };
-    const code = store.view.value.promotion.applied[0]?.code ?? '';
-    const details = eventType === 'promotionCodeApplied' ? { code } : paid;
+    const total = { amount, currency };
+    const paid = { ...total, paymentMethodType: 'card' };
+    const details: Readonly<Record<string, PlainObject>> = {
+      checkoutSubmitted: paid,
+      // Whatever it was, it was the API that said so.
+      checkoutSubmitFailed: { ...paid, failureReason: 'api_error' },
+      promotionCodeApplied: { code: store.view.value.promotion.applied[0]?.code ?? '' },
+      deviceData: { device: { category: deviceCategory(), language: navigator.language } },
+    };
+    this.#report(eventType, details[eventType] ?? total);
+  }
+
+  #report(eventType: string, details: PlainObject): void {
     this.#send({ type: 'checkout', event: 'analytics', id: 0, data: { eventType, details } });
   }
 
@@ -129,6 +149,34 @@ class MerchantPage implements Surroundings {
     const error: BrowserError = { type: 'invalid_request_error', message };
     this.#send({ type: 'failed', error });
   }
+}
+
+/** The order as it would be with the shopper's change. */
+function itemsOf(store: Store, change?: ItemChange): PlainObject[] {
+  const { items, charge } = store.view.value;
+  return items.map(({ id, name, description, imageUrl, quantity }) => {
+    const changed = change?.id === id ? change : undefined;
+    const unitAmount = changed?.unit_amount;
+    return {
+      id,
+      quantity: changed?.quantity ?? quantity,
+      display: {
+        name,
+        ...(description === null ? {} : { description }),
+        ...(imageUrl === null ? {} : { images: [imageUrl] }),
+      },
+      // Only a price that the shopper names is told: all others are the merchant's own.
+      ...(unitAmount === undefined
+        ? {}
+        : { pricingSpec: { unitAmount, currency: charge.currency } }),
+    };
+  });
+}
+
+/** By how the shopper points, and the room there is: a browser tells no more of its device. */
+function deviceCategory(): 'mobile' | 'tablet' | 'desktop' {
+  if (!matchMedia('(pointer: coarse)').matches) return 'desktop';
+  return Math.min(screen.width, screen.height) < TABLET_MIN_PX ? 'mobile' : 'tablet';
 }
 
 function shippingOf(store: Store): PlainObject {

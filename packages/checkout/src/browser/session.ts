@@ -16,10 +16,17 @@ export interface Surroundings {
   /** The shopper has paid or saved a card. */
   completed(view: CheckoutView): void;
   /** Asks the merchant whether a change may be; null if so, else why not. */
-  mayChange(event: 'shipping' | 'items', store: Store): Promise<string | null>;
+  mayChange(event: 'shipping' | 'items', store: Store, item?: ItemChange): Promise<string | null>;
   /** Shows the bank's questions; null is success. */
   challenge(clientSecret: string): Promise<string | null>;
-  tell(event: 'submitted' | 'failed' | 'promotion', store: Store): void;
+  tell(event: 'submitted' | 'failed' | 'items' | 'promotion', store: Store): void;
+}
+
+/** What the shopper wants of a line, by the names that the API has for it. */
+export interface ItemChange {
+  readonly id: string;
+  readonly quantity?: number;
+  readonly unit_amount?: number;
 }
 
 export interface SessionInit {
@@ -71,8 +78,7 @@ export class Session implements Actions {
   }
 
   setQuantity(item: string, quantity: number): void {
-    const change = { 'line_items[0][id]': item, 'line_items[0][quantity]': String(quantity) };
-    void this.#during('update', () => this.#changeItems(change, null));
+    void this.#during('update', () => this.#changeItem({ id: item, quantity }, null));
   }
 
   setPrice(item: string): void {
@@ -84,8 +90,7 @@ export class Session implements Actions {
       store.errors.value = { ...store.errors.value, [id]: store.texts.required };
       return;
     }
-    const change = { 'line_items[0][id]': item, 'line_items[0][unit_amount]': String(amount) };
-    void this.#during('update', () => this.#changeItems(change, id));
+    void this.#during('update', () => this.#changeItem({ id: item, unit_amount: amount }, id));
   }
 
   addressLeft(): void {
@@ -103,11 +108,18 @@ export class Session implements Actions {
     });
   }
 
-  async #changeItems(change: Record<string, string>, field: string | null): Promise<void> {
+  async #changeItem(change: ItemChange, field: string | null): Promise<void> {
     const { store, around } = this.#init;
-    const refusal = await around.mayChange('items', store);
-    if (refusal === null) await this.#update(change, field);
-    else store.failure.value = refusal;
+    const refusal = await around.mayChange('items', store, change);
+    if (refusal !== null) {
+      store.failure.value = refusal;
+      return;
+    }
+    const params: Record<string, string> = {};
+    for (const [name, value] of Object.entries(change)) {
+      params[`line_items[0][${name}]`] = String(value);
+    }
+    if (await this.#update(params, field)) around.tell('items', store);
   }
 
   /** One thing at a time: a second click while something is under way does nothing. */
