@@ -1,5 +1,6 @@
 import type { BrowserError, FrameTask, PlainObject } from '@coffer/kernel';
 import { isPlainObject } from '../plain-object.ts';
+import type { PaymentPage } from './payment-page.ts';
 
 type CheckoutTask = Extract<FrameTask, { kind: 'checkout' }>;
 type Given = CheckoutTask['given'];
@@ -63,22 +64,54 @@ function shipping(contact: Given): Given {
   return address === undefined ? '' : { name: at(contact, 'name') ?? '', address };
 }
 
+/** What a page may say of its shopper at first and when it pays, by the names it has for it. */
+const ABOUT_SHOPPER: Readonly<Record<string, (value: Given) => PlainObject>> = {
+  email: (email) => ({ email }),
+  phoneNumber: (phone) => ({ phone }),
+  billingAddress: billing,
+  shippingAddress: (contact) => ({ shipping: shipping(contact) }),
+};
+
 /** What `confirm` says of the shopper beside, and how it was paid. */
 function confirmParams(given: Given): PlainObject {
-  const part = (name: string, params: (value: Given) => PlainObject): PlainObject => {
+  const payment: typeof ABOUT_SHOPPER = {
+    savePaymentMethod: (save) => ({ save_payment_method: save }),
+    paymentMethod: (method) => ({ payment_method: method }),
+    expectedAmount: (amount) => ({ expected_amount: amount }),
+  };
+  return { use_stripe_sdk: true, ...paramsOf(given, { ...ABOUT_SHOPPER, ...payment }) };
+}
+
+function paramsOf(given: Given, names: typeof ABOUT_SHOPPER): PlainObject {
+  let params: PlainObject = {};
+  for (const [name, paramsFor] of Object.entries(names)) {
     const value = at(given, name);
-    return value === undefined ? {} : params(value);
+    if (value !== undefined) params = { ...params, ...paramsFor(value) };
+  }
+  return params;
+}
+
+/**
+ * The change that gives a session what its page knows of the shopper (`defaultValues`) and nobody
+ * has said yet; null when there is none. Of addresses a whole one: a beginning of one is for the
+ * shopper to finish.
+ */
+export function defaultsCall(page: PaymentPage, given: Given): ActionCall | null {
+  const { customer, collect } = page;
+  const isWhole = (name: string): boolean =>
+    typeof at(at(at(given, name), 'address'), 'line1') === 'string';
+  const takes: Readonly<Record<string, boolean>> = {
+    email: customer.email === null,
+    phoneNumber: customer.phone === null,
+    billingAddress: customer.address === null && isWhole('billingAddress'),
+    shippingAddress:
+      collect.shipping_countries !== null &&
+      customer.shipping === null &&
+      isWhole('shippingAddress'),
   };
-  return {
-    use_stripe_sdk: true,
-    ...part('email', (email) => ({ email })),
-    ...part('phoneNumber', (phone) => ({ phone })),
-    ...part('billingAddress', billing),
-    ...part('shippingAddress', (contact) => ({ shipping: shipping(contact) })),
-    ...part('savePaymentMethod', (save) => ({ save_payment_method: save })),
-    ...part('paymentMethod', (method) => ({ payment_method: method })),
-    ...part('expectedAmount', (amount) => ({ expected_amount: amount })),
-  };
+  const names = Object.entries(ABOUT_SHOPPER).filter(([name]) => takes[name]);
+  const params = paramsOf(given, Object.fromEntries(names));
+  return page.status !== 'open' || Object.keys(params).length === 0 ? null : change(params);
 }
 
 function at(value: Given, key: string): Given {

@@ -6,7 +6,7 @@
 import { CHECKOUT_ACTIONS, type CheckoutAction, type FormInput } from '@coffer/kernel';
 import { expect, test } from 'vitest';
 import { samplePage } from '../../../checkout/src/testing/sample-page.ts';
-import { actionCall, actionError } from './action-call.ts';
+import { actionCall, actionError, defaultsCall } from './action-call.ts';
 import type { PaymentPage } from './payment-page.ts';
 import { checkoutFacts, sessionOf } from './session-view.ts';
 
@@ -65,6 +65,43 @@ test.each(CHECKOUT_ACTIONS)('%s is one call', (action) => {
   const [given, path, params] = CALLS[action];
   const task = { kind: 'checkout', clientSecret: 'cs_test_1_secret_2', action, given } as const;
   expect(actionCall(task)).toEqual({ path, params });
+});
+
+test('what a page knows of its shopper is said of an open session that does not know it', () => {
+  const said = { email: 'jenny@example.com', phoneNumber: '+4930' };
+  const contacts = { billingAddress: CONTACT, shippingAddress: CONTACT };
+  const customer = {
+    ...samplePage.customer,
+    ...{ email: null, phone: null, address: null, shipping: null },
+  };
+  const collect = { ...samplePage.collect, shipping_countries: ['DE'] };
+  const unknown = { ...samplePage, customer, collect };
+  const calls = [
+    defaultsCall(unknown, { ...said, ...contacts }),
+    // A beginning of an address is for the shopper to finish, and nothing is sent anywhere.
+    defaultsCall(unknown, { billingAddress: { address: { country: 'DE' } } }),
+    defaultsCall({ ...unknown, collect: { ...collect, shipping_countries: null } }, contacts),
+    defaultsCall({ ...unknown, customer: { ...customer, email: 'old@example.com' } }, said),
+    defaultsCall({ ...unknown, status: 'expired' }, said),
+    defaultsCall(unknown, undefined),
+  ];
+  expect(calls).toEqual([
+    {
+      path: '',
+      params: {
+        email: 'jenny@example.com',
+        phone: '+4930',
+        name: 'Jenny',
+        billing_address: ADDRESS,
+        shipping: CONTACT,
+      },
+    },
+    null,
+    { path: '', params: { name: 'Jenny', billing_address: ADDRESS } },
+    { path: '', params: { phone: '+4930' } },
+    null,
+    null,
+  ]);
 });
 
 test.each([

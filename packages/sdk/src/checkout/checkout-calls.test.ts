@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { useBrowserRig } from '../testing/browser-rig.ts';
 import { paidBy, SECRET, sessionPage } from '../testing/checkout-session.ts';
 import { inPage } from '../testing/merchant-page.ts';
-import { frameOf } from '../testing/shop-page.ts';
+import { fieldsOf, frameOf } from '../testing/shop-page.ts';
 
 const rig = useBrowserRig();
 const CONNECTION = /^We are experiencing issues connecting/;
@@ -144,6 +144,90 @@ test('every element of Checkout can be made; those with nothing to ask take no s
   expect(await inPage(page, `group.create('taxId')`)).toMatchObject({
     thrown: 'IntegrationError',
   });
+});
+
+/** Checkout's elements of such names on the page, ready. */
+const mountElements = (page: Page, names: readonly string[], more = '{}'): Promise<unknown> =>
+  page.evaluate(`(async () => {
+    const options = Object.assign({ clientSecret: '${SECRET}' }, ${more});
+    window.checkout = coffer.initCheckoutElementsSdk(options);
+    await Promise.all(${JSON.stringify(names)}.map((name) => {
+      const element = checkout['create' + name + 'Element']();
+      const ready = new Promise((resolve) => element.on('ready', resolve));
+      element.mount(document.body.appendChild(document.createElement('div')));
+      return ready;
+    }));
+    window.actions = (await checkout.loadActions()).actions;
+  })()`);
+
+test('validateElements tells what is wrong in each element, and a payment does not go', async () => {
+  const page = await rig.open({ kind: 'card' });
+  sessionWith({});
+  await mountElements(page, []);
+  expect(await inPage(page, 'actions.validateElements()')).toEqual({
+    type: 'error',
+    error: {
+      code: 'no_elements',
+      message: 'There are no elements on the page.',
+      validation_errors: [],
+    },
+  });
+  await mountElements(page, ['Payment', 'BillingAddress', 'ShippingAddress']);
+  const wrong = {
+    payment: 'Your card number is incomplete.',
+    billingAddress: 'This field is incomplete.',
+    shippingAddress: 'This field is incomplete.',
+  };
+  const validation_errors = Object.entries(wrong).map(([element, message]) => ({
+    message,
+    element,
+  }));
+  expect(await inPage(page, 'actions.validateElements()')).toEqual({
+    type: 'error',
+    error: { code: 'validation_error', message: wrong.payment, validation_errors },
+  });
+  expect(await inPage(page, 'actions.confirm()')).toEqual({
+    type: 'error',
+    error: { message: wrong.payment, code: null },
+  });
+  // With a saved card it is the addresses that are wrong.
+  expect(await inPage(page, `actions.confirm({ paymentMethod: 'pm_1' })`)).toEqual({
+    type: 'error',
+    error: { message: wrong.billingAddress, code: null },
+  });
+  expect(rig.vault.requests.filter(({ path }) => !path.endsWith('/init'))).toEqual([]);
+});
+
+test('what the page knows of its shopper goes into the session and the forms', async () => {
+  const page = await rig.open({ kind: 'card' });
+  sessionWith({});
+  const address = { country: 'DE', line1: 'Unter den Linden 1', city: 'Berlin' };
+  const defaultValues = {
+    email: 'ann@example.com',
+    phoneNumber: '+493012345',
+    billingAddress: { name: 'Ann Lee', address },
+    shippingAddress: { address: { country: 'FR' } },
+  };
+  await mountElements(
+    page,
+    ['BillingAddress', 'ShippingAddress'],
+    JSON.stringify({ defaultValues }),
+  );
+  const [, update] = rig.vault.requests;
+  expect({ path: update?.path, form: update?.form }).toEqual({
+    path: '/v1/payment_pages/cs_test_1',
+    form: {
+      email: 'ann@example.com',
+      phone: '+493012345',
+      name: 'Ann Lee',
+      billing_address: address,
+      client_secret: SECRET,
+    },
+  });
+  const [billing, shipping] = [0, 1].map((at) => fieldsOf(page, 'address', at));
+  expect(await billing?.getByLabel('Full name').inputValue()).toBe('Ann Lee');
+  expect(await billing?.getByLabel('City').inputValue()).toBe('Berlin');
+  expect(await shipping?.getByLabel('Country').inputValue()).toBe('FR');
 });
 
 test('looks and fonts that come later reach every element of Checkout', async () => {

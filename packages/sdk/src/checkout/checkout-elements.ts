@@ -43,6 +43,8 @@ export class CheckoutElements {
   /** An address stands in a group of its own: each group has one element of a kind. */
   readonly #groups: Readonly<Record<string, Elements>>;
   readonly #elements: Elements;
+  /** What the page knows of its shopper; a form may begin with it. */
+  readonly #defaults: PlainObject;
   #session: PlainObject = {};
   /** What was asked for last, which a payment waits for. */
   #latest: Promise<unknown> = Promise.resolve();
@@ -56,7 +58,10 @@ export class CheckoutElements {
     this.#elements = group();
     this.#groups = { BillingAddress: group(), ShippingAddress: group() };
     this.#secret = secretOf('initCheckoutElementsSdk()', given);
-    this.#loaded = this.#act('read').catch((error: unknown) => failed(String(error)));
+    this.#defaults = plainObject(own(given, 'defaultValues'));
+    this.#loaded = this.#act('read', this.#defaults).catch((error: unknown) =>
+      failed(String(error)),
+    );
   }
 
   face(): object {
@@ -91,7 +96,7 @@ export class CheckoutElements {
     return Object.assign(actions, {
       getSession: () => this.#session,
       confirm: (given: unknown) => this.#confirm(given),
-      validateElements: () => this.#validate(),
+      validateElements: () => this.#validate(true),
       runServerUpdate: async (update: () => unknown) => {
         await update();
         return this.#act('read');
@@ -99,21 +104,38 @@ export class CheckoutElements {
     });
   }
 
-  async #validate(): Promise<ActionAnswer> {
-    const result = await this.#elements.submit();
-    return 'error' in result
-      ? failed(result.error.message)
-      : { type: 'success', session: this.#session };
+  /** Shows what is wrong in each element that the page has, and tells it. */
+  async #validate(withCard: boolean): Promise<ActionAnswer> {
+    const { BillingAddress, ShippingAddress } = this.#groups;
+    const groups = { payment: this.#elements, BillingAddress, ShippingAddress };
+    const validation_errors: PlainObject[] = [];
+    let code = 'no_elements';
+    for (const [name, group] of Object.entries(groups)) {
+      if (!group?.asks || (!withCard && group === this.#elements)) continue;
+      code = 'validation_error';
+      const result = await group.submit();
+      if (!('error' in result)) continue;
+      const element = name.replace(/^[BS]/, (letter) => letter.toLowerCase());
+      validation_errors.push({ message: result.error.message ?? '', element });
+    }
+    const [first] = validation_errors;
+    if (first === undefined && code === 'validation_error') {
+      return { type: 'success', session: this.#session };
+    }
+    const message = first?.['message'] ?? 'There are no elements on the page.';
+    return { type: 'error', error: { code, message, validation_errors } };
   }
 
   async #confirm(given: unknown): Promise<ActionAnswer> {
+    await this.#latest;
+    const typed = this.#facts?.free !== true && ownText(given, 'paymentMethod') === undefined;
+    const { error: invalid } = await this.#validate(typed);
+    if (own(invalid, 'code') === 'validation_error') return failed(ownText(invalid, 'message'));
     // A shopper is quick: an address may still be on its way.
     await this.#latest;
-    const { mode, due, free } = this.#facts ?? {};
+    const { mode, due } = this.#facts ?? {};
     let params = plainObject(given);
-    if (free !== true && ownText(given, 'paymentMethod') === undefined) {
-      const validity = await this.#validate();
-      if (validity.type === 'error') return validity;
+    if (typed) {
       const made = await this.#payments.createPaymentMethod({
         elements: this.#elements.face(),
         params: { billing_details: this.#billingDetails(given) },
@@ -186,7 +208,9 @@ export class CheckoutElements {
   /** What a shopper types into an address element is the session's address. */
   #address(group: Elements, name: string, given: unknown): ElementFace {
     const mode = name === 'BillingAddress' ? 'billing' : 'shipping';
-    const face = group.create('address', merged(plainObject(given), { mode }));
+    const defaultValues = this.#defaults[`${mode}Address`];
+    const options = merged(plainObject({ defaultValues }), plainObject(given));
+    const face = group.create('address', merged(options, { mode }));
     return face.on('change', (event: unknown) => {
       const action = mode === 'billing' ? 'updateBillingAddress' : 'updateShippingAddress';
       if (own(event, 'complete') === true) void this.#ask(action, own(event, 'value'));

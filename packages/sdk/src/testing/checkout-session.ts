@@ -14,7 +14,10 @@ export function sessionPage(changes: object = {}): ApiAnswer {
     ...{
       total_summary: amounts,
       collect: { payment_method: true, shipping_countries: null, custom_fields: [] },
-      customer: { address: null, shipping: null, tax_ids: [] },
+      customer: {
+        ...{ email: null, name: null, phone: null, address: null, shipping: null, tax_ids: [] },
+        ...{ custom_fields: {}, consent: { promotions: null, terms_of_service: null } },
+      },
     },
     ...{ saved_payment_methods: [], payment_intent: null, setup_intent: null },
     ...{ return_url: null, url: null, frame_url: null, ...changes },
