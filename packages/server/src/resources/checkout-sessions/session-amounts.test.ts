@@ -169,6 +169,15 @@ test('a session is changed while it is open: lines, shipping, metadata', async (
   });
 });
 
+test('of a line without a maximum no more are sold than a shopper may take', async () => {
+  const of = (quantity: number): Form => ({
+    ...ORDER,
+    line_items: [{ ...SHIRT, quantity, adjustable_quantity: { enabled: true } }],
+  });
+  expect((await refused(of(100))).param).toBe('line_items[0][quantity]');
+  expect((await server.post('/v1/checkout/sessions', of(99))).status).toBe(200);
+});
+
 describe('a line that is named by its id', () => {
   const change = (id: string, line: Form) =>
     server.post(`/v1/checkout/sessions/${id}?expand[]=line_items`, { line_items: [line] });
