@@ -15,7 +15,7 @@ import {
   isLater,
   isTexts,
   loadedBy,
-  usableGzipBytes,
+  formGzipBytes,
 } from './testing/loaded-files.ts';
 
 const SDK_MAX_GZIP_BYTES = 12 * 1024;
@@ -224,11 +224,11 @@ test('a form is usable after six requests, in English and in test mode', () => {
 test('sizes', () => {
   const sdk = fileGzipBytes(first, 'coffer.js');
   const sizes = { 'coffer.js': sdk } as Record<string, number>;
-  for (const page of ['card', 'payment']) sizes[page] = usableGzipBytes(first, page);
+  for (const page of ['card', 'payment']) sizes[page] = formGzipBytes(first, page);
   const [saved, ...more] = loadedBy(first, 'fields/payment.html').filter(isSaved);
   sizes['saved cards'] = saved === undefined ? 0 : fileGzipBytes(first, saved);
   expect(more).toEqual([]);
-  console.log('gzip bytes until usable:', sizes);
+  console.log('gzip bytes of a form:', sizes);
   expect(sdk).toBeLessThanOrEqual(SDK_MAX_GZIP_BYTES);
   expect(sizes['card']).toBeLessThanOrEqual(FORM_MAX_GZIP_BYTES);
   expect(sizes['payment']).toBeLessThanOrEqual(FORM_MAX_GZIP_BYTES);
