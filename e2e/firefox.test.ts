@@ -3,7 +3,7 @@
 // and the result is read from the server. Method: Debian's Firefox over WebDriver BiDi, and a real
 // stack.
 import { debianProgram, launchFirefox } from '@coffer/testkit';
-import type { Browser, Frame, Page } from 'puppeteer-core';
+import type { Browser, Frame, Page, Target } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   CARD_WITH_3DS,
@@ -16,6 +16,7 @@ import {
 } from './paying-page.ts';
 
 const firefox = debianProgram('firefox');
+const FRAME_TIMEOUT_MS = 20_000;
 let browser: Browser;
 let bed: PayingBed;
 
@@ -55,21 +56,33 @@ async function begin(page: Page, number: string): Promise<void> {
   await page.evaluate(`pay(${JSON.stringify(await bed.newSecret())})`);
 }
 
-function frameOf(page: Page, path: string): Promise<Frame> {
-  return page.waitForFrame((one) => one.url().includes(path));
+/** Asked of the frames themselves: now and then Puppeteer misses where one has gone. */
+async function frameOf(page: Page, path: string): Promise<Frame> {
+  let found: Frame | undefined;
+  const look = async (): Promise<boolean> => {
+    for (const frame of page.frames()) {
+      const address = await frame.evaluate('location.pathname').catch(() => '');
+      if (String(address).includes(path)) found = frame;
+    }
+    return found !== undefined;
+  };
+  await expect.poll(look, { timeout: FRAME_TIMEOUT_MS }).toBe(true);
+  if (found === undefined) throw new Error(`no frame of ${path}`);
+  return found;
 }
 
 /** Opens the bank's window and says yes there. */
 async function completeInWindow(page: Page): Promise<Page> {
   const wrapper = await frameOf(page, '/fields/challenge-isolated');
   await wrapper.waitForSelector('button', { visible: true });
-  const opened = new Promise<Page | null>((resolve) => {
-    browser.once('targetcreated', (target) => resolve(target.page()));
-  });
   await wrapper.evaluate(`document.querySelector('button').click()`);
-  const bank = await opened;
-  if (bank === null) throw new Error('no window was opened');
-  await (await bank.waitForSelector('button[value=complete]'))?.click();
+  // By its address: frames that come up meanwhile are targets as well.
+  const isBank = (one: Target): boolean => one.url().includes('/acs/challenge');
+  const bank = await (await browser.waitForTarget(isBank)).page();
+  if (bank === null) throw new Error('the bank has no page');
+  // A window behind others may get no mouse.
+  await bank.waitForSelector('button[value=complete]');
+  await bank.evaluate(`document.querySelector('button[value=complete]').click()`);
   return bank;
 }
 
