@@ -2,7 +2,7 @@ import { asksPostalCode, needsState } from './parts/address.ts';
 import { customFieldId } from './parts/custom-field-id.ts';
 import type { Draft } from './store.ts';
 import { hasTaxIdKind } from './tax-id-kinds.ts';
-import { fill, type Texts } from './texts/texts.ts';
+import { fill, type PageTexts } from './texts/texts.ts';
 import type { Address, CheckoutView, CustomField } from './view.ts';
 
 type Errors = Record<string, string>;
@@ -12,7 +12,7 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const PHONE_DIGITS_MIN = 5;
 
 /** What is still missing or wrong, by the id of the field. */
-export function checkDraft(view: CheckoutView, draft: Draft, texts: Texts): Errors {
+export function checkDraft(view: CheckoutView, draft: Draft, texts: PageTexts): Errors {
   const errors: Errors = {};
   const { contact } = view;
   if (!contact.emailFixed && !EMAIL.test(draft.email.trim())) {
@@ -96,7 +96,7 @@ export function isWhole(address: Address): boolean {
 
 const LENGTH_MAX = 255;
 
-function customError(field: CustomField, value: string, texts: Texts): string | null {
+function customError(field: CustomField, value: string, texts: PageTexts): string | null {
   const given = value.trim();
   if (given === '') return field.optional ? null : texts.required;
   if (field.kind === 'numeric' && !/^\d+$/.test(given)) return texts.digitsOnly;

@@ -5,7 +5,7 @@ import { h, type Node } from './h.ts';
 import { notice } from './parts/notice.ts';
 import { page } from './parts/page.ts';
 import { createStore } from './store.ts';
-import { fill } from './texts/texts.ts';
+import { fill, pageTexts, type PageTexts } from './texts/texts.ts';
 import { brandLook, type Wording } from './view-of.ts';
 import type { CheckoutView, NoticeView } from './view.ts';
 
@@ -32,7 +32,7 @@ export interface PageState {
   /** Null in a frame: there the view comes once the page around has shown its right to it. */
   readonly view: CheckoutView | null;
   readonly id: string;
-  readonly texts: Wording['texts'];
+  readonly texts: PageTexts;
   readonly language: string;
   /** Why the payment before this page was loaded did not come about. */
   readonly refusal: string | null;
@@ -44,11 +44,11 @@ export function renderPage(
   language: Language,
   { assets, refusal = null }: { readonly assets: Assets; readonly refusal?: string | null },
 ): string {
-  const { texts } = language;
+  const texts = pageTexts(language.texts);
   const store = createStore({ view, texts, locale: language.language });
   store.failure.value = refusal;
   const state: PageState = { view, id: view.id, texts, language: language.language, refusal };
-  const title = fill(texts.pageTitle, { merchant: view.merchant.name });
+  const title = fill(language.texts.pageTitle, { merchant: view.merchant.name });
   return documentOf(language, {
     title,
     head: head(assets, lookName(view.merchant.look)),
@@ -62,8 +62,8 @@ export function renderFrame(
   language: Language,
   { assets, branding }: { readonly assets: Assets; readonly branding: PaymentPage['branding'] },
 ): string {
-  const { texts, language: tag } = language;
-  const state: PageState = { view: null, id, texts, language: tag, refusal: null };
+  const texts = pageTexts(language.texts);
+  const state: PageState = { view: null, id, texts, language: language.language, refusal: null };
   return documentOf(language, {
     title: language.texts.payment,
     head: head(assets, lookName(brandLook(branding))),

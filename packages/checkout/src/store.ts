@@ -1,5 +1,5 @@
 import { signal, type Signal } from '@preact/signals';
-import type { Texts } from './texts/texts.ts';
+import type { PageTexts } from './texts/texts.ts';
 import type { Address, CheckoutView } from './view.ts';
 
 /** What the shopper has typed and not sent yet. */
@@ -44,7 +44,7 @@ export interface Actions {
 }
 
 export interface Store {
-  readonly texts: Texts;
+  readonly texts: PageTexts;
   readonly locale: string;
   readonly view: Signal<CheckoutView>;
   readonly draft: Signal<Draft>;
@@ -70,7 +70,7 @@ const idle: Actions = {
 
 export interface StoreInit {
   readonly view: CheckoutView;
-  readonly texts: Texts;
+  readonly texts: PageTexts;
   readonly locale: string;
   readonly actions?: Actions;
 }

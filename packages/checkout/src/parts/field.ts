@@ -80,8 +80,8 @@ export function errorOf(store: Store, id: string): Node {
 function described(store: Store, { id, optional = false }: TextField): Attributes {
   return {
     'aria-describedby': `${id}-error`,
-    'aria-invalid': store.errors.value[id] === undefined ? 'false' : 'true',
-    'aria-required': optional ? 'false' : 'true',
+    'aria-invalid': store.errors.value[id] === undefined ? undefined : 'true',
+    'aria-required': optional ? undefined : 'true',
   };
 }
 

@@ -1,6 +1,6 @@
 import { h, type Node } from '../h.ts';
 import type { Store } from '../store.ts';
-import { fill, type Texts } from '../texts/texts.ts';
+import { fill, type PageTexts } from '../texts/texts.ts';
 import type { CheckoutView } from '../view.ts';
 
 /** What went wrong, and the button. A second click while it works does nothing. */
@@ -17,7 +17,7 @@ export function payButton(store: Store): Node {
         id: 'pay',
         type: 'submit',
         class: 'pay',
-        'aria-disabled': store.busy.value === null ? 'false' : 'true',
+        'aria-disabled': store.busy.value === null ? undefined : 'true',
         'data-busy': paying,
       },
       h('span', { class: 'spinner', 'aria-hidden': 'true' }),
@@ -30,7 +30,7 @@ export function payButton(store: Store): Node {
   );
 }
 
-function buttonText(view: CheckoutView, texts: Texts): string {
+function buttonText(view: CheckoutView, texts: PageTexts): string {
   const amount = view.totals.total;
   if (view.submitType !== 'setup' && view.charge.free) return texts.placeOrder;
   switch (view.submitType) {

@@ -21,7 +21,7 @@ export function shippingRates(store: Store, rates: readonly ShippingRate[]): Nod
             value: rate.id,
             checked: rate.chosen,
             // Whoever uses a keyboard would lose the place with `disabled`.
-            'aria-disabled': String(store.busy.value !== null),
+            'aria-disabled': store.busy.value === null ? undefined : 'true',
             onChange: () => store.actions.chooseShipping(rate.id),
           }),
           h(

@@ -120,7 +120,7 @@ function stepper(store: Store, item: Item, range: { min: number; max: number }):
         class: 'step',
         'aria-label': fill(label, { item: name }),
         // Whoever uses a keyboard would lose the place with `disabled`.
-        'aria-disabled': String(store.busy.value !== null || !within),
+        'aria-disabled': store.busy.value !== null || !within ? 'true' : undefined,
         onClick: () => within && actions.setQuantity(id, next),
       },
       sign,
@@ -177,7 +177,7 @@ function promotion(store: Store): Node | null {
               id: 'remove-promotion',
               type: 'button',
               class: 'link',
-              'aria-disabled': String(store.busy.value !== null),
+              'aria-disabled': store.busy.value === null ? undefined : 'true',
               'aria-label': fill(texts.remove, { code }),
               onClick: () => actions.removePromotion(),
             },
@@ -234,7 +234,7 @@ function promotionForm(store: Store): Node {
         {
           type: 'button',
           class: 'plain',
-          'aria-disabled': String(empty || store.busy.value !== null),
+          'aria-disabled': empty || store.busy.value !== null ? 'true' : undefined,
           onClick: () => !empty && actions.applyPromotion(),
         },
         texts.apply,

@@ -125,6 +125,53 @@ export interface Texts {
   readonly range: string;
 }
 
+/** What the server says by itself: refusals, and documents without a script. */
+const SERVER_WORDS = [
+  'pageTitle',
+  'businessDays',
+  'cardDeclined',
+  'insufficientFunds',
+  'cardExpired',
+  'wrongCvc',
+  'processingError',
+  'promotionInvalid',
+  'promotionMinimum',
+  'promotionFirstTime',
+  'promotionNotForOrder',
+  'tooManyTries',
+  'amountChanged',
+  'amountTooSmall',
+  'amountTooLarge',
+  'wrongPostalCode',
+  'wrongAddress',
+  'notShippedThere',
+  'notFoundTitle',
+  'notFoundText',
+  'inactiveTitle',
+  'inactiveText',
+  'unavailableTitle',
+  'unavailableText',
+  'busyTitle',
+  'busyText',
+  'bankConfirmedTitle',
+  'bankConfirmedText',
+  'bankPendingText',
+  'bankFailedTitle',
+  'bankFailedText',
+  'bankOpenTitle',
+  'bankOpenText',
+] as const;
+
+/** What the page needs in the browser. */
+export type PageTexts = Omit<Texts, (typeof SERVER_WORDS)[number]>;
+
+export function pageTexts(texts: Texts): PageTexts {
+  const left = new Set<string>(SERVER_WORDS);
+  const needed = Object.entries(texts).filter(([name]) => !left.has(name));
+  // Everything but the words left out.
+  return Object.fromEntries(needed) as unknown as PageTexts;
+}
+
 /** A text with its values in their places. */
 export function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
