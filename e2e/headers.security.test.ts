@@ -27,7 +27,7 @@ const answers = await Promise.all(
     return { ...asked, answered, headers, body: await response.text() };
   }),
 );
-/** Each surface of the table, and whether it has pages: in data and files nothing can run. */
+/** Each surface of the table, and whether it has pages. */
 const HAS_PAGES: Readonly<Record<Asked['surface'], boolean>> = {
   api: false,
   frame: true,
@@ -101,6 +101,10 @@ test.each(answers)('$name: what was asked for, with its row of the table alone',
   expect(headers.get('referrer-policy')).toBe('no-referrer');
   expect(headers.get('permissions-policy')).toMatch(/camera=\(\).*payment=\(\).*usb=\(\)/);
   expect(headers.get('cross-origin-resource-policy')).toMatch(/^(same-origin|cross-origin)$/);
+  const policy = directives(policyOf(answer));
+  expect(policy.get('default-src')).toBe("'none'");
+  expect(policy.get('frame-ancestors')).not.toBe(undefined);
+  expect(policy.get('require-trusted-types-for')).toBe("'script'");
   expect(headers.get('set-cookie')).toBe(null);
 });
 

@@ -26,8 +26,10 @@ const NO_FEATURES =
   'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), ' +
   'midi=(), payment=(), publickey-credentials-get=(), usb=(), xr-spatial-tracking=()';
 
+/** Data and files: should a browser ever show one as a page, nothing in it can do anything. */
 const CSP_NOTHING =
-  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+  "require-trusted-types-for 'script'; trusted-types 'none'";
 
 /** A page of ours without scripts and forms. */
 const CSP_PAGE =
@@ -127,11 +129,22 @@ const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
   'frame-asset': {
     ...COMMON,
     'cache-control': IMMUTABLE,
+    'content-security-policy': CSP_NOTHING,
     'cross-origin-resource-policy': 'same-origin',
   },
-  'sdk-script': { ...COMMON, ...ANY_PAGE, 'cache-control': 'no-cache' },
+  'sdk-script': {
+    ...COMMON,
+    ...ANY_PAGE,
+    'cache-control': 'no-cache',
+    'content-security-policy': CSP_NOTHING,
+  },
   // One version of the script under its own address, whose bytes never change.
-  'sdk-version': { ...COMMON, ...ANY_PAGE, 'cache-control': IMMUTABLE },
+  'sdk-version': {
+    ...COMMON,
+    ...ANY_PAGE,
+    'cache-control': IMMUTABLE,
+    'content-security-policy': CSP_NOTHING,
+  },
   // The list of versions, and the answer where there is none.
   'sdk-manifest': {
     ...COMMON,
@@ -161,6 +174,7 @@ const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
   'page-asset': {
     ...COMMON,
     'cache-control': 'no-cache',
+    'content-security-policy': CSP_NOTHING,
     'cross-origin-resource-policy': 'cross-origin',
   },
   'checkout-page': {
@@ -193,6 +207,7 @@ const TABLE: Readonly<Record<Surface, Readonly<Record<string, string>>>> = {
   'checkout-asset': {
     ...COMMON,
     'cache-control': IMMUTABLE,
+    'content-security-policy': CSP_NOTHING,
     'access-control-allow-origin': '*',
     'cross-origin-resource-policy': 'same-origin',
   },
