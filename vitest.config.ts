@@ -81,8 +81,8 @@ const APART = [
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     globalSetup: ['packages/testkit/src/global-setup.ts'],
-    // Most files wait for processes and pages: two at a time keep two cores busy.
-    maxWorkers: 2,
+    // Most files wait for processes and pages: three at a time keep two cores busy.
+    maxWorkers: 3,
     // Of the few tests of one file that say that they may run at the same time.
     maxConcurrency: 3,
     testTimeout: 30_000,
