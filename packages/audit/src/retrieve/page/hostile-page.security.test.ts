@@ -1,6 +1,6 @@
 // Goal: no page can hold an audit, crash it, or leave something of it behind. Method: pages that
-// try, over plain http on this machine, in Chromium's headless shell where it is; each visit must end
-// in its time with a fact that says why.
+// try, over plain http on this machine, in Chromium's headless shell where it is; each visit must
+// end in its time with a fact that says why.
 import { findDebianProgram } from '@coffer/testkit/debian-program';
 import { findChromium } from 'coffer/chromium';
 import { mkdtempSync, readdirSync } from 'node:fs';
@@ -60,7 +60,7 @@ afterAll(() => {
   server.close();
 });
 
-/** What windows and downloads do is the whole browser's; the rest is quicker in its engine alone. */
+/** What windows and downloads do is the whole browser's; its engine alone is quicker. */
 const WHOLE_BROWSER: readonly string[] = ['/dialogs', '/saves'];
 
 function visit(page: string): Promise<PageFacts> {
