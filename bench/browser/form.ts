@@ -58,30 +58,35 @@ export async function measureForm(url: string): Promise<FormCost> {
 }
 
 export interface Ready {
-  readonly form: Timing;
+  /** In Chromium as it is: the throttle is the page's, its frames have processes of their own. */
+  readonly page: Timing;
+  /** Page and frames in one process, as on a small phone, so that all of them are slowed down. */
+  readonly together: Timing;
   /** The same of a page whose frame holds nothing. */
   readonly floor: Timing;
 }
 
 /**
  * From the page's first statement to `ready`, each time in a browser that has cached nothing; in
- * turn with the floor, so that both see the same machine.
+ * turn, so that all three see the same machine.
  */
 export async function measureReady(
   urls: { readonly form: string; readonly floor: string },
   runs: number,
 ): Promise<Ready> {
-  const form: number[] = [];
+  const page: number[] = [];
+  const together: number[] = [];
   const floor: number[] = [];
   for (let left = runs; left > 0; left -= 1) {
-    floor.push(await timeUntilUsable(urls.floor));
-    form.push(await timeUntilUsable(urls.form));
+    floor.push(await timeUntilUsable(urls.floor, ONE_PROCESS));
+    page.push(await timeUntilUsable(urls.form, []));
+    together.push(await timeUntilUsable(urls.form, ONE_PROCESS));
   }
-  return { form: summarize(form), floor: summarize(floor) };
+  return { page: summarize(page), together: summarize(together), floor: summarize(floor) };
 }
 
-async function timeUntilUsable(url: string): Promise<number> {
-  return withPage(ONE_PROCESS, async (page, session) => {
+async function timeUntilUsable(url: string, args: readonly string[]): Promise<number> {
+  return withPage(args, async (page, session) => {
     await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
     await page.goto(url);
     return page.evaluate<number>('usable');
