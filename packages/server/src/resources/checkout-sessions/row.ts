@@ -1,8 +1,8 @@
+import type { PaymentPage } from '@coffer/kernel';
 import type { Branding } from '../../auth/branding.ts';
 import type { Totals } from '../checkout/amounts.ts';
 import type { StoredDiscount } from '../checkout/discount.ts';
 import type { CheckoutTerms } from '../checkout/terms.ts';
-import type { Address } from '../contact/address.ts';
 import type { BillingDetails } from '../contact/billing-details.ts';
 
 export type UiMode = 'elements' | 'embedded_page' | 'hosted_page';
@@ -42,26 +42,8 @@ export interface SessionData extends CheckoutTerms {
   readonly ui_mode: UiMode;
 }
 
-/** What the shopper has said so far. */
-export interface Shopper {
-  readonly email: string | null;
-  readonly name: string | null;
-  readonly individual_name: string | null;
-  readonly business_name: string | null;
-  readonly phone: string | null;
-  readonly address: Address | null;
-  readonly shipping: {
-    readonly name: string;
-    readonly phone: string | null;
-    readonly address: Address;
-  } | null;
-  readonly tax_ids: readonly { readonly type: string; readonly value: string }[];
-  readonly custom_fields: Readonly<Record<string, string>>;
-  readonly consent: {
-    readonly promotions: 'opt_in' | 'opt_out' | null;
-    readonly terms_of_service: 'accepted' | null;
-  };
-}
+/** What the shopper has said so far, as the page shows it. */
+export type Shopper = PaymentPage['customer'];
 
 /** What a payment link does once it is paid. */
 export interface AfterCompletion {
