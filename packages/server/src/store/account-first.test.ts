@@ -37,6 +37,8 @@ const TABLES = [
   'setup_intents',
   'setup_attempts',
   'authentications',
+  'webhook_endpoints',
+  'webhook_deliveries',
 ];
 const OF_A_TABLE = new RegExp(String.raw`\b(?:from|join|into|update)\s+(?:${TABLES.join('|')})\b`);
 
