@@ -15,6 +15,7 @@ const english = chooseLanguage('en', null);
 const file = { path: '/assets/x', integrity: 'sha384-x' };
 const assets = {
   script: file,
+  frameScript: file,
   style: file,
   coffer: { path: 'https://vault.test/x', integrity: '' },
 };

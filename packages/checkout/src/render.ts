@@ -18,6 +18,8 @@ export interface BuiltFile {
 /** What the document loads. */
 export interface Assets {
   readonly script: BuiltFile;
+  /** The script of a page in a frame. */
+  readonly frameScript: BuiltFile;
   readonly style: BuiltFile;
   /** coffer.js of the vault: an absolute address. */
   readonly coffer: BuiltFile;
@@ -31,6 +33,8 @@ export interface Language extends Wording {
 export interface PageState {
   /** Null in a frame: there the view comes once the page around has shown its right to it. */
   readonly view: CheckoutView | null;
+  /** Of a frame: whether it is the form of a session, and not the whole page. */
+  readonly isForm?: boolean;
   readonly id: string;
   readonly texts: PageTexts;
   readonly language: string;
@@ -56,17 +60,21 @@ export function renderPage(
   });
 }
 
+type FramedPage = Pick<PaymentPage, 'branding' | 'ui_mode'>;
+
 /** The document inside a merchant's page: empty until that page has sent the client secret. */
 export function renderFrame(
   id: string,
   language: Language,
-  { assets, branding }: { readonly assets: Assets; readonly branding: PaymentPage['branding'] },
+  { assets, page }: { readonly assets: Assets; readonly page: FramedPage },
 ): string {
   const texts = pageTexts(language.texts);
-  const state: PageState = { view: null, id, texts, language: language.language, refusal: null };
+  const isForm = page.ui_mode === 'form';
+  const { language: tag } = language;
+  const state: PageState = { view: null, isForm, id, texts, language: tag, refusal: null };
   return documentOf(language, {
     title: language.texts.payment,
-    head: head(assets, lookName(brandLook(branding))),
+    head: head({ ...assets, script: assets.frameScript }, lookName(brandLook(page.branding))),
     body: [h('div', { id: 'root' }), stateNode(state)],
   });
 }
@@ -84,7 +92,7 @@ export function renderNotice(
   });
 }
 
-function head({ script, style, coffer }: Assets, look: string): Node[] {
+function head({ script, style, coffer }: Omit<Assets, 'frameScript'>, look: string): Node[] {
   const loaded = ({ path, integrity }: BuiltFile): object => ({
     src: path,
     integrity,

@@ -31,7 +31,7 @@ export function viewOf(page: PaymentPage, wording: Wording, receipt?: Receipt): 
     publishableKey: page.publishable_key ?? '',
     status: page.status,
     livemode: page.livemode,
-    embedded: page.ui_mode === 'embedded_page',
+    embedded: embeddedAs(page),
     merchant: merchantOf(page),
     backUrl: webUrl(page.cancel_url),
     items: page.line_items.map((item) => itemOf(item, page.currency ?? 'usd', money)),
@@ -75,6 +75,11 @@ export function viewOf(page: PaymentPage, wording: Wording, receipt?: Receipt): 
     done: page.status === 'complete' ? doneOf(page, wording, receipt) : null,
     recoveryUrl: webUrl(page.recovery_url),
   };
+}
+
+function embeddedAs({ ui_mode: mode }: PaymentPage): CheckoutView['embedded'] {
+  if (mode === 'form') return 'form';
+  return mode === 'embedded_page' ? 'page' : null;
 }
 
 export function brandLook(branding: PaymentPage['branding']): Look {
@@ -238,7 +243,7 @@ function doneOf(page: PaymentPage, wording: Wording, receipt: Receipt | undefine
 
 /** Where the shopper goes after success; null stays here. */
 function nextUrlOf(page: PaymentPage): string | null {
-  if (page.ui_mode === 'embedded_page') {
+  if (embeddedAs(page) !== null) {
     return page.redirect_on_completion === 'always' ? webUrl(page.return_url) : null;
   }
   return webUrl(page.success_url ?? page.after_completion.url);

@@ -10,7 +10,8 @@ export interface CheckoutView {
   readonly publishableKey: string;
   readonly status: 'open' | 'complete' | 'expired';
   readonly livemode: boolean;
-  readonly embedded: boolean;
+  /** What of it stands in a merchant's page; null: it has a window of its own. */
+  readonly embedded: 'page' | 'form' | null;
   readonly merchant: Merchant;
   /** Where a shopper goes who does not want to pay. */
   readonly backUrl: string | null;

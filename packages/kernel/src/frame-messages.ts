@@ -145,7 +145,12 @@ export type MessageFromFrame =
   /** An event that the element passes on as it is. */
   | {
       readonly type: 'event';
-      readonly name: 'savedpaymentmethodremove' | 'savedpaymentmethodupdate';
+      readonly name:
+        | 'savedpaymentmethodremove'
+        | 'savedpaymentmethodupdate'
+        // From Checkout's form: its button was pressed, or the shopper has changed the order.
+        | 'confirm'
+        | 'sessionchange';
       readonly payload: PlainObject;
     }
   /**

@@ -14,7 +14,7 @@ export type PaymentPage = {
   readonly status: 'open' | 'complete' | 'expired';
   readonly payment_status: 'no_payment_required' | 'paid' | 'unpaid';
   readonly mode: 'payment' | 'setup';
-  readonly ui_mode: 'hosted_page' | 'embedded_page' | 'elements';
+  readonly ui_mode: 'hosted_page' | 'embedded_page' | 'form' | 'elements';
   readonly url: string | null;
   /** Of the page that goes into the merchant's, on the checkout origin. */
   readonly frame_url: string | null;

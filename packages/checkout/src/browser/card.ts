@@ -1,7 +1,7 @@
 import { billingAddress } from '../draft.ts';
 import type { Draft, Store } from '../store.ts';
 import type { CheckoutView } from '../view.ts';
-import { startCoffer, type Coffer, type Element, type Elements } from './coffer.ts';
+import { startCoffer, type Coffer, type Element, type ElementEvent, type Elements } from './coffer.ts';
 
 export type Method =
   | { readonly ok: true; readonly id: string }
@@ -12,6 +12,8 @@ export class Card {
   readonly #coffer: Coffer | null;
   #elements: Elements | null = null;
   #element: Element | null = null;
+  /** Hears what is typed into the card, for a page that passes it on. */
+  changed: ((event: ElementEvent) => void) | undefined;
 
   constructor(view: CheckoutView) {
     this.#coffer = startCoffer(view);
@@ -45,6 +47,7 @@ export class Card {
       store.card.value = 'failed';
       store.errors.value = { ...store.errors.value, card: store.texts.cardFieldsFailed };
     });
+    if (this.changed !== undefined) this.#element.on('change', this.changed);
     this.#element.mount(place);
   }
 

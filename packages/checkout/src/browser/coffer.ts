@@ -17,7 +17,13 @@ export interface Element {
   mount(place: unknown): void;
   destroy(): void;
   focus(): void;
-  on(event: string, listener: () => void): void;
+  on(event: string, listener: (event: ElementEvent) => void): void;
+}
+
+/** Of these events, `change` says how far the card has come. */
+export interface ElementEvent {
+  readonly complete?: boolean;
+  readonly empty?: boolean;
 }
 
 export interface CofferError {

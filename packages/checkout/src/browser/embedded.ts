@@ -1,30 +1,27 @@
-import type { BrowserError, FrameSetup, MessageFromFrame, PlainObject } from '@coffer/kernel';
+import type { FrameSetup, MessageFromFrame, PlainObject } from '@coffer/kernel';
 import type { PageState } from '../render.ts';
 import type { Store } from '../store.ts';
-import type { Answer, CheckoutView } from '../view.ts';
-import { callsOf } from './calls.ts';
+import type { CheckoutView } from '../view.ts';
+import { MerchantForm } from './merchant-form.ts';
+import { openFrame } from './open-frame.ts';
 import type { ItemChange, Surroundings } from './session.ts';
 
 /** The shorter side of a screen that is no phone's. */
 const TABLET_MIN_PX = 600;
-
-type Start = (
-  view: CheckoutView,
-  frame: { readonly clientSecret: string; readonly around: Surroundings },
-) => Store;
 
 /**
  * The page in a frame. It hears one message of the page around it, which hands over a port, and
  * shows nothing before that page has sent the session's client secret: whoever frames this address
  * without it frames an empty page.
  */
-export function runEmbedded(state: PageState, start: Start): void {
+export function runEmbedded(state: PageState): void {
   const first = (event: MessageEvent<unknown>): void => {
     const [port] = event.ports;
     if (event.source !== window.parent || port === undefined) return;
     if (!isObject(event.data) || event.data['type'] !== 'coffer:connect') return;
     window.removeEventListener('message', first);
-    void new MerchantPage(port).run(state, start);
+    if (state.isForm === true) new MerchantForm(port, state);
+    else void new MerchantPage(port).run(state);
   };
   if (window.parent !== window) window.addEventListener('message', first);
 }
@@ -48,20 +45,12 @@ class MerchantPage implements Surroundings {
     });
   }
 
-  async run(state: PageState, start: Start): Promise<void> {
+  async run(state: PageState): Promise<void> {
     const setup = await this.#configured;
-    const clientSecret = setup.options['clientSecret'];
-    if (typeof clientSecret !== 'string') return this.#fail('A client secret is needed.');
-    const answer: Answer | null = await callsOf(state, clientSecret)('state', {});
-    const view = answer?.view ?? null;
-    if (view === null) {
-      return this.#fail(answer?.kind === 'refused' ? answer.message : state.texts.tryAgain);
-    }
-    const store = start(view, { clientSecret, around: this });
-    this.#send({ type: 'ready' });
-    // coffer.js's own title is English.
-    if (!state.language.startsWith('en')) this.#send({ type: 'title', title: document.title });
-    this.#reportHeight();
+    const opened = await openFrame(state, { setup, send: this.#send, around: this });
+    if (opened === null) return;
+    const { store } = opened;
+    const view = store.view.value;
     if (view.status === 'complete') this.completed(view);
     this.#analytics('checkoutRendered', store);
     this.#analytics('deviceData', store);
@@ -139,16 +128,6 @@ class MerchantPage implements Surroundings {
     this.#answers.delete(options['id']);
   }
 
-  #reportHeight(): void {
-    const root = document.getElementById('root');
-    if (root === null) return;
-    new ResizeObserver(() => this.#send({ type: 'height', px: root.scrollHeight })).observe(root);
-  }
-
-  #fail(message: string): void {
-    const error: BrowserError = { type: 'invalid_request_error', message };
-    this.#send({ type: 'failed', error });
-  }
 }
 
 /** The order as it would be with the shopper's change. */

@@ -20,6 +20,8 @@ export interface Surroundings {
   /** Shows the bank's questions; null is success. */
   challenge(clientSecret: string): Promise<string | null>;
   tell(event: 'submitted' | 'failed' | 'items' | 'promotion', store: Store): void;
+  /** Pays in place of this page, which has been found to be filled in. */
+  pay?(): Promise<void>;
 }
 
 /** What the shopper wants of a line, by the names that the API has for it. */
@@ -57,7 +59,7 @@ export class Session implements Actions {
     const { store, around } = this.#init;
     const code = store.draft.value.promotionCode.trim();
     void this.#during('update', async () => {
-      const applied = await this.#update({ promotion_code: code }, 'promotion-code');
+      const applied = await this.update({ promotion_code: code }, 'promotion-code');
       if (!applied) return;
       around.tell('promotion', store);
       focusSoon('remove-promotion');
@@ -68,13 +70,13 @@ export class Session implements Actions {
     const { store } = this.#init;
     store.draft.value = { ...store.draft.value, promotionCode: '', promotionOpen: false };
     void this.#during('update', async () => {
-      await this.#update({ promotion_code: '' }, 'promotion-code');
+      await this.update({ promotion_code: '' }, 'promotion-code');
       focusSoon('add-promotion');
     });
   }
 
   chooseShipping(rate: string): void {
-    void this.#during('update', () => this.#update({ shipping_rate: rate }, null));
+    void this.#during('update', () => this.update({ shipping_rate: rate }, null));
   }
 
   setQuantity(item: string, quantity: number): void {
@@ -104,7 +106,7 @@ export class Session implements Actions {
       if (refusal !== null)
         store.errors.value = { ...store.errors.value, 'shipping-line1': refusal };
       // The merchant's server may have changed the session meanwhile.
-      else if (store.view.value.embedded) await this.#look();
+      else if (store.view.value.embedded !== null) await this.look();
     });
   }
 
@@ -119,7 +121,7 @@ export class Session implements Actions {
     for (const [name, value] of Object.entries(change)) {
       params[`line_items[0][${name}]`] = String(value);
     }
-    if (await this.#update(params, field)) around.tell('items', store);
+    if (await this.update(params, field)) around.tell('items', store);
   }
 
   /** One thing at a time: a second click while something is under way does nothing. */
@@ -139,7 +141,17 @@ export class Session implements Actions {
   }
 
   async #pay(): Promise<void> {
-    const { store, ask, card, around } = this.#init;
+    const { store, ask, around } = this.#init;
+    if (!(await this.check())) return;
+    if (around.pay !== undefined) return around.pay();
+    around.tell('submitted', store);
+    const params = await this.confirmation();
+    if (params !== null) await this.#settle(await ask('confirm', params));
+  }
+
+  /** Whether all that is asked for is there; else it is said what is not. */
+  async check(): Promise<boolean> {
+    const { store, card } = this.#init;
     const view = store.view.value;
     const draft = store.draft.value;
     const errors = checkDraft(view, draft, store.texts);
@@ -147,26 +159,31 @@ export class Session implements Actions {
     store.errors.value = errors;
     const typed = typesCard(view, draft);
     const cardIsGood = !typed || (await card.check());
-    if (Object.keys(errors).length > 0 || !cardIsGood) {
-      store.failure.value = store.texts.checkFields;
-      this.#focusFirst(errors);
-      return;
-    }
-    around.tell('submitted', store);
+    if (Object.keys(errors).length === 0 && cardIsGood) return true;
+    store.failure.value = store.texts.checkFields;
+    this.#focusFirst(errors);
+    return false;
+  }
+
+  /** Hands the card to the vault, and gives what is to be sent; null if that was refused. */
+  async confirmation(): Promise<Record<string, string> | null> {
+    const { store, card } = this.#init;
+    const view = store.view.value;
+    const draft = store.draft.value;
     const params = draftParams(view, draft);
     if (!view.charge.free) {
-      const method = typed
+      const method = typesCard(view, draft)
         ? await card.createMethod(view, draft)
         : ({ ok: true, id: draft.savedCard } as const);
       if (!method.ok) {
         this.#refuse(method.message ?? store.texts.tryAgain, null);
-        return;
+        return null;
       }
       params['payment_method'] = method.id;
     }
     // What this button said. If the server knows another amount, it asks instead.
     if (view.mode === 'payment') params['expected_amount'] = String(view.charge.amountMinor);
-    await this.#settle(await ask('confirm', params));
+    return params;
   }
 
   async #settle(first: Answer | null): Promise<void> {
@@ -183,13 +200,14 @@ export class Session implements Actions {
     this.#refuse(declined ?? (refusal || store.texts.notAuthenticated), null);
   }
 
-  async #update(params: Record<string, string>, field: string | null): Promise<boolean> {
+  async update(params: Record<string, string>, field: string | null): Promise<boolean> {
     const answer = await this.#init.ask('update', params);
     this.#take(answer, field);
     return answer?.kind === 'view';
   }
 
-  async #look(): Promise<void> {
+  /** Shows the session as it is now. */
+  async look(): Promise<void> {
     const answer = await this.#init.ask('state', {});
     if (answer?.kind === 'view') this.#show(answer.view);
   }

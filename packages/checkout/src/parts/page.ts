@@ -4,19 +4,25 @@ import { fill } from '../texts/texts.ts';
 import type { CheckoutView, Done } from '../view.ts';
 import { form } from './form.ts';
 import { merchantText } from './merchant-text.ts';
-import { brand, summary } from './summary.ts';
+import { brand, orderQuestions, summary } from './summary.ts';
 
 /** The whole page of a session, in whatever state it is. */
 export function page(store: Store): Node {
   const view = store.view.value;
-  const whole = (state: string, ...children: readonly Node[]): Node =>
+  const whole = (state: string, ...children: readonly (Node | null)[]): Node =>
     h('div', { class: 'page', 'data-state': state, 'data-embedded': view.embedded }, ...children);
   switch (view.status) {
     case 'open':
       return whole(
         'open',
-        summary(store),
-        h('main', { class: 'main' }, form(store), footer(store)),
+        view.embedded === 'form' ? null : summary(store),
+        h(
+          'main',
+          { class: 'main' },
+          view.embedded === 'form' ? orderQuestions(store) : null,
+          form(store),
+          footer(store),
+        ),
       );
     case 'complete':
       return whole('complete', h('main', { class: 'alone' }, receipt(store, view), footer(store)));

@@ -42,9 +42,16 @@ export function brand(store: Store): Node {
           h('span', { class: 'arrow', 'aria-hidden': 'true' }, '←'),
           h('span', { class: 'hidden' }, store.texts.back),
         ),
-    embedded ? null : name,
+    embedded === null ? name : null,
     livemode ? null : h('span', { class: 'badge' }, store.texts.testMode),
   );
+}
+
+/** What a form asks of the order itself: the merchant's page shows the rest. */
+export function orderQuestions(store: Store): Node | null {
+  return store.view.value.items.some(({ ownPrice }) => ownPrice !== null)
+    ? order(store)
+    : promotion(store);
 }
 
 function order(store: Store): Node {

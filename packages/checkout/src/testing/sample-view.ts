@@ -7,7 +7,7 @@ export const sampleView: CheckoutView = {
   publishableKey: 'pk_test_sample',
   status: 'open',
   livemode: false,
-  embedded: false,
+  embedded: null,
   merchant: {
     name: 'Nordlicht Coffee',
     logoUrl: null,

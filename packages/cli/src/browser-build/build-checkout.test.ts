@@ -40,11 +40,12 @@ test('building twice gives the same bytes', () => {
 test.each(['en', 'ar', 'ja'])('the page of a full session is small in %s', (locale) => {
   const text = fs.readFileSync(path.join(first, 'checkout.json'), 'utf8');
   // The build wrote it.
-  const { script, style } = JSON.parse(text) as CheckoutManifest;
+  const { script, frameScript, style } = JSON.parse(text) as CheckoutManifest;
   const language = chooseLanguage(locale, null);
   const html = renderPage(viewOf(samplePage, language), language, {
     assets: {
       script: { ...script, path: script.name },
+      frameScript: { ...frameScript, path: frameScript.name },
       style: { ...style, path: style.name },
       coffer: { path: 'https://vault.test/sdk/1/coffer.js', integrity: '' },
     },

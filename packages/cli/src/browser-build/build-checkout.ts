@@ -1,12 +1,14 @@
 /**
- * Builds what browsers load from the checkout origin: one script and one style sheet, named by
- * their content. `checkout.json` tells the server their names and digests.
+ * Builds what browsers load from the checkout origin: a script for pages with a window of their
+ * own, one for pages in frames, and one style sheet, named by their content. `checkout.json` tells
+ * the server their names and digests.
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { InlineConfig } from 'vite';
 import { baseBuild, baseConfig, isFresh, stampOf } from './build-browser.ts';
 import { filesUnder, writeJson, writeWhole } from './files.ts';
 
@@ -27,6 +29,8 @@ export interface CheckoutFile {
 /** `checkout.json`, as the server reads it. */
 export interface CheckoutManifest {
   readonly script: CheckoutFile;
+  /** The script of a page in a frame. */
+  readonly frameScript: CheckoutFile;
   readonly style: CheckoutFile;
 }
 
@@ -40,24 +44,9 @@ export async function buildCheckout({ outDir }: { readonly outDir: string }): Pr
   const nodeEnv = process.env['NODE_ENV'];
   try {
     const vite = await import('vite');
-    await vite.build({
-      ...baseConfig(path.join(root, 'packages/checkout')),
-      build: {
-        ...baseBuild(workDir),
-        modulePreload: false,
-        rolldownOptions: {
-          input: [
-            path.join(root, 'packages/checkout/src/browser/main.ts'),
-            path.join(root, 'packages/checkout/src/styles/page.css'),
-          ],
-          output: {
-            format: 'es',
-            entryFileNames: 'checkout-[hash].js',
-            assetFileNames: 'checkout-[hash][extname]',
-          },
-        },
-      },
-    });
+    await vite.build(configOf(workDir, 'checkout', ['browser/main.ts', 'styles/page.css']));
+    // By itself: of a script in parts, only the first would have an integrity.
+    await vite.build(configOf(workDir, 'frame', ['browser/frame.ts']));
     install(workDir, outDir);
     writeWhole(stampFile, stamp);
   } finally {
@@ -66,18 +55,41 @@ export async function buildCheckout({ outDir }: { readonly outDir: string }): Pr
   }
 }
 
+function configOf(workDir: string, name: string, inputs: readonly string[]): InlineConfig {
+  const folder = path.join(root, 'packages/checkout');
+  return {
+    ...baseConfig(folder),
+    build: {
+      ...baseBuild(workDir),
+      modulePreload: false,
+      rolldownOptions: {
+        input: inputs.map((input) => path.join(folder, 'src', input)),
+        output: {
+          format: 'es',
+          entryFileNames: `${name}-[hash].js`,
+          assetFileNames: `${name}-[hash][extname]`,
+        },
+      },
+    },
+  };
+}
+
 function install(workDir: string, outDir: string): void {
   const names = filesUnder(workDir);
   for (const name of names) {
     writeWhole(path.join(outDir, name), fs.readFileSync(path.join(workDir, name)));
   }
-  const described = (ending: string): CheckoutFile => {
-    const name = names.find((one) => one.endsWith(ending));
-    if (name === undefined) throw new TypeError(`the build made no ${ending} file`);
+  const described = (start: string, ending: string): CheckoutFile => {
+    const name = names.find((one) => one.startsWith(start) && one.endsWith(ending));
+    if (name === undefined) throw new TypeError(`the build made no ${start}…${ending}`);
     const digest = createHash('sha384').update(fs.readFileSync(path.join(workDir, name)));
     return { name, integrity: `sha384-${digest.digest('base64')}` };
   };
-  const manifest: CheckoutManifest = { script: described('.js'), style: described('.css') };
+  const manifest: CheckoutManifest = {
+    script: described('checkout-', '.js'),
+    frameScript: described('frame-', '.js'),
+    style: described('checkout-', '.css'),
+  };
   writeJson(path.join(outDir, 'checkout.json'), manifest);
   const kept = new Set([...names, 'checkout.json', 'stamp']);
   for (const file of filesUnder(outDir)) {

@@ -199,9 +199,11 @@ export function testConfig(databaseUrl: string, folder: string): ServerConfig {
 /** Stands for the built page: what is in it, browser tests look at. */
 function writeCheckoutFiles(folder: string): void {
   writeFileSync(join(folder, 'checkout-test.js'), 'export {};\n');
+  writeFileSync(join(folder, 'frame-test.js'), 'export {};\n');
   writeFileSync(join(folder, 'checkout-test.css'), 'body { margin: 0; }\n');
   const manifest = {
     script: { name: 'checkout-test.js', integrity: 'sha384-ofScript' },
+    frameScript: { name: 'frame-test.js', integrity: 'sha384-ofFrameScript' },
     style: { name: 'checkout-test.css', integrity: 'sha384-ofStyle' },
   };
   writeFileSync(join(folder, 'checkout.json'), JSON.stringify(manifest));

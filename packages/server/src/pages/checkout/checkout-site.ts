@@ -37,6 +37,7 @@ export function loadCheckoutSite(config: ServerConfig): CheckoutSite {
   return {
     assets: {
       script: load(manifest.script),
+      frameScript: load(manifest.frameScript),
       style: load(manifest.style),
       coffer: { path: config.origins.vault + coffer.path, integrity: coffer.integrity },
     },
@@ -51,6 +52,7 @@ interface ManifestFile {
 
 interface Manifest {
   readonly script: ManifestFile;
+  readonly frameScript: ManifestFile;
   readonly style: ManifestFile;
 }
 

@@ -3,6 +3,7 @@ import type { Caller } from '../../api/caller.ts';
 import type { Route } from '../../api/route.ts';
 import { readRequest } from '../../http/read-request.ts';
 import { runRoute } from '../../http/run-route.ts';
+import { isFramed } from '../../resources/checkout-sessions/hosted-url.ts';
 import { findSessions } from '../../resources/checkout-sessions/store.ts';
 import { paymentIntentRoutes } from '../../resources/payment-intents/routes.ts';
 import { loadPage } from '../../resources/payment-pages/load.ts';
@@ -31,6 +32,11 @@ export async function callPaymentPage(
   return answer as PaymentPage;
 }
 
+type FrameFacts = Pick<
+  PaymentPage,
+  'branding' | 'line_items' | 'locale' | 'return_url' | 'ui_mode'
+>;
+
 /**
  * A session that lives in the merchant's page, without its client secret: for the headers of the
  * frame alone, which shows nothing of it.
@@ -38,11 +44,11 @@ export async function callPaymentPage(
 export async function frameFacts(
   visitor: Visitor,
   id: string,
-): Promise<Pick<PaymentPage, 'branding' | 'line_items' | 'locale' | 'return_url'> | null> {
+): Promise<FrameFacts | null> {
   const call = visitorsCall(visitor, id, isLiveId(id));
   if (call === null) return null;
   const [session] = await findSessions(call.db, call.caller, [id]);
-  return session?.data.ui_mode === 'embedded_page' ? loadPage(call, session) : null;
+  return session !== undefined && isFramed(session.data.ui_mode) ? loadPage(call, session) : null;
 }
 
 /** The intent behind a completed session, with its charge: for the receipt. */

@@ -64,11 +64,8 @@ export const sessionFrame: Page = {
       return {
         status: 200,
         surface: isolated ? 'checkout-frame-isolated' : 'checkout-frame',
-        body: renderFrame(visit.id, language, {
-          assets: visit.services.checkout.assets,
-          branding: page.branding,
-        }),
-        headers: { ...HTML, 'content-security-policy': policyFor(visit, page, ancestor) },
+        body: renderFrame(visit.id, language, { assets: visit.services.checkout.assets, page }),
+        headers: { ...HTML, 'content-security-policy': policyFor(visit, page, { ancestor }) },
       };
     }),
 };

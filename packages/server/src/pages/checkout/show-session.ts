@@ -46,11 +46,11 @@ function receiptOf(intent: object): Receipt {
   };
 }
 
-/** The policy of the page of this session: its own pictures, and the vault. */
+/** The policy of the page of this session, or of its frame: its own pictures, and the vault. */
 export function policyFor(
   visit: Visit,
   page: Pick<PaymentPage, 'branding' | 'line_items'>,
-  ancestor: string | null,
+  frame: { readonly ancestor: string | null } | null,
 ): string {
   const { assets } = visit.services.checkout;
   const urls = [
@@ -62,9 +62,12 @@ export function policyFor(
     .filter((url) => url !== null)
     .map((url) => (url.startsWith('data:') ? 'data:' : new URL(url).origin));
   return checkoutPolicy({
-    scripts: [assets.coffer.integrity, assets.script.integrity],
+    scripts: [
+      assets.coffer.integrity,
+      (frame === null ? assets.script : assets.frameScript).integrity,
+    ],
     vaultOrigin: visit.services.origins.vault,
     pictures: [...new Set(sources)],
-    ancestor,
+    ancestor: frame?.ancestor ?? null,
   });
 }

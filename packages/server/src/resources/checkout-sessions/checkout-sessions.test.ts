@@ -186,6 +186,7 @@ test.each([
   ['embedded_page', 'embedded_page'],
   ['custom', 'elements'],
   ['elements', 'elements'],
+  ['form', 'form'],
 ])('ui_mode %s is %s', async (given, shown) => {
   const { success_url: _none, ...embedded } = ORDER;
   const { body } = await server.post('/v1/checkout/sessions', {
@@ -229,7 +230,7 @@ describe('refused', () => {
   const { success_url: _none, ...withoutUrl } = ORDER;
   test.each<[string, Form, string | undefined, string]>([
     ['subscriptions', { ...ORDER, mode: 'subscription' }, 'mode', 'Subscriptions are not'],
-    ['forms', { ...withoutUrl, ui_mode: 'form' }, 'ui_mode', 'not offered'],
+    ['no such mode', { ...withoutUrl, ui_mode: 'popup' }, 'ui_mode', 'must be one of'],
     ['no success_url', withoutUrl, 'success_url', 'Missing'],
     ['no return_url', { ...withoutUrl, ui_mode: 'elements' }, 'return_url', 'Missing'],
     ['no lines', { success_url: OK_URL }, 'line_items', 'Missing'],

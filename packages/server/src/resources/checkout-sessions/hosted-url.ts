@@ -1,5 +1,6 @@
 import { randomBase62 } from '@coffer/kernel';
 import type { Services } from '../../api/services.ts';
+import type { UiMode } from './row.ts';
 
 type Origins = Pick<Services, 'origins'>;
 
@@ -32,6 +33,11 @@ export function recoveryToken(url: string): string | null {
 /** The address of a payment link. */
 export function linkUrl({ origins }: Origins, link: string): string {
   return `${origins.checkout}/b/${link}`;
+}
+
+/** Whether a page of ours, or the form of one, goes into the merchant's. */
+export function isFramed(mode: UiMode): boolean {
+  return mode === 'embedded_page' || mode === 'form';
 }
 
 /** The page of a session inside the merchant's page. It shows nothing without the client secret. */

@@ -153,6 +153,7 @@ const UI_MODES = {
   elements: 'elements',
   embedded: 'embedded_page',
   embedded_page: 'embedded_page',
+  form: 'form',
   hosted: 'hosted_page',
   hosted_page: 'hosted_page',
 } as const;
@@ -163,17 +164,11 @@ function uiMode(): Param<UiMode> {
     required: false,
     read(value, path) {
       const given = word.read(value, path);
-      if (given === 'form') {
-        throw invalidParam({
-          param: path,
-          message: '`ui_mode=form` is not offered. Use `elements` or `embedded_page`.',
-        });
-      }
       const known = Object.entries(UI_MODES).find(([name]) => name === given);
       if (known !== undefined) return known[1];
       throw invalidParam({
         param: path,
-        message: `Invalid ${path}: must be one of hosted_page, embedded_page, or elements`,
+        message: `Invalid ${path}: must be one of hosted_page, embedded_page, elements, or form`,
       });
     },
   };

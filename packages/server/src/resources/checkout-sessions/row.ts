@@ -5,7 +5,7 @@ import type { StoredDiscount } from '../checkout/discount.ts';
 import type { CheckoutTerms } from '../checkout/terms.ts';
 import type { BillingDetails } from '../contact/billing-details.ts';
 
-export type UiMode = 'elements' | 'embedded_page' | 'hosted_page';
+export type UiMode = 'elements' | 'embedded_page' | 'form' | 'hosted_page';
 
 /** What is stored of a session beside the columns. */
 export interface SessionData extends CheckoutTerms {

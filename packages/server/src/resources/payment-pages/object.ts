@@ -4,7 +4,7 @@ import type { AccountSettings } from '../../auth/account-settings.ts';
 import type { Services } from '../../api/services.ts';
 import { customBounds, quantityBounds, type StoredItem } from '../checkout/item.ts';
 import { filledIn } from '../checkout/redirect-url.ts';
-import { frameUrl, hostedUrl } from '../checkout-sessions/hosted-url.ts';
+import { frameUrl, hostedUrl, isFramed } from '../checkout-sessions/hosted-url.ts';
 import {
   NO_SHOPPER,
   type AfterCompletion,
@@ -55,7 +55,7 @@ export function paymentPage(parts: PageParts, services: Pick<Services, 'origins'
     mode: data.mode,
     ui_mode: data.ui_mode,
     url: status === 'open' && data.ui_mode === 'hosted_page' ? hostedUrl(services, id) : null,
-    frame_url: data.ui_mode === 'embedded_page' ? frameUrl(services, id) : null,
+    frame_url: isFramed(data.ui_mode) ? frameUrl(services, id) : null,
     client_secret: null,
     publishable_key: parts.publishableKey,
     expires_at: session.expires_at,

@@ -1,0 +1,196 @@
+import type { FrameResult, MessageToFrame, PlainObject } from '@coffer/kernel';
+import { effect, signal } from '@preact/signals';
+import type { PageState } from '../render.ts';
+import type { Answer } from '../view.ts';
+import type { Ask } from './calls.ts';
+import type { ElementEvent } from './coffer.ts';
+import { formValue } from './form-value.ts';
+import { openFrame, type Send } from './open-frame.ts';
+import type { Surroundings } from './session.ts';
+import type { Started } from './start.ts';
+
+/** How long the merchant's page may take until it confirms what the shopper has asked for. */
+const CONFIRM_WITHIN_MS = 60_000;
+
+type Task = Extract<MessageToFrame, { type: 'task' }>['task'];
+
+/**
+ * The form of a session as an element of the merchant's page (Stripe.js's Checkout form). It asks
+ * and checks, and hands the card to the vault; that page's script confirms, with the name of the
+ * card, and tells what came of it.
+ */
+export class MerchantForm implements Surroundings {
+  readonly #send: Send;
+  readonly #state: PageState;
+  readonly #card = signal<ElementEvent>({});
+  #started: Started | null = null;
+  #hidesPromotion = false;
+  /** Whether the merchant's page confirms without a press of the button here. */
+  #began = false;
+  /** Ends the wait for the merchant's page. */
+  #finish: (message: string) => void = () => undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(port: MessagePort, state: PageState) {
+    this.#send = (message) => port.postMessage(message);
+    this.#state = state;
+    port.onmessage = ({ data }: MessageEvent<MessageToFrame>) => this.#receive(data);
+  }
+
+  completed(): void {
+    // The script of the merchant's page knows it first, and goes on.
+  }
+
+  mayChange(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  challenge(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  tell(): void {
+    // Analytics are of the whole page alone.
+  }
+
+  /** The shopper has pressed the button: the merchant's page is asked to confirm. */
+  async pay(): Promise<void> {
+    const { store } = this.#running;
+    const paymentMethodType = store.view.value.charge.free ? null : 'card';
+    const payload = { source: 'checkout-form-pay-button', paymentMethodType };
+    const message = await new Promise<string>((resolve) => {
+      this.#finish = resolve;
+      this.#patience = setTimeout(() => resolve(store.texts.tryAgain), CONFIRM_WITHIN_MS);
+      this.#send({ type: 'event', name: 'confirm', payload });
+    });
+    await this.#showResult(message);
+  }
+
+  get #running(): Started {
+    if (this.#started === null) throw new TypeError('the form is not there yet');
+    return this.#started;
+  }
+
+  #receive(message: MessageToFrame): void {
+    if (message.type === 'configure') void this.#open(message.setup);
+    if (this.#started === null) return;
+    if (message.type === 'focus') document.querySelector('input')?.focus();
+    if (message.type === 'update') void this.#update(message.options);
+    if (message.type === 'task') {
+      const { id, task } = message;
+      void this.#run(task).then((result) => this.#send({ type: 'answer', id, result }));
+    }
+  }
+
+  async #open(setup: Parameters<typeof openFrame>[1]['setup']): Promise<void> {
+    const { features, layout } = setup.options;
+    const wanted = isObject(features) ? features['promotionCodeCollection'] : undefined;
+    this.#hidesPromotion = wanted === 'never';
+    if (layout === 'compact') console.warn('The compact layout of this form is not offered.');
+    const send = this.#send;
+    const through = (ask: Ask): Ask => this.#through(ask);
+    const started = await openFrame(this.#state, { setup, send, around: this, through });
+    if (started === null) return;
+    this.#started = started;
+    this.#tellChanges(started);
+  }
+
+  /** The merchant's page hears of each change that the shopper makes to the order. */
+  #through(ask: Ask): Ask {
+    return async (action, params) => {
+      const answer = await ask(action, params);
+      if (action === 'update' && this.#started?.store.busy.value !== 'pay') {
+        this.#send({ type: 'event', name: 'sessionchange', payload: {} });
+      }
+      return this.#hidesPromotion ? withoutPromotion(answer) : answer;
+    };
+  }
+
+  #tellChanges({ store, card }: Started): void {
+    card.changed = (event) => {
+      this.#card.value = event;
+    };
+    let told: string | undefined;
+    effect(() => {
+      const state = formValue(store, this.#card.value);
+      const text = JSON.stringify(state);
+      const isNews = told !== undefined && told !== text;
+      told = text;
+      if (isNews) this.#send({ type: 'change', state });
+    });
+  }
+
+  async #update(options: PlainObject): Promise<void> {
+    const { store, session } = this.#running;
+    const { confirmed } = options;
+    if (typeof confirmed === 'string') {
+      clearTimeout(this.#patience);
+      // Without a press it was the merchant's page that began.
+      const finish = this.#finish;
+      this.#finish = () => undefined;
+      finish(confirmed);
+      if (this.#began) await this.#showResult(confirmed);
+    } else if (store.busy.value === null) await session.look();
+  }
+
+  async #run(task: Task): Promise<FrameResult> {
+    const { store, session } = this.#running;
+    const refused = (): FrameResult => {
+      const [first] = Object.values(store.errors.value);
+      const message = store.failure.value ?? first ?? store.texts.checkFields;
+      return { ok: false, error: { type: 'validation_error', message } };
+    };
+    switch (task.kind) {
+      case 'get_value': {
+        const { complete, empty, details } = formValue(store, this.#card.value);
+        return { ok: true, value: { complete, empty, ...details } };
+      }
+      case 'validate':
+        store.failure.value = null;
+        return (await session.check()) ? { ok: true, value: {} } : refused();
+      case 'collect': {
+        const collected = await this.#collect();
+        return collected === null ? refused() : { ok: true, value: collected };
+      }
+      default:
+        return { ok: false, error: { type: 'api_error', message: 'The form cannot do that.' } };
+    }
+  }
+
+  /** What the confirmation needs; all that the shopper has said is in the session then. */
+  async #collect(): Promise<PlainObject | null> {
+    const { store, session } = this.#running;
+    clearTimeout(this.#patience);
+    this.#began = store.busy.value !== 'pay';
+    store.busy.value = 'pay';
+    const params = await session.confirmation();
+    if (params === null) return null;
+    const { payment_method: method, expected_amount: amount, save_payment_method: save } = params;
+    const { payment_method: _m, expected_amount: _a, save_payment_method: _s, ...said } = params;
+    if (!(await session.update(said, null))) return null;
+    return {
+      ...(method === undefined ? {} : { paymentMethod: method }),
+      ...(amount === undefined ? {} : { expectedAmount: amount }),
+      ...(save === undefined ? {} : { savePaymentMethod: save }),
+    };
+  }
+
+  async #showResult(message: string): Promise<void> {
+    const { store, session } = this.#running;
+    await session.look();
+    this.#began = false;
+    store.busy.value = null;
+    const isSaid = Object.keys(store.errors.value).length > 0;
+    if (message !== '' && !isSaid) store.failure.value = message;
+  }
+}
+
+function withoutPromotion(answer: Answer | null): Answer | null {
+  if (answer === null || answer.view === null) return answer;
+  const { promotion } = answer.view;
+  return { ...answer, view: { ...answer.view, promotion: { ...promotion, allowed: false } } };
+}
+
+function isObject(value: unknown): value is PlainObject {
+  return typeof value === 'object' && value !== null;
+}
