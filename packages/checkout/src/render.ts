@@ -66,15 +66,15 @@ type FramedPage = Pick<PaymentPage, 'branding' | 'ui_mode'>;
 export function renderFrame(
   id: string,
   language: Language,
-  { assets, page }: { readonly assets: Assets; readonly page: FramedPage },
+  { assets, session }: { readonly assets: Assets; readonly session: FramedPage },
 ): string {
   const texts = pageTexts(language.texts);
-  const isForm = page.ui_mode === 'form';
+  const isForm = session.ui_mode === 'form';
   const { language: tag } = language;
   const state: PageState = { view: null, isForm, id, texts, language: tag, refusal: null };
   return documentOf(language, {
     title: language.texts.payment,
-    head: head({ ...assets, script: assets.frameScript }, lookName(brandLook(page.branding))),
+    head: head({ ...assets, script: assets.frameScript }, lookName(brandLook(session.branding))),
     body: [h('div', { id: 'root' }), stateNode(state)],
   });
 }

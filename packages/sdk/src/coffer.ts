@@ -17,7 +17,7 @@ const RELEASE_TRAIN = 'endive';
 const LATER_RESULTS = ['createRadarSession', 'createSource'] as const;
 
 /** Stripe.js methods that make an object, and do not work yet: no result can hold the error. */
-const LATER_OBJECTS = ['initCheckoutFormSdk', 'paymentRequest'] as const;
+const LATER_OBJECTS = ['paymentRequest'] as const;
 
 type Later = Readonly<Record<(typeof LATER_RESULTS)[number], () => Promise<Outcome>>> &
   Readonly<Record<(typeof LATER_OBJECTS)[number], () => never>>;
@@ -39,6 +39,7 @@ export interface CofferFace extends Later {
   createEmbeddedCheckoutPage(options: unknown): Promise<EmbeddedCheckoutFace>;
   initEmbeddedCheckout(options: unknown): Promise<EmbeddedCheckoutFace>;
   initCheckoutElementsSdk(options: unknown): object;
+  initCheckoutFormSdk(options: unknown): object;
   initCheckout(options: unknown): object;
   redirectToCheckout(options: unknown): Promise<Outcome | undefined>;
   registerAppInfo(info?: unknown): void;
@@ -64,7 +65,8 @@ export function cofferFunction(address: ScriptAddress): CofferFunction {
 function face(instance: Instance): CofferFace {
   const payments = new Payments(instance);
   const embedded = (options: unknown) => embeddedCheckout(instance, payments, options);
-  const checkout = (options: unknown) => new CheckoutElements(instance, payments, options).face();
+  const checkout = (given: unknown, isForm = false) =>
+    new CheckoutElements({ instance, payments, given, isForm }).face();
   return {
     ...later(),
     elements: (options) => new Elements({ instance, options: plainObject(options) }).face(),
@@ -82,8 +84,9 @@ function face(instance: Instance): CofferFace {
     retrieveSetupIntent: (secret) => payments.retrieveSetupIntent(secret),
     createEmbeddedCheckoutPage: embedded,
     initEmbeddedCheckout: embedded,
-    initCheckoutElementsSdk: checkout,
-    initCheckout: checkout,
+    initCheckoutElementsSdk: (options) => checkout(options),
+    initCheckoutFormSdk: (options) => checkout(options, true),
+    initCheckout: (options) => checkout(options),
     redirectToCheckout: (options) => redirectToCheckout(instance, options),
     // Names of wrappers and plug-ins; nothing here sends statistics.
     registerAppInfo: () => undefined,

@@ -7,11 +7,11 @@ import type {
 } from '@coffer/kernel';
 import { ContainerClasses } from './container-classes.ts';
 import { containerOf } from './container.ts';
-import { Frame } from './frame.ts';
+import { Frame, type FrameAddress } from './frame.ts';
 import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
 import { Listeners } from './listeners.ts';
-import { merged, plainObject } from './plain.ts';
+import { merged, ownText, plainObject } from './plain.ts';
 
 /** Elements with nothing to ask for here: they say that they are ready, and take no space. */
 export const EMPTY_TYPES = [
@@ -31,6 +31,7 @@ export type ElementType =
   | 'cardNumber'
   | 'cardExpiry'
   | 'cardCvc'
+  | 'checkoutForm'
   | 'linkAuthentication'
   | 'payment';
 
@@ -41,6 +42,8 @@ export interface ElementGroup {
   /** What is set for all its elements. */
   shared(): PlainObject;
   core(type: ElementType): ElementCore | undefined;
+  /** Where the form of a Checkout session is, once the session is known. */
+  readonly formAddress: (() => Promise<FrameAddress>) | undefined;
 }
 
 export interface ElementOptions {
@@ -61,6 +64,7 @@ const TITLES: Readonly<Partial<Record<ElementType, string>>> = {
   cardNumber: 'Secure card number input frame',
   cardExpiry: 'Secure expiration date input frame',
   cardCvc: 'Secure CVC input frame',
+  checkoutForm: 'Secure payment page',
   linkAuthentication: 'Secure email input frame',
   payment: 'Secure payment input frame',
 };
@@ -110,7 +114,23 @@ export class ElementCore {
       queueMicrotask(() => this.#emit('ready', wallets));
       return;
     }
-    this.#frame = this.#makeFrame();
+    const { instance, group } = this.#init;
+    if (this.type === 'checkoutForm' && group.formAddress !== undefined) {
+      group.formAddress().then(
+        (address) => {
+          // Meanwhile it may have gone, or elsewhere, or come twice.
+          if (container === this.#container && !this.isMounted) this.#show(container, address);
+        },
+        (error: unknown) => {
+          const message = ownText(error, 'message');
+          this.#emit('loaderror', { error: { type: 'invalid_request_error', message } });
+        },
+      );
+    } else this.#show(container, instance.frameAddress(dashed(this.type)));
+  }
+
+  #show(container: HTMLElement, address: FrameAddress): void {
+    this.#frame = this.#makeFrame(address);
     this.#holder = makeHolder();
     container.appendChild(this.#holder);
     this.#frame.attach(this.#holder);
@@ -195,10 +215,10 @@ export class ElementCore {
     }
   }
 
-  #makeFrame(): Frame {
+  #makeFrame(address: FrameAddress): Frame {
     const { instance, group } = this.#init;
     const frame: Frame = new Frame({
-      ...instance.frameAddress(dashed(this.type)),
+      ...address,
       title: TITLES[this.type] ?? '',
       setup: () => instance.setup(merged(group.shared(), this.#options), group.id),
       // A frame that was replaced has nothing more to say.

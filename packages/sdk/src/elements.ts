@@ -1,6 +1,7 @@
 import type { BrowserError, FrameTask, PlainObject } from '@coffer/kernel';
 import { ElementCore, EMPTY_TYPES, type ElementGroup, type ElementType } from './element-core.ts';
 import { coreOf, elementFace, type ElementFace } from './element-face.ts';
+import type { FrameAddress } from './frame.ts';
 import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
 import { PAYMENT } from './intent-kind.ts';
@@ -40,8 +41,11 @@ const SHARED = [
 export interface ElementsInit {
   readonly instance: Instance;
   readonly options: PlainObject;
-  /** Of Checkout, whose components may stand on a page although they have nothing to ask for. */
-  readonly checkout?: boolean;
+  /**
+   * Of Checkout, whose components may stand on a page although they have nothing to ask for: where
+   * the form of its session is.
+   */
+  readonly checkout?: () => Promise<FrameAddress>;
 }
 
 export interface ElementsFace {
@@ -78,7 +82,10 @@ export class Elements implements ElementGroup {
   }
 
   create(typeGiven: unknown, options: unknown): ElementFace {
-    const type = knownType(typeGiven, this.#init.checkout ? [...TYPES, ...EMPTY_TYPES] : TYPES);
+    const type = knownType(
+      typeGiven,
+      this.#init.checkout ? [...TYPES, ...EMPTY_TYPES, 'checkoutForm'] : TYPES,
+    );
     const key = keyOf(type, options);
     // Checkout's elements may stand on the page before the session is known, which tells the rest.
     const known = this.#init.checkout || this.#isDeferred || this.clientSecret !== undefined;
@@ -122,6 +129,10 @@ export class Elements implements ElementGroup {
     return null;
   }
 
+  get formAddress(): (() => Promise<FrameAddress>) | undefined {
+    return this.#init.checkout;
+  }
+
   core(type: ElementType): ElementCore | undefined {
     return coreOf(this.#faces.get(type));
   }
@@ -147,7 +158,7 @@ export class Elements implements ElementGroup {
   }
 
   async submit(): Promise<Submitted> {
-    const payment = this.core('payment');
+    const payment = this.core('payment') ?? this.core('checkoutForm');
     const result = payment === undefined ? null : await payment.ask({ kind: 'validate' });
     if (result?.ok === false) return { error: result.error };
     const collected = await this.collect();

@@ -33,9 +33,12 @@ const FRAME_STYLE: Readonly<Record<string, string>> = {
   'color-scheme': 'light',
 };
 
-export interface FrameOptions {
+export interface FrameAddress {
   readonly vaultOrigin: string;
   readonly path: string;
+}
+
+export interface FrameOptions extends FrameAddress {
   readonly title: string;
   readonly setup: () => FrameSetup;
   readonly receive: (message: MessageFromFrame) => void;

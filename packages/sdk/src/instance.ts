@@ -1,5 +1,5 @@
 import type { FrameResult, FrameSetup, FrameTask, PlainObject } from '@coffer/kernel';
-import { Frame } from './frame.ts';
+import { Frame, type FrameAddress } from './frame.ts';
 import { merged, ownText, plainObject } from './plain.ts';
 import type { ScriptAddress } from './vault-origin.ts';
 
@@ -35,7 +35,7 @@ export class Instance {
   }
 
   /** Where a page inside a frame is. */
-  frameAddress(page: string): { readonly vaultOrigin: string; readonly path: string } {
+  frameAddress(page: string): FrameAddress {
     const { vaultOrigin, framesPath } = this.#address;
     return { vaultOrigin, path: framesPath + page };
   }

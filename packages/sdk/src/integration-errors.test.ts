@@ -93,7 +93,7 @@ test('later scope says so, and never succeeds', async () => {
       },
     });
   }
-  for (const name of ['paymentRequest', 'initCheckoutFormSdk']) {
+  for (const name of ['paymentRequest']) {
     expect(await mistake(page, `coffer.${name}({})`)).toBe(
       `IntegrationError: ${name} is not supported by this version of Coffer.`,
     );

@@ -1,7 +1,13 @@
 import { billingAddress } from '../draft.ts';
 import type { Draft, Store } from '../store.ts';
 import type { CheckoutView } from '../view.ts';
-import { startCoffer, type Coffer, type Element, type ElementEvent, type Elements } from './coffer.ts';
+import {
+  startCoffer,
+  type Coffer,
+  type Element,
+  type ElementEvent,
+  type Elements,
+} from './coffer.ts';
 
 export type Method =
   | { readonly ok: true; readonly id: string }

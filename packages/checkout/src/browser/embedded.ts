@@ -20,7 +20,7 @@ export function runEmbedded(state: PageState): void {
     if (event.source !== window.parent || port === undefined) return;
     if (!isObject(event.data) || event.data['type'] !== 'coffer:connect') return;
     window.removeEventListener('message', first);
-    if (state.isForm === true) new MerchantForm(port, state);
+    if (state.isForm === true) new MerchantForm(port, state).listen();
     else void new MerchantPage(port).run(state);
   };
   if (window.parent !== window) window.addEventListener('message', first);
@@ -127,7 +127,6 @@ class MerchantPage implements Surroundings {
     this.#answers.get(options['id'])?.(options);
     this.#answers.delete(options['id']);
   }
-
 }
 
 /** The order as it would be with the shopper's change. */

@@ -20,6 +20,7 @@ type Task = Extract<MessageToFrame, { type: 'task' }>['task'];
  * card, and tells what came of it.
  */
 export class MerchantForm implements Surroundings {
+  readonly #port: MessagePort;
   readonly #send: Send;
   readonly #state: PageState;
   readonly #card = signal<ElementEvent>({});
@@ -32,9 +33,13 @@ export class MerchantForm implements Surroundings {
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(port: MessagePort, state: PageState) {
+    this.#port = port;
     this.#send = (message) => port.postMessage(message);
     this.#state = state;
-    port.onmessage = ({ data }: MessageEvent<MessageToFrame>) => this.#receive(data);
+  }
+
+  listen(): void {
+    this.#port.onmessage = ({ data }: MessageEvent<MessageToFrame>) => this.#receive(data);
   }
 
   completed(): void {
@@ -83,10 +88,9 @@ export class MerchantForm implements Surroundings {
   }
 
   async #open(setup: Parameters<typeof openFrame>[1]['setup']): Promise<void> {
-    const { features, layout } = setup.options;
+    const { features } = setup.options;
     const wanted = isObject(features) ? features['promotionCodeCollection'] : undefined;
     this.#hidesPromotion = wanted === 'never';
-    if (layout === 'compact') console.warn('The compact layout of this form is not offered.');
     const send = this.#send;
     const through = (ask: Ask): Ask => this.#through(ask);
     const started = await openFrame(this.#state, { setup, send, around: this, through });

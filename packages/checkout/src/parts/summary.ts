@@ -49,7 +49,7 @@ export function brand(store: Store): Node {
 
 /** What a form asks of the order itself: the merchant's page shows the rest. */
 export function orderQuestions(store: Store): Node | null {
-  return store.view.value.items.some(({ ownPrice }) => ownPrice !== null)
+  return store.view.value.items.some((item) => item.ownPrice !== null)
     ? order(store)
     : promotion(store);
 }

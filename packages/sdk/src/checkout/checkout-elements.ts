@@ -1,7 +1,10 @@
 import { CHECKOUT_ACTIONS, type CheckoutAction, type PlainObject } from '@coffer/kernel';
+import type { ElementCore } from '../element-core.ts';
 import type { ElementFace } from '../element-face.ts';
 import { Elements } from '../elements.ts';
+import type { FrameAddress } from '../frame.ts';
 import type { Instance } from '../instance.ts';
+import { IntegrationError } from '../integration-error.ts';
 import { Listeners } from '../listeners.ts';
 import { leaveFor } from '../outcome.ts';
 import type { Payments } from '../payments.ts';
@@ -13,6 +16,7 @@ import {
   type ActionAnswer,
   type CheckoutFacts,
 } from './checkout-call.ts';
+import { pageAddress } from './embedded-checkout.ts';
 
 /** An acquirer's answer that was late is asked for this often. */
 const WAIT_MS = 2_000;
@@ -33,7 +37,18 @@ const ELEMENTS = {
 
 type Method = (given?: unknown, options?: unknown) => unknown;
 
-/** Checkout with the merchant's own page around single elements (`ui_mode` elements). */
+/** What its form does itself, a page with a form in it does not. */
+const FORMS_OWN = /^update(?!ShippingOption|LineItem)/;
+
+export interface CheckoutInit {
+  readonly instance: Instance;
+  readonly payments: Payments;
+  readonly given: unknown;
+  /** Whether one form asks for everything (`ui_mode` form), in place of single elements. */
+  readonly isForm: boolean;
+}
+
+/** Checkout in the merchant's own page: around single elements (`ui_mode` elements), or a form. */
 export class CheckoutElements {
   readonly #instance: Instance;
   readonly #payments: Payments;
@@ -45,19 +60,22 @@ export class CheckoutElements {
   readonly #elements: Elements;
   /** What the page knows of its shopper; a form may begin with it. */
   readonly #defaults: PlainObject;
+  readonly #isForm: boolean;
   #session: PlainObject = {};
   /** What was asked for last, which a payment waits for. */
   #latest: Promise<unknown> = Promise.resolve();
   #facts: CheckoutFacts | undefined;
 
-  constructor(instance: Instance, payments: Payments, given: unknown) {
+  constructor({ instance, payments, given, isForm }: CheckoutInit) {
     this.#instance = instance;
     this.#payments = payments;
+    this.#isForm = isForm;
     const options = plainObject(own(given, 'elementsOptions'));
-    const group = (): Elements => new Elements({ instance, options, checkout: true });
+    const checkout = () => this.#formAddress();
+    const group = (): Elements => new Elements({ instance, options, checkout });
     this.#elements = group();
     this.#groups = { BillingAddress: group(), ShippingAddress: group() };
-    this.#secret = secretOf('initCheckoutElementsSdk()', given);
+    this.#secret = secretOf(`initCheckout${isForm ? 'Form' : 'Elements'}Sdk()`, given);
     this.#defaults = plainObject(own(given, 'defaultValues'));
     this.#loaded = this.#act('read', this.#defaults).catch((error: unknown) =>
       failed(String(error)),
@@ -79,7 +97,16 @@ export class CheckoutElements {
       changeAppearance: (appearance) => update({ appearance }),
       loadFonts: (fonts) => update({ fonts }),
     };
+    if (this.#isForm) {
+      face['createForm'] = (options) =>
+        this.#elements
+          .create('checkoutForm', options)
+          .on('sessionchange', () => void this.#ask('read'));
+      face['getForm'] = () => this.#elements.getElement('checkoutForm');
+    }
     for (const [name, type] of Object.entries(ELEMENTS)) {
+      // Beside a form, the currency is all that there is.
+      if (this.#isForm && type !== 'currencySelector') continue;
       const group = this.#groups[name] ?? this.#elements;
       face[`create${name}Element`] = (options) =>
         group === this.#elements
@@ -92,10 +119,17 @@ export class CheckoutElements {
 
   #actions(): object {
     const actions: Record<string, Method> = {};
-    for (const action of CHECKOUT_ACTIONS) actions[action] = (given) => this.#ask(action, given);
+    for (const action of CHECKOUT_ACTIONS) {
+      if (this.#isForm && FORMS_OWN.test(action)) continue;
+      actions[action] = (given) => this.#ask(action, given);
+    }
     return Object.assign(actions, {
       getSession: () => this.#session,
-      confirm: (given: unknown) => this.#confirm(given),
+      confirm: async (given: unknown) => {
+        const answer = await this.#confirm(given);
+        this.#form?.update({ confirmed: ownText(answer.error, 'message') ?? '' });
+        return answer;
+      },
       validateElements: () => this.#validate(true),
       runServerUpdate: async (update: () => unknown) => {
         await update();
@@ -107,7 +141,11 @@ export class CheckoutElements {
   /** Shows what is wrong in each element that the page has, and tells it. */
   async #validate(withCard: boolean): Promise<ActionAnswer> {
     const { BillingAddress, ShippingAddress } = this.#groups;
-    const groups = { payment: this.#elements, BillingAddress, ShippingAddress };
+    const groups = {
+      [this.#isForm ? 'checkoutForm' : 'payment']: this.#elements,
+      BillingAddress,
+      ShippingAddress,
+    };
     const validation_errors: PlainObject[] = [];
     let code = 'no_elements';
     for (const [name, group] of Object.entries(groups)) {
@@ -128,14 +166,20 @@ export class CheckoutElements {
 
   async #confirm(given: unknown): Promise<ActionAnswer> {
     await this.#latest;
+    const form = this.#form;
     const typed = this.#facts?.free !== true && ownText(given, 'paymentMethod') === undefined;
-    const { error: invalid } = await this.#validate(typed);
+    const { error: invalid } = await this.#validate(typed || this.#isForm);
     if (own(invalid, 'code') === 'validation_error') return failed(ownText(invalid, 'message'));
     // A shopper is quick: an address may still be on its way.
     await this.#latest;
     const { mode, due } = this.#facts ?? {};
     let params = plainObject(given);
-    if (typed) {
+    if (mode === 'payment') params = merged(params, { expectedAmount: due });
+    if (form !== undefined) {
+      const result = await form.ask({ kind: 'collect' });
+      if (!result.ok) return failed(result.error.message);
+      params = merged(params, result.value);
+    } else if (typed) {
       const made = await this.#payments.createPaymentMethod({
         elements: this.#elements.face(),
         params: { billing_details: this.#billingDetails(given) },
@@ -144,7 +188,6 @@ export class CheckoutElements {
       if (id === undefined) return failed(ownText(own(made, 'error'), 'message'));
       params = merged(params, { paymentMethod: id });
     }
-    if (mode === 'payment') params = merged(params, { expectedAmount: due });
     const answer = await this.#settle(await this.#act('confirm', params));
     const url = ownText(given, 'returnUrl') ?? this.#facts?.returnUrl;
     if (answer.type === 'error' || url == null || own(given, 'redirect') === 'if_required') {
@@ -187,7 +230,21 @@ export class CheckoutElements {
     return this.#facts?.failure == null ? answer : { type: 'error', error: this.#facts.failure };
   }
 
-  #ask(action: CheckoutAction, given: unknown): Promise<ActionAnswer> {
+  get #form(): ElementCore | undefined {
+    return this.#elements.core('checkoutForm');
+  }
+
+  async #formAddress(): Promise<FrameAddress> {
+    const { error } = await this.#loaded;
+    const url = this.#facts?.frameUrl;
+    if (url == null) {
+      throw new IntegrationError(ownText(error, 'message') ?? 'This session has no form.');
+    }
+    void this.#elements.update({ clientSecret: await this.#secret });
+    return pageAddress(url);
+  }
+
+  #ask(action: CheckoutAction, given?: unknown): Promise<ActionAnswer> {
     const answer = this.#act(action, given);
     this.#latest = answer.catch(() => undefined);
     return answer;

@@ -1,6 +1,6 @@
 import type { BrowserError, MessageFromFrame, PlainObject } from '@coffer/kernel';
 import { containerOf } from '../container.ts';
-import { Frame } from '../frame.ts';
+import { Frame, type FrameAddress } from '../frame.ts';
 import type { Instance } from '../instance.ts';
 import { IntegrationError } from '../integration-error.ts';
 import { isWebUrl } from '../outcome.ts';
@@ -63,14 +63,18 @@ interface Made {
   readonly clientSecret: string;
 }
 
-function makeFrame(url: string, made: Made): Frame {
-  const address = new URL(url);
-  address.searchParams.set('parent', location.origin);
+/** The page at such an address, in a frame of this page. */
+export function pageAddress(url: string): FrameAddress {
+  const { origin, pathname, searchParams } = new URL(url);
+  searchParams.set('parent', location.origin);
   // Such a page needs the stricter of two embedder policies in some browsers.
-  if (crossOriginIsolated) address.searchParams.set('isolated', 'true');
+  if (crossOriginIsolated) searchParams.set('isolated', 'true');
+  return { vaultOrigin: origin, path: `${pathname}?${searchParams}` };
+}
+
+function makeFrame(url: string, made: Made): Frame {
   const frame: Frame = new Frame({
-    vaultOrigin: address.origin,
-    path: address.pathname + address.search,
+    ...pageAddress(url),
     title: 'Secure payment page',
     setup: () => made.instance.setup(plainObject({ clientSecret: made.clientSecret })),
     receive: (message) => {

@@ -41,10 +41,7 @@ type FrameFacts = Pick<
  * A session that lives in the merchant's page, without its client secret: for the headers of the
  * frame alone, which shows nothing of it.
  */
-export async function frameFacts(
-  visitor: Visitor,
-  id: string,
-): Promise<FrameFacts | null> {
+export async function frameFacts(visitor: Visitor, id: string): Promise<FrameFacts | null> {
   const call = visitorsCall(visitor, id, isLiveId(id));
   if (call === null) return null;
   const [session] = await findSessions(call.db, call.caller, [id]);

@@ -64,7 +64,10 @@ export const sessionFrame: Page = {
       return {
         status: 200,
         surface: isolated ? 'checkout-frame-isolated' : 'checkout-frame',
-        body: renderFrame(visit.id, language, { assets: visit.services.checkout.assets, page }),
+        body: renderFrame(visit.id, language, {
+          assets: visit.services.checkout.assets,
+          session: page,
+        }),
         headers: { ...HTML, 'content-security-policy': policyFor(visit, page, { ancestor }) },
       };
     }),

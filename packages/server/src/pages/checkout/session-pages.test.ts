@@ -94,6 +94,23 @@ test('the embedded page is its merchant’s alone, and empty before the secret i
   });
 });
 
+test('the form of a session has a frame like the whole page, and each its own script', async () => {
+  const { id, client_secret: secret } = await newSession({ ...EMBEDDED, ui_mode: 'form' });
+  expect((await visit(`/c/pay/${id}`)).status).toBe(404);
+  const { headers, body } = await visit(`/c/embed/${id}`);
+  const policy = headers.get('content-security-policy');
+  expect(policy).toContain('frame-ancestors https://shop.test;');
+  expect(policy).toContain("script-src 'sha384-ofCoffer' 'sha384-ofFrameScript';");
+  expect(body).toContain('src="/assets/frame-test.js" integrity="sha384-ofFrameScript"');
+  expect(body).toContain('&quot;isForm&quot;:true');
+  expect(await act(id, 'state', { client_secret: secret })).toMatchObject({
+    kind: 'view',
+    view: { id, embedded: 'form' },
+  });
+  const whole = await newSession(EMBEDDED);
+  expect((await visit(`/c/embed/${whole.id}`)).body).toContain('&quot;isForm&quot;:false');
+});
+
 test('without a return address the page says itself who frames it', async () => {
   const { id } = await newSession({
     ...EMBEDDED,
