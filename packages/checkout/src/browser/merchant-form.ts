@@ -1,10 +1,9 @@
 import type { FrameResult, MessageToFrame, PlainObject } from '@coffer/kernel';
 import { effect, signal } from '@preact/signals';
+import { formValue, type CardState } from '../form-value.ts';
 import type { PageState } from '../render.ts';
 import type { Answer } from '../view.ts';
 import type { Ask } from './calls.ts';
-import type { ElementEvent } from './coffer.ts';
-import { formValue } from './form-value.ts';
 import { openFrame, type Send } from './open-frame.ts';
 import type { Surroundings } from './session.ts';
 import type { Started } from './start.ts';
@@ -23,7 +22,7 @@ export class MerchantForm implements Surroundings {
   readonly #port: MessagePort;
   readonly #send: Send;
   readonly #state: PageState;
-  readonly #card = signal<ElementEvent>({});
+  readonly #card = signal<CardState>({});
   #started: Started | null = null;
   #hidesPromotion = false;
   /** Whether the merchant's page confirms without a press of the button here. */

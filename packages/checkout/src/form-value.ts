@@ -1,12 +1,17 @@
 import type { FieldsState, PlainObject } from '@coffer/kernel';
-import { billingAddress, checkDraft, typesCard } from '../draft.ts';
-import { customFieldId } from '../parts/custom-field-id.ts';
-import type { Store } from '../store.ts';
-import type { Address } from '../view.ts';
-import type { ElementEvent } from './coffer.ts';
+import { billingAddress, checkDraft, typesCard } from './draft.ts';
+import { customFieldId } from './parts/custom-field-id.ts';
+import type { Store } from './store.ts';
+import type { Address } from './view.ts';
+
+/** How far the card has come in the vault's frame; at first nothing is known. */
+export interface CardState {
+  readonly complete?: boolean;
+  readonly empty?: boolean;
+}
 
 /** What the form holds, as the change event of Stripe.js's form has it. */
-export function formValue(store: Store, card: ElementEvent): FieldsState {
+export function formValue(store: Store, card: CardState): FieldsState {
   const view = store.view.value;
   const draft = store.draft.value;
   const missing = Object.keys(checkDraft(view, draft, store.texts));
