@@ -45,6 +45,7 @@ const SHARED_BROWSER = [
   ...[
     'browser',
     'checkout',
+    'checkout-form',
     'csp',
     'embedded-checkout',
     'firefox',

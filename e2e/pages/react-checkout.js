@@ -1,13 +1,16 @@
-// A merchant's React page with Checkout in it: the whole page embedded, or single elements around
-// the merchant's own button, as the library's own documentation has them.
+// A merchant's React page with Checkout in it: the whole page embedded, its form alone, or single
+// elements around the merchant's own button, as the library's own documentation has them.
 import { createElement as h, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { loadStripe } from '@stripe/stripe-js';
 import { EmbeddedCheckout, EmbeddedCheckoutProvider } from '@stripe/react-stripe-js';
 import {
   CheckoutElementsProvider,
+  CheckoutForm,
+  CheckoutFormProvider,
   PaymentElement,
   useCheckoutElements,
+  useCheckoutForm,
 } from '@stripe/react-stripe-js/checkout';
 
 const settings = new URLSearchParams(window.location.hash.slice(1));
@@ -61,8 +64,35 @@ function Embedded() {
   );
 }
 
-const content =
-  settings.get('mode') === 'embedded'
-    ? h(Embedded)
-    : h(CheckoutElementsProvider, { stripe: stripePromise, options: { clientSecret } }, h(Pay));
-createRoot(document.querySelector('#root')).render(content);
+function Form() {
+  const state = useCheckoutForm();
+  const [result, setResult] = useState('');
+  const [email, setEmail] = useState('');
+  const { checkout, type } = state;
+
+  async function confirm(formConfirmEvent) {
+    const answer = await checkout.confirm({ formConfirmEvent, redirect: 'if_required' });
+    setResult(
+      answer.type === 'error' ? `error ${answer.error.message}` : answer.session.status.type,
+    );
+  }
+
+  const onChange = ({ complete, value }) =>
+    setEmail(`${value.customerDetails.email} ${complete ? 'whole' : 'in part'}`);
+  return h(
+    'div',
+    null,
+    h('div', { id: 'checkout' }, h(CheckoutForm, { onChange, onConfirm: confirm })),
+    type === 'success' ? h('p', { id: 'total' }, checkout.total.total.amount) : null,
+    h('p', { id: 'email' }, email),
+    h('output', null, result),
+  );
+}
+
+const options = { clientSecret };
+const contents = {
+  embedded: () => h(Embedded),
+  elements: () => h(CheckoutElementsProvider, { stripe: stripePromise, options }, h(Pay)),
+  form: () => h(CheckoutFormProvider, { stripe: stripePromise, options }, h(Form)),
+};
+createRoot(document.querySelector('#root')).render(contents[settings.get('mode')]());
