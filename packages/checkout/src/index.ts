@@ -1,5 +1,6 @@
 export { lookSheet, namedLook } from './colors.ts';
 export {
+  frameScriptOf,
   renderFrame,
   renderNotice,
   renderPage,

@@ -16,6 +16,7 @@ const file = { path: '/assets/x', integrity: 'sha384-x' };
 const assets = {
   script: file,
   frameScript: file,
+  formScript: file,
   style: file,
   coffer: { path: 'https://vault.test/x', integrity: '' },
 };

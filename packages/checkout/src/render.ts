@@ -18,8 +18,9 @@ export interface BuiltFile {
 /** What the document loads. */
 export interface Assets {
   readonly script: BuiltFile;
-  /** The script of a page in a frame. */
+  /** The scripts of a page in a frame, and of the form of one. */
   readonly frameScript: BuiltFile;
+  readonly formScript: BuiltFile;
   readonly style: BuiltFile;
   /** coffer.js of the vault: an absolute address. */
   readonly coffer: BuiltFile;
@@ -33,8 +34,6 @@ export interface Language extends Wording {
 export interface PageState {
   /** Null in a frame: there the view comes once the page around has shown its right to it. */
   readonly view: CheckoutView | null;
-  /** Of a frame: whether it is the form of a session, and not the whole page. */
-  readonly isForm?: boolean;
   readonly id: string;
   readonly texts: PageTexts;
   readonly language: string;
@@ -69,14 +68,19 @@ export function renderFrame(
   { assets, session }: { readonly assets: Assets; readonly session: FramedPage },
 ): string {
   const texts = pageTexts(language.texts);
-  const isForm = session.ui_mode === 'form';
+  const script = frameScriptOf(assets, session.ui_mode);
   const { language: tag } = language;
-  const state: PageState = { view: null, isForm, id, texts, language: tag, refusal: null };
+  const state: PageState = { view: null, id, texts, language: tag, refusal: null };
   return documentOf(language, {
     title: language.texts.payment,
-    head: head({ ...assets, script: assets.frameScript }, lookName(brandLook(session.branding))),
+    head: head({ ...assets, script }, lookName(brandLook(session.branding))),
     body: [h('div', { id: 'root' }), stateNode(state)],
   });
+}
+
+/** The script of a document inside a merchant's page. */
+export function frameScriptOf(assets: Assets, mode: PaymentPage['ui_mode']): BuiltFile {
+  return mode === 'form' ? assets.formScript : assets.frameScript;
 }
 
 /** A document that only says something. */
@@ -92,7 +96,10 @@ export function renderNotice(
   });
 }
 
-function head({ script, style, coffer }: Omit<Assets, 'frameScript'>, look: string): Node[] {
+function head(
+  { script, style, coffer }: Omit<Assets, 'formScript' | 'frameScript'>,
+  look: string,
+): Node[] {
   const loaded = ({ path, integrity }: BuiltFile): object => ({
     src: path,
     integrity,

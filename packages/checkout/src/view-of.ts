@@ -243,7 +243,9 @@ function doneOf(page: PaymentPage, wording: Wording, receipt: Receipt | undefine
 
 /** Where the shopper goes after success; null stays here. */
 function nextUrlOf(page: PaymentPage): string | null {
-  if (embeddedAs(page) !== null) {
+  // After a form, the merchant's own script goes on.
+  if (page.ui_mode === 'form') return null;
+  if (page.ui_mode === 'embedded_page') {
     return page.redirect_on_completion === 'always' ? webUrl(page.return_url) : null;
   }
   return webUrl(page.success_url ?? page.after_completion.url);

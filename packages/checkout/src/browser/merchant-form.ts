@@ -4,7 +4,7 @@ import { formValue, type CardState } from '../form-value.ts';
 import type { PageState } from '../render.ts';
 import type { Answer } from '../view.ts';
 import type { Ask } from './calls.ts';
-import { openFrame, type Send } from './open-frame.ts';
+import { isObject, openFrame, type Send } from './open-frame.ts';
 import type { Surroundings } from './session.ts';
 import type { Started } from './start.ts';
 
@@ -92,7 +92,13 @@ export class MerchantForm implements Surroundings {
     this.#hidesPromotion = wanted === 'never';
     const send = this.#send;
     const through = (ask: Ask): Ask => this.#through(ask);
-    const started = await openFrame(this.#state, { setup, send, around: this, through });
+    const started = await openFrame(this.#state, {
+      isForm: true,
+      setup,
+      send,
+      around: this,
+      through,
+    });
     if (started === null) return;
     this.#started = started;
     this.#tellChanges(started);
@@ -192,8 +198,4 @@ function withoutPromotion(answer: Answer | null): Answer | null {
   if (answer === null || answer.view === null) return answer;
   const { promotion } = answer.view;
   return { ...answer, view: { ...answer.view, promotion: { ...promotion, allowed: false } } };
-}
-
-function isObject(value: unknown): value is PlainObject {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,6 @@
 /**
  * Builds what browsers load from the checkout origin: a script for pages with a window of their
- * own, one for pages in frames, and one style sheet, named by their content. `checkout.json` tells
+ * own, ones for pages in frames, and one style sheet, named by their content. `checkout.json` tells
  * the server their names and digests.
  */
 import { createHash } from 'node:crypto';
@@ -29,8 +29,9 @@ export interface CheckoutFile {
 /** `checkout.json`, as the server reads it. */
 export interface CheckoutManifest {
   readonly script: CheckoutFile;
-  /** The script of a page in a frame. */
+  /** The scripts of a page in a frame, and of the form of one. */
   readonly frameScript: CheckoutFile;
+  readonly formScript: CheckoutFile;
   readonly style: CheckoutFile;
 }
 
@@ -45,8 +46,10 @@ export async function buildCheckout({ outDir }: { readonly outDir: string }): Pr
   try {
     const vite = await import('vite');
     await vite.build(configOf(workDir, 'checkout', ['browser/main.ts', 'styles/page.css']));
-    // By itself: of a script in parts, only the first would have an integrity.
-    await vite.build(configOf(workDir, 'frame', ['browser/frame.ts']));
+    // Each by itself: of a script in parts, only the first would have an integrity.
+    for (const name of ['frame', 'form']) {
+      await vite.build(configOf(workDir, name, [`browser/${name}.ts`]));
+    }
     install(workDir, outDir);
     writeWhole(stampFile, stamp);
   } finally {
@@ -88,6 +91,7 @@ function install(workDir: string, outDir: string): void {
   const manifest: CheckoutManifest = {
     script: described('checkout-', '.js'),
     frameScript: described('frame-', '.js'),
+    formScript: described('form-', '.js'),
     style: described('checkout-', '.css'),
   };
   writeJson(path.join(outDir, 'checkout.json'), manifest);

@@ -200,9 +200,11 @@ export function testConfig(databaseUrl: string, folder: string): ServerConfig {
 function writeCheckoutFiles(folder: string): void {
   writeFileSync(join(folder, 'checkout-test.js'), 'export {};\n');
   writeFileSync(join(folder, 'frame-test.js'), 'export {};\n');
+  writeFileSync(join(folder, 'form-test.js'), 'export {};\n');
   writeFileSync(join(folder, 'checkout-test.css'), 'body { margin: 0; }\n');
   const manifest = {
     script: { name: 'checkout-test.js', integrity: 'sha384-ofScript' },
+    formScript: { name: 'form-test.js', integrity: 'sha384-ofFormScript' },
     frameScript: { name: 'frame-test.js', integrity: 'sha384-ofFrameScript' },
     style: { name: 'checkout-test.css', integrity: 'sha384-ofStyle' },
   };

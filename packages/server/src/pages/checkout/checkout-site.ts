@@ -38,6 +38,7 @@ export function loadCheckoutSite(config: ServerConfig): CheckoutSite {
     assets: {
       script: load(manifest.script),
       frameScript: load(manifest.frameScript),
+      formScript: load(manifest.formScript),
       style: load(manifest.style),
       coffer: { path: config.origins.vault + coffer.path, integrity: coffer.integrity },
     },
@@ -53,6 +54,7 @@ interface ManifestFile {
 interface Manifest {
   readonly script: ManifestFile;
   readonly frameScript: ManifestFile;
+  readonly formScript: ManifestFile;
   readonly style: ManifestFile;
 }
 

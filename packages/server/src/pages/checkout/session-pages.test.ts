@@ -100,15 +100,16 @@ test('the form of a session has a frame like the whole page, and each its own sc
   const { headers, body } = await visit(`/c/embed/${id}`);
   const policy = headers.get('content-security-policy');
   expect(policy).toContain('frame-ancestors https://shop.test;');
-  expect(policy).toContain("script-src 'sha384-ofCoffer' 'sha384-ofFrameScript';");
-  expect(body).toContain('src="/assets/frame-test.js" integrity="sha384-ofFrameScript"');
-  expect(body).toContain('&quot;isForm&quot;:true');
+  expect(policy).toContain("script-src 'sha384-ofCoffer' 'sha384-ofFormScript';");
+  expect(body).toContain('src="/assets/form-test.js" integrity="sha384-ofFormScript"');
   expect(await act(id, 'state', { client_secret: secret })).toMatchObject({
     kind: 'view',
     view: { id, embedded: 'form' },
   });
   const whole = await newSession(EMBEDDED);
-  expect((await visit(`/c/embed/${whole.id}`)).body).toContain('&quot;isForm&quot;:false');
+  const page = await visit(`/c/embed/${whole.id}`);
+  expect(page.body).toContain('integrity="sha384-ofFrameScript"');
+  expect(page.headers.get('content-security-policy')).toContain("'sha384-ofFrameScript';");
 });
 
 test('without a return address the page says itself who frames it', async () => {

@@ -1,6 +1,7 @@
 import {
   brandName,
   chooseLanguage,
+  frameScriptOf,
   pictureUrl,
   viewOf,
   type CheckoutView,
@@ -49,7 +50,7 @@ function receiptOf(intent: object): Receipt {
 /** The policy of the page of this session, or of its frame: its own pictures, and the vault. */
 export function policyFor(
   visit: Visit,
-  page: Pick<PaymentPage, 'branding' | 'line_items'>,
+  page: Pick<PaymentPage, 'branding' | 'line_items' | 'ui_mode'>,
   frame: { readonly ancestor: string | null } | null,
 ): string {
   const { assets } = visit.services.checkout;
@@ -64,7 +65,7 @@ export function policyFor(
   return checkoutPolicy({
     scripts: [
       assets.coffer.integrity,
-      (frame === null ? assets.script : assets.frameScript).integrity,
+      (frame === null ? assets.script : frameScriptOf(assets, page.ui_mode)).integrity,
     ],
     vaultOrigin: visit.services.origins.vault,
     pictures: [...new Set(sources)],

@@ -2,32 +2,14 @@ import type { FrameSetup, MessageFromFrame, PlainObject } from '@coffer/kernel';
 import type { PageState } from '../render.ts';
 import type { Store } from '../store.ts';
 import type { CheckoutView } from '../view.ts';
-import { MerchantForm } from './merchant-form.ts';
-import { openFrame } from './open-frame.ts';
+import { isObject, openFrame } from './open-frame.ts';
 import type { ItemChange, Surroundings } from './session.ts';
 
 /** The shorter side of a screen that is no phone's. */
 const TABLET_MIN_PX = 600;
 
-/**
- * The page in a frame. It hears one message of the page around it, which hands over a port, and
- * shows nothing before that page has sent the session's client secret: whoever frames this address
- * without it frames an empty page.
- */
-export function runEmbedded(state: PageState): void {
-  const first = (event: MessageEvent<unknown>): void => {
-    const [port] = event.ports;
-    if (event.source !== window.parent || port === undefined) return;
-    if (!isObject(event.data) || event.data['type'] !== 'coffer:connect') return;
-    window.removeEventListener('message', first);
-    if (state.isForm === true) new MerchantForm(port, state).listen();
-    else void new MerchantPage(port).run(state);
-  };
-  if (window.parent !== window) window.addEventListener('message', first);
-}
-
 /** The page around this one, behind its port. */
-class MerchantPage implements Surroundings {
+export class MerchantPage implements Surroundings {
   readonly #send: (message: MessageFromFrame) => void;
   readonly #configured: Promise<FrameSetup>;
   readonly #answers = new Map<number, (answer: PlainObject) => void>();
@@ -47,7 +29,7 @@ class MerchantPage implements Surroundings {
 
   async run(state: PageState): Promise<void> {
     const setup = await this.#configured;
-    const opened = await openFrame(state, { setup, send: this.#send, around: this });
+    const opened = await openFrame(state, { isForm: false, setup, send: this.#send, around: this });
     if (opened === null) return;
     const { store } = opened;
     const view = store.view.value;
@@ -161,8 +143,4 @@ function shippingOf(store: Store): PlainObject {
   const { name, line1, line2, city, state, postalCode, country } = store.draft.value.shipping;
   const address = { line1, line2, city, state, postal_code: postalCode, country };
   return { shippingDetails: { name, address } };
-}
-
-function isObject(value: unknown): value is PlainObject {
-  return typeof value === 'object' && value !== null;
 }
