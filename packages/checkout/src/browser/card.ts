@@ -53,7 +53,7 @@ export class Card {
       store.card.value = 'failed';
       store.errors.value = { ...store.errors.value, card: store.texts.cardFieldsFailed };
     });
-    if (this.changed !== undefined) this.#element.on('change', this.changed);
+    this.#element.on('change', (event) => this.changed?.(event));
     this.#element.mount(place);
   }
 
