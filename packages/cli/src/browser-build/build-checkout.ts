@@ -20,6 +20,13 @@ const SOURCES = [
 ] as const;
 const LIBRARIES = ['preact', '@preact/signals', '@preact/signals-core'] as const;
 
+/** By what the names of the built files begin with. */
+const ENTRIES = {
+  checkout: ['packages/checkout/src/browser/main.ts', 'packages/checkout/src/styles/page.css'],
+  frame: ['packages/checkout/src/browser/frame.ts'],
+  form: ['packages/checkout/src/browser/form.ts'],
+} as const;
+
 export interface CheckoutFile {
   /** Below `/assets/` of the checkout origin, and in the folder. */
   readonly name: string;
@@ -45,10 +52,9 @@ export async function buildCheckout({ outDir }: { readonly outDir: string }): Pr
   const nodeEnv = process.env['NODE_ENV'];
   try {
     const vite = await import('vite');
-    await vite.build(configOf(workDir, 'checkout', ['browser/main.ts', 'styles/page.css']));
     // Each by itself: of a script in parts, only the first would have an integrity.
-    for (const name of ['frame', 'form']) {
-      await vite.build(configOf(workDir, name, [`browser/${name}.ts`]));
+    for (const [name, inputs] of Object.entries(ENTRIES)) {
+      await vite.build(configOf(workDir, name, inputs));
     }
     install(workDir, outDir);
     writeWhole(stampFile, stamp);
@@ -59,14 +65,13 @@ export async function buildCheckout({ outDir }: { readonly outDir: string }): Pr
 }
 
 function configOf(workDir: string, name: string, inputs: readonly string[]): InlineConfig {
-  const folder = path.join(root, 'packages/checkout');
   return {
-    ...baseConfig(folder),
+    ...baseConfig(path.join(root, 'packages/checkout')),
     build: {
       ...baseBuild(workDir),
       modulePreload: false,
       rolldownOptions: {
-        input: inputs.map((input) => path.join(folder, 'src', input)),
+        input: inputs.map((input) => path.join(root, input)),
         output: {
           format: 'es',
           entryFileNames: `${name}-[hash].js`,
