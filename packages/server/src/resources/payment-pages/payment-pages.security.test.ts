@@ -70,31 +70,34 @@ function declining(): Promise<string> {
 }
 
 describe('a page in the merchant’s own', () => {
-  test.each(['embedded_page', 'elements'])('%s needs the client secret', async (ui_mode) => {
-    const { body: session } = await server.post('/v1/checkout/sessions', {
-      ui_mode,
-      return_url: OK_URL,
-      line_items: [SHIRT],
-    });
-    const { id, client_secret } = session;
-    const wrong = `${client_secret.slice(0, -1)}${client_secret.endsWith('a') ? 'b' : 'a'}`;
-    const missing = (await checkout.browse('cs_test_none/init')).body.error;
-    for (const form of [{}, { client_secret: wrong }, { client_secret: '' }]) {
-      for (const path of [`${id}/init`, id, `${id}/confirm`]) {
-        const { status, body } = await checkout.browse(path, form);
-        expect([path, form, status >= 400]).toEqual([path, form, true]);
-        if (form.client_secret === '') continue;
-        expect(body.error).toEqual({ ...missing, message: `No such checkout.session: '${id}'` });
+  test.each(['embedded_page', 'elements', 'form'])(
+    '%s needs the client secret',
+    async (ui_mode) => {
+      const { body: session } = await server.post('/v1/checkout/sessions', {
+        ui_mode,
+        return_url: OK_URL,
+        line_items: [SHIRT],
+      });
+      const { id, client_secret } = session;
+      const wrong = `${client_secret.slice(0, -1)}${client_secret.endsWith('a') ? 'b' : 'a'}`;
+      const missing = (await checkout.browse('cs_test_none/init')).body.error;
+      for (const form of [{}, { client_secret: wrong }, { client_secret: '' }]) {
+        for (const path of [`${id}/init`, id, `${id}/confirm`]) {
+          const { status, body } = await checkout.browse(path, form);
+          expect([path, form, status >= 400]).toEqual([path, form, true]);
+          if (form.client_secret === '') continue;
+          expect(body.error).toEqual({ ...missing, message: `No such checkout.session: '${id}'` });
+        }
       }
-    }
-    expect(await checkout.visit(id)).toBeNull();
-    expect(await checkout.visit(id, { client_secret: wrong })).toBeNull();
-    expect(await checkout.visit(id, { client_secret })).toMatchObject({ id });
-    const paid = await checkout.pay({ id }, { client_secret });
-    expect(paid.body.status).toBe('complete');
-    // It is in no answer, and useless afterwards.
-    expect(JSON.stringify(paid.body)).not.toContain(client_secret);
-  });
+      expect(await checkout.visit(id)).toBeNull();
+      expect(await checkout.visit(id, { client_secret: wrong })).toBeNull();
+      expect(await checkout.visit(id, { client_secret })).toMatchObject({ id });
+      const paid = await checkout.pay({ id }, { client_secret });
+      expect(paid.body.status).toBe('complete');
+      // It is in no answer, and useless afterwards.
+      expect(JSON.stringify(paid.body)).not.toContain(client_secret);
+    },
+  );
 });
 
 test('a browser may not do what is the merchant’s', async () => {
