@@ -98,10 +98,11 @@ export class CheckoutElements {
       loadFonts: (fonts) => update({ fonts }),
     };
     if (this.#isForm) {
-      face['createForm'] = (options) =>
-        this.#elements
-          .create('checkoutForm', options)
-          .on('sessionchange', () => void this.#ask('read'));
+      face['createForm'] = (options) => {
+        if (own(options, 'layout') === 'compact') console.warn('The form has no compact layout.');
+        const form = this.#elements.create('checkoutForm', options);
+        return form.on('sessionchange', () => void this.#ask('read'));
+      };
       face['getForm'] = () => this.#elements.getElement('checkoutForm');
     }
     for (const [name, type] of Object.entries(ELEMENTS)) {
