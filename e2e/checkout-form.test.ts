@@ -68,7 +68,7 @@ test('CheckoutForm of React discounts and pays, and the page knows the total', a
   await page.locator('#total', { hasText: '$39.00' }).waitFor();
   await fillIn(form);
   await page.locator('#email', { hasText: 'jenny@example.com whole' }).waitFor();
-  await form.getByRole('button', { name: 'Pay $39.00' }).click();
+  await form.locator('#pay', { hasText: 'Pay $39.00' }).click();
   await page.locator('output', { hasText: 'complete' }).waitFor();
   expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({
     ui_mode: 'form',
@@ -111,7 +111,7 @@ test('a bank’s no is said in the form, and its yes leads to the return page', 
   // Over the whole of the shop's page, which confirms.
   const bank = page.frameLocator('dialog iframe').frameLocator('iframe');
   await bank.getByRole('button', { name: 'Fail' }).click();
-  await form.locator('#failure', { hasText: 'authenticate' }).waitFor();
+  await form.locator('#failure', { hasText: 'failed authentication' }).waitFor();
   expect(await page.title()).toBe('paymentFailed');
   await page.route('**/back?*', (route) => route.fulfill({ body: 'Thank you' }));
   await form.locator('#pay').click();
@@ -136,7 +136,7 @@ test('the page’s own button pays too, and a session is of one kind alone', asy
     globalThis.whole = await stripe.createEmbeddedCheckoutPage(options);
     whole.mount('#checkout');
   })()`);
-  await page.waitForFunction('told.length > 0');
+  await expect.poll(() => page.evaluate('told.length')).toBeGreaterThan(0);
   expect(await page.evaluate('told[0].details.error.message')).toContain('initCheckoutFormSdk()');
   await page.evaluate(`(async () => {
     whole.destroy();
