@@ -36,6 +36,7 @@ import { setupIntentKind, setupIntentRoutes } from './setup-intents/routes.ts';
 import { shippingRateKind, shippingRateRoutes } from './shipping-rates/routes.ts';
 import { taxRateKind, taxRateRoutes } from './tax-rates/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
+import { webhookEndpointRoutes } from './webhook-endpoints/routes.ts';
 
 /** Every endpoint of the API. Fixed paths stand before those with parameters that they match. */
 export const routes: readonly Route[] = [
@@ -63,6 +64,7 @@ export const routes: readonly Route[] = [
   ...paymentLinkRoutes,
   ...paymentPageRoutes,
   ...eventRoutes,
+  ...webhookEndpointRoutes,
 ];
 
 /** Every kind of object that `expand[]` can put in the place of an id. */
