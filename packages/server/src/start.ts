@@ -20,6 +20,7 @@ import { objectKinds, pages, routes } from './resources/all.ts';
 import { loadCheckoutSite } from './pages/checkout/checkout-site.ts';
 import { Database } from './store/database.ts';
 import { migrateDatabase } from './store/migrations.ts';
+import { Egress } from './webhooks/egress/post.ts';
 
 /** Everything of the API that runs in this process, until `stop`. */
 export interface RunningServer extends RunningService {
@@ -54,6 +55,7 @@ export async function startServer(
     processId,
     leases: new Leases(db, processId),
     limiter: new RateLimiter(clock),
+    egress: new Egress(),
   };
   const { firstAccount, leakcheckAccount } = config;
   await ensureLauncherAccount(db, firstAccount, { ...services, purpose: 'merchant' });
@@ -88,6 +90,7 @@ export async function startServer(
       // A request that waits for an acquirer is let go; its operation is repaired after the start.
       await Promise.race([idle, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
       services.cardDoor.close();
+      services.egress.close();
       await db.close();
     },
   };

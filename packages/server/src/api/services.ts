@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import type { Queryable } from '../store/queryable.ts';
 import type { CheckoutSite } from '../pages/checkout/checkout-site.ts';
+import type { Egress } from '../webhooks/egress/post.ts';
 import type { Caller } from './caller.ts';
 
 /** What the server is made of; one of each per process, made at start. */
@@ -19,6 +20,8 @@ export interface Services {
   readonly leases: LeaseKeeper;
   /** Counts what callers without a secret key do: each server process for itself. */
   readonly limiter: RateLimiter;
+  /** The one way out to the endpoints of merchants. */
+  readonly egress: Egress;
   readonly log: Logger;
   readonly origins: ServerConfig['origins'];
   /** The payment page's files. */

@@ -1,0 +1,93 @@
+import { isIP } from 'node:net';
+import type { ApiError } from '@coffer/kernel';
+import { invalidParam } from '../../params/errors.ts';
+import { whyNotPublic } from './address-rules.ts';
+
+export const URL_MAX_CHARS = 2_048;
+/** Where public endpoints may listen unless the operator says otherwise. */
+export const DEFAULT_PORTS: readonly number[] = [443, 8443];
+const HTTPS_PORT = 443;
+
+/** Hosts that test mode allows as they are written here, by http and at any port. */
+const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Names that never mean a public host, whatever a resolver says. */
+const LOCAL_NAME = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|home\.arpa)$/;
+
+/** The web address of an endpoint, or the API's error that says why it may not be one. */
+export function checkEndpointUrl(
+  text: string,
+  livemode: boolean,
+  ports: readonly number[] = DEFAULT_PORTS,
+): URL {
+  const checked = readEndpointUrl(text, { livemode, ports });
+  if (checked instanceof URL) return checked;
+  throw invalidUrl(checked.refused);
+}
+
+export interface UrlRules {
+  readonly livemode: boolean;
+  readonly ports: readonly number[];
+}
+
+/** The same for code that wants no exception: an address that was once allowed is read again. */
+export function readEndpointUrl(text: string, rules: UrlRules): URL | { readonly refused: string } {
+  const url = readUrl(text);
+  if (!(url instanceof URL)) return url;
+  if (!rules.livemode && LOCAL_HOSTS.has(url.hostname)) return url;
+  const refused = whyNotFit(url, rules);
+  return refused === null ? url : { refused };
+}
+
+/**
+ * Reads an address of which every parser must think the same: what stands between `//` and the
+ * path is exactly what the URL standard makes of it. So decimal, octal and short forms of IPv4,
+ * full-width letters, escapes and backslashes are no spelling of any host.
+ */
+function readUrl(text: string): URL | { readonly refused: string } {
+  if (text.length > URL_MAX_CHARS) {
+    return { refused: `Invalid URL: it is longer than ${URL_MAX_CHARS} characters.` };
+  }
+  const [, authority] = /^https?:\/\/([^/?#]*)/i.exec(text) ?? [];
+  if (authority === undefined) {
+    return { refused: 'Invalid URL: An explicit scheme (such as https) must be provided.' };
+  }
+  // Visible ASCII: an international name is written in its xn-- form.
+  if (!/^[!-~]+$/.test(text) || text.includes('\\')) return { refused: 'Invalid URL' };
+  const url = URL.parse(text);
+  if (url === null) return { refused: 'Invalid URL' };
+  if (authority.includes('@')) {
+    return { refused: 'Invalid URL: it may not hold a user name or password.' };
+  }
+  const port = url.protocol === 'https:' ? ':443' : ':80';
+  const written = authority.toLowerCase();
+  if (written !== url.host && written !== `${url.host}${port}`) {
+    return { refused: `Invalid URL: write the host as ${url.host}.` };
+  }
+  return url;
+}
+
+/** Why a host other than the local ones may not be an endpoint. */
+function whyNotFit(url: URL, { ports }: UrlRules): string | null {
+  if (url.protocol !== 'https:') return 'Invalid URL: URL must be HTTPS.';
+  const why = whyNotPublicHost(url.hostname);
+  if (why !== null) return `Invalid URL: URL must be publicly accessible: ${why}.`;
+  const port = url.port === '' ? HTTPS_PORT : Number(url.port);
+  if (!ports.includes(port)) return `Invalid URL: the port must be ${ports.join(' or ')}.`;
+  return null;
+}
+
+function whyNotPublicHost(hostname: string): string | null {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) !== 0) {
+    const why = whyNotPublic(host);
+    return why === null ? null : `the address is ${why}`;
+  }
+  if (host.endsWith('.')) return 'the host name ends in a dot';
+  if (!host.includes('.')) return 'the host name has no dot';
+  return LOCAL_NAME.test(host) ? 'the host name is one of local networks' : null;
+}
+
+function invalidUrl(message: string): ApiError {
+  return invalidParam({ param: 'url', code: 'url_invalid', message });
+}

@@ -1,0 +1,227 @@
+// Goal: what an endpoint does becomes the outcome of a delivery: its status, or what failed and
+// when; connections are kept and bounded, and nothing is followed. Method: real servers on
+// localhost, over HTTP and TLS, that answer in every way; what they received is compared whole.
+import { createServer as createPlain, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createTls } from 'node:https';
+import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
+import { makeCertificate } from '@coffer/testkit';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { ANSWER_MAX_BYTES, Egress, type EgressOptions } from './post.ts';
+
+const TIMEOUT_MS = 400;
+const servers: Server[] = [];
+const made: Egress[] = [];
+let certificate: { cert: string; key: string };
+
+beforeAll(async () => {
+  certificate = await makeCertificate();
+});
+afterEach(() => {
+  for (const egress of made.splice(0)) egress.close();
+});
+afterAll(() => {
+  for (const server of servers) server.close();
+});
+
+function newEgress(options: EgressOptions = {}): Egress {
+  const egress = new Egress({
+    timeoutMs: TIMEOUT_MS,
+    tlsAuthorities: [certificate.cert],
+    ...options,
+  });
+  made.push(egress);
+  return egress;
+}
+
+function listen(server: Server): Promise<number> {
+  servers.push(server);
+  // A listening TCP server has an address object.
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+const plain = (listener: RequestListener) => listen(createPlain(listener));
+const raw = (answer: (socket: Socket) => void) =>
+  listen(
+    createTcp((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => answer(socket));
+    }),
+  );
+
+function post(egress: Egress, url: string, body = '{"a":"ü"}') {
+  const headers = { 'content-type': 'application/json', 'stripe-signature': 't=1,v1=2' };
+  return egress.post({ url, livemode: false, headers, body });
+}
+
+const answer = (status: number) => ({ kind: 'answer', status, elapsedMs: expect.any(Number) });
+const failed = (failure: string, message: unknown = expect.any(String)) => ({
+  ...{ kind: 'failed', failure, message, elapsedMs: expect.any(Number) },
+});
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const chunk of request) body += String(chunk);
+  return body;
+}
+
+test('the request is what was given, and connections are kept', async () => {
+  const seen: unknown[] = [];
+  const connections = new Set<Socket>();
+  const port = await plain((request, response) => {
+    connections.add(request.socket);
+    const { method, url, headers } = request;
+    void bodyOf(request).then((body) => {
+      seen.push({ method, url, headers, body });
+      response.end('thanks');
+    });
+  });
+  const egress = newEgress();
+  const url = `http://localhost:${port}/hooks?a=1`;
+  for (let count = 0; count < 3; count += 1) expect(await post(egress, url)).toEqual(answer(200));
+  expect(connections.size).toBe(1);
+  expect(seen).toEqual(
+    Array.from({ length: 3 }, () => ({
+      method: 'POST',
+      url: '/hooks?a=1',
+      headers: {
+        'content-type': 'application/json',
+        'stripe-signature': 't=1,v1=2',
+        host: `localhost:${port}`,
+        'content-length': '10',
+        connection: 'keep-alive',
+      },
+      body: '{"a":"ü"}',
+    })),
+  );
+});
+
+test.each([204, 299, 301, 302, 307, 308, 400, 404, 410, 500, 503])(
+  'a %i is an answer, and no redirect is followed',
+  async (status) => {
+    let calls = 0;
+    const port = await plain((_request, response) => {
+      calls += 1;
+      response.writeHead(status, { location: '/elsewhere' }).end();
+    });
+    expect(await post(newEgress(), `http://localhost:${port}/`)).toEqual(answer(status));
+    expect(calls).toBe(1);
+  },
+);
+
+test('a body that is too long counts by its status, and is not read to its end', async () => {
+  let sent = 0;
+  const port = await plain((_request, response) => {
+    const timer = setInterval(() => {
+      sent += ANSWER_MAX_BYTES;
+      response.write('x'.repeat(ANSWER_MAX_BYTES));
+    }, 1);
+    response.on('close', () => clearInterval(timer));
+  });
+  expect(await post(newEgress(), `http://localhost:${port}/`)).toEqual(answer(200));
+  expect(sent).toBeLessThan(64 * ANSWER_MAX_BYTES);
+});
+
+test.each<[string, (socket: Socket) => void, unknown]>([
+  ['no answer', () => undefined, failed('timeout', 'no whole answer within 400 ms')],
+  [
+    'no end',
+    (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx'),
+    failed('timeout'),
+  ],
+  ['a header that drips', (socket) => drip(socket, 'HTTP/1.1 200 OK\r\nx: '), failed('timeout')],
+  ['a body that drips', (socket) => drip(socket, 'HTTP/1.1 200 OK\r\n\r\n'), failed('timeout')],
+  [
+    'an early end',
+    (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx'),
+    failed('closed'),
+  ],
+  ['an end without an answer', (socket) => socket.end(), failed('closed')],
+  ['a reset', (socket) => socket.resetAndDestroy(), failed('closed')],
+  [
+    'no HTTP',
+    (socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'),
+    failed('closed', 'the answer is not HTTP'),
+  ],
+  [
+    'large headers',
+    (socket) => socket.write(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`),
+    failed('too_large'),
+  ],
+  [
+    'interim answers',
+    (socket) => socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(9)),
+    failed('closed'),
+  ],
+  [
+    'an upgrade',
+    (socket) =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n'),
+    failed('closed'),
+  ],
+  [
+    'two lengths',
+    (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 5\r\n\r\n'),
+    failed('closed'),
+  ],
+])('%s', async (_name, respond, outcome) => {
+  const port = await raw(respond);
+  expect(await post(newEgress(), `http://localhost:${port}/`)).toEqual(outcome);
+});
+
+function drip(socket: Socket, first: string): void {
+  socket.write(first);
+  const timer = setInterval(() => socket.write('a'), 20);
+  socket.on('close', () => clearInterval(timer));
+}
+
+test('over TLS the certificate is checked, and an authority of the operator counts', async () => {
+  const port = await listen(createTls(certificate, (_request, response) => response.end()));
+  const url = `https://localhost:${port}/`;
+  expect(await post(newEgress(), url)).toEqual(answer(200));
+  expect(await post(newEgress({ tlsAuthorities: [] }), url)).toEqual(
+    failed('tls', 'no trusted TLS connection: DEPTH_ZERO_SELF_SIGNED_CERT'),
+  );
+});
+
+test('nobody there, no such name, and a stop', async () => {
+  const port = await plain(() => undefined);
+  const url = `http://localhost:${port}/`;
+  const stop = new AbortController();
+  const waiting = newEgress().post({
+    url,
+    livemode: false,
+    headers: {},
+    body: '',
+    signal: stop.signal,
+  });
+  stop.abort();
+  expect(await waiting).toEqual(failed('closed', 'we stopped waiting'));
+  const free = await listen(createTcp());
+  await new Promise((resolve) => servers.at(-1)?.close(resolve));
+  expect(await post(newEgress(), `http://localhost:${free}/`)).toEqual(failed('connect'));
+  const nameless = newEgress({
+    resolve: () =>
+      Promise.reject(Object.assign(new Error(), { code: 'ENOTFOUND', syscall: 'queryA' })),
+  });
+  expect(await post(nameless, 'https://nobody.example/')).toEqual(
+    failed('dns', 'DNS says ENOTFOUND'),
+  );
+});
+
+test('a kept connection that the endpoint closed is opened again', async () => {
+  const sockets: Socket[] = [];
+  const port = await plain((request, response) => {
+    const { socket } = request;
+    // The second request on one connection finds it closed.
+    if (sockets.includes(socket)) socket.resetAndDestroy();
+    else response.end();
+    sockets.push(socket);
+  });
+  const egress = newEgress();
+  const url = `http://localhost:${port}/`;
+  expect(await post(egress, url)).toEqual(answer(200));
+  expect(await post(egress, url)).toEqual(answer(200));
+  expect(sockets.length).toBe(3);
+});

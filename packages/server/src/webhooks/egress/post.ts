@@ -1,0 +1,210 @@
+import { request as requestPlain, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as requestTls } from 'node:https';
+import { isIP, type Socket } from 'node:net';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { invariant } from '@coffer/kernel';
+import { DEFAULT_PORTS, readEndpointUrl } from './check-url.ts';
+import { failureOf, type Failed, type Outcome, type Stage } from './outcome.ts';
+import { makePools, noteMade, type PooledRequest, type Pools } from './pools.ts';
+import { askDns, checkedLookup, type ResolveName } from './resolve.ts';
+
+/** For the whole exchange: name, connection, TLS, request and answer. */
+export const TIMEOUT_MS = 20_000;
+/** More of an answer's body is not read; its status counts. */
+export const ANSWER_MAX_BYTES: number = 64 * 1024;
+const HEADERS_MAX_BYTES: number = 16 * 1024;
+/** Interim answers (1xx) before the answer. */
+const INTERIM_MAX = 4;
+
+/** Headers that only we make: they say where a request ends and what happens to its connection. */
+const OURS: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'upgrade',
+  'expect',
+  'te',
+  'trailer',
+]);
+
+export interface EgressOptions {
+  /** PEM texts of authorities to trust besides the system's. */
+  readonly tlsAuthorities?: readonly string[];
+  /** Ports that public endpoints may have. */
+  readonly ports?: readonly number[];
+  readonly resolve?: ResolveName;
+  readonly timeoutMs?: number;
+}
+
+export interface EgressRequest {
+  readonly url: string;
+  readonly livemode: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The one way out to the endpoints of merchants. It connects only to addresses that it has
+ * checked, follows nothing, shows no answer but its status, and ends by itself. One for each
+ * server process.
+ */
+export class Egress {
+  readonly ports: readonly number[];
+  readonly #authorities: readonly string[];
+  readonly #resolve: ResolveName;
+  readonly #timeoutMs: number;
+  readonly #pools: Pools = makePools();
+  #context: SecureContext | null = null;
+
+  constructor(options: EgressOptions = {}) {
+    this.ports = options.ports ?? DEFAULT_PORTS;
+    this.#authorities = options.tlsAuthorities ?? [];
+    this.#resolve = options.resolve ?? askDns();
+    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  }
+
+  /** Sends one request. Whatever the endpoint does becomes an outcome; it never fails otherwise. */
+  async post(request: EgressRequest): Promise<Outcome> {
+    for (const name of Object.keys(request.headers)) {
+      invariant(!OURS.has(name.toLowerCase()), `the header ${name} is made by the egress`);
+    }
+    const startedMs = performance.now();
+    const { livemode } = request;
+    const url = readEndpointUrl(request.url, { livemode, ports: this.ports });
+    let ended: Ended;
+    if (!(url instanceof URL)) {
+      ended = { failure: 'refused_address', message: url.refused };
+    } else {
+      const exchange = { request, options: this.#optionsFor(url, request) };
+      ended = await send(exchange, this.#timeoutMs);
+      // The endpoint closed a kept connection while our request was under way to it.
+      if ('stale' in ended) {
+        const fresh = { request, options: { ...exchange.options, agent: false } };
+        ended = await send(fresh, this.#timeoutMs);
+      }
+    }
+    const elapsedMs = performance.now() - startedMs;
+    if ('status' in ended) return { kind: 'answer', status: ended.status, elapsedMs };
+    const { failure, message } = ended;
+    return { kind: 'failed', failure, message, elapsedMs };
+  }
+
+  /** Ends all connections; requests under way fail. */
+  close(): void {
+    this.#pools.plain.destroy();
+    this.#pools.tls.destroy();
+  }
+
+  #optionsFor(url: URL, { livemode, headers, body }: EgressRequest): PooledRequest {
+    const secure = url.protocol === 'https:';
+    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    return {
+      pool: `${livemode ? 'live' : 'test'} ${url.href}`,
+      agent: secure ? this.#pools.tls : this.#pools.plain,
+      protocol: url.protocol,
+      host,
+      port: url.port,
+      method: 'POST',
+      path: `${url.pathname}${url.search}`,
+      headers: { ...headers, host: url.host, 'content-length': Buffer.byteLength(body) },
+      lookup: checkedLookup(this.#resolve, livemode),
+      maxHeaderSize: HEADERS_MAX_BYTES,
+      insecureHTTPParser: false,
+      // A rule of ours, not of the environment (NODE_TLS_REJECT_UNAUTHORIZED).
+      ...(secure && { servername: isIP(host) === 0 ? host : '', ...this.#tlsOptions() }),
+    };
+  }
+
+  #tlsOptions() {
+    this.#context ??= createSecureContext({
+      ca: [...getCACertificates('default'), ...this.#authorities],
+      minVersion: 'TLSv1.2',
+    });
+    return { secureContext: this.#context, rejectUnauthorized: true };
+  }
+}
+
+interface Exchange {
+  readonly request: EgressRequest;
+  readonly options: PooledRequest;
+}
+
+type Ended = { readonly status: number } | Failed | (Failed & { readonly stale: true });
+
+function send({ request, options }: Exchange, timeoutMs: number): Promise<Ended> {
+  return new Promise((resolve) => {
+    const secure = options.protocol === 'https:';
+    const call = secure ? requestTls(options) : requestPlain(options);
+    let stage: Stage = 'resolving';
+    let answered = false;
+    const end = (ended: Ended): void => {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', stop);
+      resolve(ended);
+    };
+    const giveUp = (ended: Ended): void => {
+      end(ended);
+      call.destroy();
+    };
+    const timer = setTimeout(
+      () => giveUp({ failure: 'timeout', message: `no whole answer within ${timeoutMs} ms` }),
+      timeoutMs,
+    );
+    const stop = (): void => giveUp({ failure: 'closed', message: 'we stopped waiting' });
+    request.signal?.addEventListener('abort', stop);
+    if (request.signal?.aborted === true) stop();
+    call.on('socket', (socket: Socket) => {
+      watch(socket, { secure, reused: call.reusedSocket }, (reached) => (stage = reached));
+    });
+    call.on('error', (error) => {
+      const failed = failureOf(error, stage);
+      const stale = call.reusedSocket && !answered && failed.failure === 'closed';
+      end(stale ? { ...failed, stale } : failed);
+    });
+    call.on('close', () => end({ failure: 'closed', message: 'the connection was closed' }));
+    limitInterim(call, () => giveUp({ failure: 'closed', message: 'interim answers without end' }));
+    call.on('response', (response) => {
+      answered = true;
+      const status = response.statusCode ?? 0;
+      readBody(response, () => giveUp({ status }));
+      response.on('end', () => end({ status }));
+    });
+    call.end(request.body);
+  });
+}
+
+/** Tells how far a new connection comes; a kept one is there already. */
+function watch(
+  socket: Socket,
+  { secure, reused }: { readonly secure: boolean; readonly reused: boolean },
+  tell: (stage: Stage) => void,
+): void {
+  if (reused) {
+    tell('talking');
+    return;
+  }
+  noteMade(socket);
+  socket.once('lookup', () => tell('connecting'));
+  socket.once('connect', () => tell(secure ? 'securing' : 'talking'));
+  if (secure) socket.once('secureConnect', () => tell('talking'));
+}
+
+function limitInterim(call: ClientRequest, stop: () => void): void {
+  let seen = 0;
+  call.on('information', () => {
+    seen += 1;
+    if (seen > INTERIM_MAX) stop();
+  });
+}
+
+/** Nobody looks at the body, but a connection is kept only after all of it. */
+function readBody(response: IncomingMessage, tooLong: () => void): void {
+  let size = 0;
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > ANSWER_MAX_BYTES) tooLong();
+  });
+}
