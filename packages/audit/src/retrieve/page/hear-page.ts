@@ -36,6 +36,11 @@ export function hearPage(
     case 'Runtime.consoleAPICalled':
       recording.addLine(textOf(params['type']), listOf(params['args']).map(argumentText).join(' '));
       break;
+    case 'ServiceWorker.workerVersionUpdated':
+      for (const version of listOf(params['versions'])) {
+        recording.serviceWorkers.set(textOf(version['versionId']), textOf(version['status']));
+      }
+      break;
     case 'Audits.issueAdded':
       hearIssue(recording, objectAt(params['issue']));
       break;

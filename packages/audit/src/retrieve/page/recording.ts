@@ -86,6 +86,8 @@ export class Recording {
   readonly scripts: Map<string, RecordedScript> = new Map();
   readonly requests: Map<string, RecordedRequest> = new Map();
   readonly documentRedirects: string[] = [];
+  /** How far each version of a service worker has come, in the browser's words. */
+  readonly serviceWorkers: Map<string, string> = new Map();
   readonly console: (ConsoleLine & { readonly raw: string })[] = [];
   readonly violations: PageViolation[] = [];
   readonly mixedContent: MixedContent[] = [];

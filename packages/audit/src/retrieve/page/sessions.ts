@@ -170,6 +170,7 @@ export class Sessions {
       ['DOM.enable', {}],
       ['Audits.enable', {}],
       ['DOMStorage.enable', {}],
+      ['ServiceWorker.enable', {}],
       ...(this.#trusted === null ? [] : JUDGE_CERTIFICATES),
       ['Emulation.setUserAgentOverride', { userAgent: this.#userAgent }],
       ['Emulation.setFocusEmulationEnabled', { enabled: true }],

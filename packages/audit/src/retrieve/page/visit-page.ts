@@ -23,6 +23,8 @@ const AFTER_SUBMIT_VIRTUAL_MS = 900_000;
 /** And how much of ours that may take, however busy the page keeps itself. */
 const WAIT_MAX_MS = 1_500;
 const STUBBORN_MAX_MS = 300;
+/** How long a service worker may take to come: it does not stand under the page's clock. */
+const WORKER_MAX_MS = 3_000;
 /** Navigations of the page by itself before we stop looking. */
 const NAVIGATIONS_MAX = 20;
 
@@ -121,6 +123,7 @@ class Visit {
     await this.#letTimeRun(WAIT_VIRTUAL_MS);
     await this.#scroll();
     await this.#letTimeRun(WAIT_VIRTUAL_MS);
+    await this.#awaitServiceWorkers();
     const before = await look(recording, this.#parties(), 'wait');
     progress('typing a test card');
     recording.phase = 'typing';
@@ -199,6 +202,19 @@ class Visit {
     await Promise.all(turns);
   }
 
+  /** A person begins to type long after a worker has come that could listen to it. */
+  async #awaitServiceWorkers(): Promise<void> {
+    const deadlineMs = performance.now() + WORKER_MAX_MS;
+    const { serviceWorkers } = this.#recording;
+    while ([...serviceWorkers.values()].some((status) => COMING.has(status))) {
+      const leftMs = deadlineMs - performance.now();
+      if (leftMs <= 0 || !(await this.#sessions.next(this.#page, WORKER_UPDATED, leftMs))) {
+        this.#recording.trouble('a service worker was still being installed');
+        return;
+      }
+    }
+  }
+
   /** Frames of one site share a process and its clock: a second grant would overwrite the first. */
   async #takeTurns(site: string, sessions: readonly string[], budgetMs: number): Promise<void> {
     const deadlineMs = performance.now() + WAIT_MAX_MS;
@@ -263,4 +279,6 @@ class Visit {
   }
 }
 
+const WORKER_UPDATED = 'ServiceWorker.workerVersionUpdated';
+const COMING: ReadonlySet<string> = new Set(['new', 'installing', 'activating']);
 const EXPIRED = 'Emulation.virtualTimeBudgetExpired';
