@@ -17,6 +17,7 @@ import { JobRunner } from './jobs/job-runner.ts';
 import { openLog } from './log.ts';
 import { Leases } from './resources/payments/leases.ts';
 import { objectKinds, pages, routes } from './resources/all.ts';
+import { Streams, wantsStream } from './resources/stripecli/streams.ts';
 import { loadCheckoutSite } from './pages/checkout/checkout-site.ts';
 import { Database } from './store/database.ts';
 import { migrateDatabase } from './store/migrations.ts';
@@ -69,10 +70,12 @@ export async function startServer(
   // No envelope: nothing that a client sends can become one.
   const api = (request: Request, client: string) => app.fetch(request, { client });
   const checkout = (request: Request, client: string) => pagesApp.fetch(request, { client });
+  const streams = new Streams(services, { tls: tls !== null });
+  const upgrades = { wanted: wantsStream, upgrade: streams.upgrade };
   const apiListeners: Listener[] = [];
   const checkoutListeners: Listener[] = [];
   for (const host of config.hosts) {
-    apiListeners.push(await listenPublic({ answer: api, host, port: config.port, tls }));
+    apiListeners.push(await listenPublic({ answer: api, host, port: config.port, tls, upgrades }));
     const { checkoutPort: port } = config;
     checkoutListeners.push(await listenPublic({ answer: checkout, host, port, tls }));
   }
@@ -84,6 +87,7 @@ export async function startServer(
     stop: async () => {
       const idle = Promise.all([
         jobs.stop(),
+        streams.stop(),
         closeDoor(),
         ...[...apiListeners, ...checkoutListeners].map((listener) => listener.close()),
       ]);

@@ -55,7 +55,12 @@ export class KeyDirectory {
     const caller =
       row === undefined
         ? null
-        : { accountId: row.account_id, livemode: row.livemode, keyKind: row.kind };
+        : {
+            accountId: row.account_id,
+            livemode: row.livemode,
+            keyKind: row.kind,
+            keySha256: digest,
+          };
     if (this.#cache.size >= CACHE_ENTRIES_MAX) this.#cache.clear();
     this.#cache.set(digest, { caller, untilMs: this.#clock.nowMs() + CACHE_TTL_MS });
     return caller;

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { OperatorError } from '@coffer/kernel';
 import type { TlsFiles } from '@coffer/vault-protocol';
@@ -22,15 +23,28 @@ export interface PublicListenerOptions {
   readonly host: string;
   readonly port: number;
   readonly tls: TlsFiles | null;
+  /** What the origin offers beside HTTP. */
+  readonly upgrades?: Upgrades;
+}
+
+/** Requests that become a connection of another protocol. */
+export interface Upgrades {
+  /** Of the others that ask for one, each is answered as if it had not asked. */
+  readonly wanted: (request: http.IncomingMessage) => boolean;
+  readonly upgrade: (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 /** Serves an origin on one address, over TLS 1.2 or 1.3 when there is a certificate. */
 export async function listenPublic(options: PublicListenerOptions): Promise<Listener> {
-  const { answer, host, port, tls } = options;
+  const { answer, host, port, tls, upgrades } = options;
   const handle = getRequestListener((request, { incoming }) =>
     answer(request, incoming.socket.remoteAddress ?? ''),
   );
-  const limits = { maxHeaderSize: HEADERS_MAX_BYTES, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS };
+  const limits = {
+    maxHeaderSize: HEADERS_MAX_BYTES,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    shouldUpgradeCallback: upgrades?.wanted ?? (() => false),
+  };
   const listener = (req: http.IncomingMessage, res: http.ServerResponse): void => {
     void handle(req, res);
   };
@@ -38,6 +52,7 @@ export async function listenPublic(options: PublicListenerOptions): Promise<List
     tls === null
       ? http.createServer(limits, listener)
       : https.createServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, listener);
+  if (upgrades !== undefined) server.on('upgrade', upgrades.upgrade);
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   await listen(server, { host, port });

@@ -8,6 +8,7 @@ import { pruneCustomerSessions } from '../resources/customer-sessions/prune.ts';
 import { expireDueSessions } from '../resources/checkout-sessions/expire.ts';
 import { pruneLinkSessions } from '../resources/checkout-sessions/prune.ts';
 import { Repair } from '../resources/payments/repair.ts';
+import { pruneStripecliSessions } from '../resources/stripecli/prune.ts';
 import type { Job } from './job-runner.ts';
 
 const REPAIR_EVERY_MS = 500;
@@ -52,6 +53,11 @@ export function allJobs(services: Services): readonly Job[] {
       name: 'prune authentications',
       everyMs: PRUNE_EVERY_MS,
       run: () => pruneAuthentications(services.db),
+    },
+    {
+      name: 'prune sessions of the command-line client',
+      everyMs: PRUNE_EVERY_MS,
+      run: () => pruneStripecliSessions(services),
     },
     { name: 'prune idempotency keys', everyMs: PRUNE_EVERY_MS, run: () => pruneKeys(services.db) },
   ];

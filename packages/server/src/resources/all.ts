@@ -34,6 +34,7 @@ import { refundKind, refundRoutes } from './refunds/routes.ts';
 import { setupAttemptKind, setupAttemptRoutes } from './setup-attempts/routes.ts';
 import { setupIntentKind, setupIntentRoutes } from './setup-intents/routes.ts';
 import { shippingRateKind, shippingRateRoutes } from './shipping-rates/routes.ts';
+import { stripecliRoutes } from './stripecli/routes.ts';
 import { taxRateKind, taxRateRoutes } from './tax-rates/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
 import { webhookEndpointRoutes } from './webhook-endpoints/routes.ts';
@@ -65,6 +66,7 @@ export const routes: readonly Route[] = [
   ...paymentPageRoutes,
   ...eventRoutes,
   ...webhookEndpointRoutes,
+  ...stripecliRoutes,
 ];
 
 /** Every kind of object that `expand[]` can put in the place of an id. */

@@ -39,6 +39,8 @@ const TABLES = [
   'authentications',
   'webhook_endpoints',
   'webhook_deliveries',
+  'stripecli_secrets',
+  'stripecli_sessions',
 ];
 const OF_A_TABLE = new RegExp(String.raw`\b(?:from|join|into|update)\s+(?:${TABLES.join('|')})\b`);
 
@@ -56,6 +58,7 @@ const ACROSS_ACCOUNTS: readonly string[] = [
   'resources/authentications/prune.ts',
   'resources/authentications/store.ts',
   'resources/payments/operation-store.ts',
+  'resources/stripecli/prune.ts',
 ];
 
 function namesTheAccount(sql: string): boolean {

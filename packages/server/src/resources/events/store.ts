@@ -20,3 +20,16 @@ export async function pageOfEvents(
 ): Promise<Page<EventRow>> {
   return selectPage<EventRow>(db, { scope, table: 'events', columns: COLUMNS, ...at });
 }
+
+/** The account's events in this mode that were published after that one, in order. */
+export function eventsAfter(
+  db: Queryable,
+  scope: Scope,
+  at: { readonly after: string; readonly limit: number },
+): Promise<EventRow[]> {
+  return db.query<EventRow>(
+    `select ${COLUMNS} from events
+     where account_id = $1 and livemode = $2 and id > $3 order by id limit $4`,
+    [scope.accountId, scope.livemode, at.after, at.limit],
+  );
+}

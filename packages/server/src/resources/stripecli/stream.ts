@@ -1,0 +1,189 @@
+import { setTimeout } from 'node:timers/promises';
+import type { WebSocket } from 'ws';
+import { nowS } from '../../api/call.ts';
+import type { Services } from '../../api/services.ts';
+import { publish } from '../../events/publish.ts';
+import type { Scope } from '../../store/scope.ts';
+import { eventObject } from '../events/object.ts';
+import { eventsAfter } from '../events/store.ts';
+import type { Admitted } from './admit.ts';
+import { messagesOf, parseClientMessage } from './messages.ts';
+import { letGo, renewSession } from './store.ts';
+import { Unacknowledged } from './unacknowledged.ts';
+
+/** How many events may be on their way: more are read when some are acknowledged. */
+export const UNACKNOWLEDGED_MAX = 100;
+const EVENTS_PER_READ = 50;
+const LOOK_EVERY_MS = 200;
+/** What the client acknowledged before it heard that we close still counts. */
+const GOODBYE_WITHIN_MS = 1_000;
+/** How long we wait for a client. */
+export interface Patience {
+  /** The client acknowledges before it does anything else. */
+  readonly acknowledgeWithinMs: number;
+  /** The official client pings every two seconds. */
+  readonly silentAfterMs: number;
+  /** Between two looks at whether the session is still ours, and its key still there. */
+  readonly renewEveryMs: number;
+}
+
+export const PATIENCE: Patience = {
+  acknowledgeWithinMs: 30_000,
+  silentAfterMs: 60_000,
+  renewEveryMs: 15_000,
+};
+/** Messages that mean nothing to us, until the client is one that we do not know. */
+export const STRAY_MESSAGES_MAX = 1_000;
+
+/** RFC 6455, section 7.4.1. */
+const GOING_AWAY = 1001;
+const POLICY_VIOLATION = 1008;
+const SERVER_ERROR = 1011;
+
+interface StreamInit {
+  readonly socket: WebSocket;
+  readonly patience: Patience;
+}
+
+/** One connected client: sends the events of its session in their order until it goes. */
+export class Stream {
+  readonly #services: Services;
+  readonly #admitted: Admitted;
+  readonly #socket: WebSocket;
+  readonly #patience: Patience;
+  readonly #scope: Scope;
+  readonly #owed: Unacknowledged;
+  readonly #gone: Promise<void>;
+  readonly #ended: Promise<void>;
+  #readUpTo: string;
+  #heardMs: number;
+  #renewedMs: number;
+  #strays = 0;
+  #isOpen = true;
+  #wakeUp: () => void = () => undefined;
+
+  constructor(services: Services, admitted: Admitted, init: StreamInit) {
+    const { session, holding } = admitted;
+    const { socket, patience } = init;
+    this.#services = services;
+    this.#admitted = admitted;
+    this.#socket = socket;
+    this.#patience = patience;
+    this.#scope = { accountId: holding.accountId, livemode: session.livemode };
+    this.#owed = new Unacknowledged(session.cursor);
+    this.#readUpTo = session.cursor;
+    this.#heardMs = performance.now();
+    this.#renewedMs = performance.now();
+    // `ws` gives a message in one buffer, unless it is asked for another form.
+    socket.on('message', (data) => this.#hear((data as Buffer).toString('utf8')));
+    socket.on('ping', () => (this.#heardMs = performance.now()));
+    this.#gone = new Promise((resolve) => {
+      socket.on('close', resolve);
+    });
+    socket.on('close', () => this.#end());
+    // What is wrong with the connection ends it; `close` follows.
+    socket.on('error', () => undefined);
+    this.#ended = this.#run();
+  }
+
+  /** Says goodbye; resolves when the session can be taken up elsewhere. */
+  async stop(): Promise<void> {
+    this.#close(GOING_AWAY, 'The server stops.');
+    await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#isOpen) {
+        await this.#sendNext();
+        await this.#check();
+        await this.#pause();
+      }
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : 'unknown';
+      this.#services.log.warn({ stream: 'stripe listen', failure });
+    }
+    this.#close(SERVER_ERROR, 'Something went wrong. Connect again.');
+    await Promise.race([this.#gone, setTimeout(GOODBYE_WITHIN_MS, undefined, { ref: false })]);
+    this.#socket.terminate();
+    const { holding } = this.#admitted;
+    await letGo(this.#services.db, holding, this.#owed.cursor).catch(() => undefined);
+  }
+
+  async #sendNext(): Promise<void> {
+    const { db } = this.#services;
+    const limit = Math.min(EVENTS_PER_READ, UNACKNOWLEDGED_MAX - this.#owed.size);
+    if (limit <= 0) return;
+    await publish(this.#services, this.#scope.accountId);
+    const rows = await eventsAfter(db, this.#scope, { after: this.#readUpTo, limit });
+    for (const row of rows) {
+      if (!this.#isOpen) return;
+      const payload = JSON.stringify(eventObject(row));
+      const messages = messagesOf({
+        eventId: row.id,
+        payload,
+        secret: this.#admitted.session.secret,
+        nowS: nowS({ services: this.#services }),
+      });
+      const conversations = messages.map((message) => message.webhook_conversation_id);
+      this.#owed.sent(row.id, conversations, performance.now());
+      this.#readUpTo = row.id;
+      for (const message of messages) this.#socket.send(JSON.stringify(message));
+    }
+  }
+
+  async #check(): Promise<void> {
+    const nowMs = performance.now();
+    const { oldestMs } = this.#owed;
+    const { acknowledgeWithinMs, renewEveryMs, silentAfterMs } = this.#patience;
+    if (nowMs - this.#heardMs > silentAfterMs) this.#close(POLICY_VIOLATION, 'Silent too long.');
+    if (oldestMs !== null && nowMs - oldestMs > acknowledgeWithinMs) {
+      this.#close(POLICY_VIOLATION, 'Events were not acknowledged.');
+    }
+    if (nowMs - this.#renewedMs < renewEveryMs) return;
+    this.#renewedMs = nowMs;
+    const kept = await renewSession(this.#services.db, this.#admitted.holding, {
+      cursor: this.#owed.cursor,
+      nowS: nowS({ services: this.#services }),
+    });
+    if (!kept) this.#close(POLICY_VIOLATION, 'This session has ended.');
+  }
+
+  #hear(text: string): void {
+    this.#heardMs = performance.now();
+    const message = parseClientMessage(text);
+    if (message?.kind === 'response') {
+      this.#services.log.info({ stream: 'stripe listen', forwarded: message.status });
+      return;
+    }
+    if (message !== null && this.#owed.acknowledge(message.conversation)) {
+      // Those that wait for room need not wait for the time as well.
+      if (this.#owed.size === UNACKNOWLEDGED_MAX - 1) this.#wakeUp();
+      return;
+    }
+    this.#strays += 1;
+    if (this.#strays > STRAY_MESSAGES_MAX) this.#close(POLICY_VIOLATION, 'Unknown messages.');
+  }
+
+  #close(code: number, reason: string): void {
+    if (!this.#isOpen) return;
+    this.#socket.close(code, reason);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#isOpen = false;
+    this.#wakeUp();
+  }
+
+  #pause(): Promise<void> {
+    if (!this.#isOpen) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = globalThis.setTimeout(resolve, LOOK_EVERY_MS);
+      this.#wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,270 @@
+/*
+ * Goal: nobody but the holder of a session's id gets its events; pages, strangers, flooders and
+ * clients whose key is gone get none, and cannot tie the server up.
+ * Method: a whole server, attacked over sockets; its clock is moved by hand.
+ */
+import { createHash } from 'node:crypto';
+import http from 'node:http';
+import { mintAccountId, mintSecretId, systemRandom } from '@coffer/kernel';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { SqlValue } from '../../store/queryable.ts';
+import { Listener, serveUpgrades } from '../../testing/listener.ts';
+import { PUBLISHABLE_KEY, TestServer, type Ask, type Reply } from '../../testing/test-server.ts';
+import { SESSION_LIFE_S, SESSIONS_MAX } from './session.ts';
+import { PATIENCE, STRAY_MESSAGES_MAX, type Patience } from './stream.ts';
+import { MESSAGE_MAX_BYTES, Streams } from './streams.ts';
+
+const OTHER_KEY = 'sk_test_of_somebody_else_0123456789';
+const UNKNOWN = '404 {"error":{"type":"invalid_request_error","message":"Unknown WebSocket ID."}}';
+
+let nowMs = Date.now();
+const clock = { nowMs: () => nowMs };
+let server: TestServer;
+let otherAccount: string;
+const open: Listener[] = [];
+beforeAll(async () => {
+  server = await TestServer.start({}, clock);
+  otherAccount = mintAccountId(systemRandom);
+  await query('insert into accounts values ($1, 1, $2)', [otherAccount, {}]);
+  await addKey(OTHER_KEY, otherAccount);
+});
+afterEach(async () => {
+  for (const listener of open.splice(0)) await listener.close();
+  // Every limit is full again.
+  nowMs += 120_000;
+  await query('delete from stripecli_sessions where account_id <> $1', ['']);
+});
+afterAll(() => server.stop());
+
+function query(sql: string, values: readonly SqlValue[]): Promise<object[]> {
+  return server.running.services.db.query(sql, values);
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+async function addKey(key: string, account: string): Promise<void> {
+  await query(
+    `insert into api_keys (key_sha256, account_id, livemode, kind, origin)
+     values ($1, $2, false, 'secret', 'launcher')`,
+    [digest(key), account],
+  );
+}
+
+function ask(options: Ask = {}): Promise<Reply> {
+  return server.post('/v1/stripecli/sessions', { websocket_features: ['webhooks'] }, options);
+}
+
+async function connect(id: string, more: Partial<Dial> = {}): Promise<Listener> {
+  const listener = await Listener.connect({ port: server.running.port, id, ...more });
+  open.push(listener);
+  return listener;
+}
+type Dial = Parameters<typeof Listener.connect>[0];
+
+describe('who may listen', () => {
+  test('a publishable key may not ask', async () => {
+    const { status, body } = await ask({ key: PUBLISHABLE_KEY });
+    expect([status, body.error.code]).toEqual([403, 'secret_key_required']);
+    expect((await ask({ key: null })).status).toBe(401);
+  });
+
+  test('an id that nobody has, and what looks like one', async () => {
+    const { accountId } = await scope();
+    const source = { clock, random: systemRandom };
+    const { websocket_id: id } = (await ask()).body;
+    for (const wrong of [
+      mintSecretId(source, 'cliws', accountId),
+      mintSecretId(source, 'cliws', otherAccount),
+      `${id.slice(0, -1)}${id.endsWith('a') ? 'b' : 'a'}`,
+      digest(id),
+      'cliws_none',
+      `${id}'--`,
+      '',
+    ]) {
+      await expect(connect(wrong)).rejects.toThrow(UNKNOWN);
+    }
+    await expect(Listener.connect({ port: server.running.port })).rejects.toThrow(UNKNOWN);
+    await connect(id);
+  });
+
+  test('the table holds nothing that opens a stream', async () => {
+    const { websocket_id: id } = (await ask()).body;
+    const rows = await query('select * from stripecli_sessions where account_id <> $1', ['']);
+    expect(JSON.stringify(rows)).toContain(digest(id));
+    expect(JSON.stringify(rows)).not.toContain(id.slice(6));
+  });
+
+  test('a web page, and a client that speaks something else', async () => {
+    const { websocket_id: id } = (await ask()).body;
+    const headers = { origin: 'https://evil.example' };
+    await expect(connect(id, { headers })).rejects.toThrow(/^403 .*Web pages cannot connect here/);
+    const protocols = ['graphql-ws'];
+    await expect(connect(id, { protocols })).rejects.toThrow(/^400 .*stripecli-devproxy-v1/);
+    await expect(connect(id, { protocols: [] })).rejects.toThrow(/^400/);
+  });
+
+  test("another account's events and those of the other mode are not in it", async () => {
+    const mine = await connect((await ask()).body.websocket_id);
+    const theirs = await connect((await ask({ key: OTHER_KEY })).body.websocket_id);
+    await server.post('/v1/customers', { name: 'theirs' }, { key: OTHER_KEY });
+    const { accountId } = await scope();
+    await query(
+      `insert into outbox (account_id, livemode, created, api_version, id, type, data)
+       values ($1, true, 1, '2026-10-28.endive', 'a', 'customer.created', '{"object":{}}')`,
+      [accountId],
+    );
+    await server.post('/v1/customers', { name: 'mine' });
+    await Promise.all([mine.until(2), theirs.until(2)]);
+    expect(mine.names).toEqual(['mine']);
+    expect(theirs.names).toEqual(['theirs']);
+  });
+
+  test('each account has its own secret', async () => {
+    expect((await ask()).body.secret).not.toBe((await ask({ key: OTHER_KEY })).body.secret);
+  });
+});
+
+describe('when it ends', () => {
+  test('a session that nobody connected to expires', async () => {
+    const { websocket_id: id } = (await ask()).body;
+    nowMs += (SESSION_LIFE_S - 1) * 1000;
+    await (await connect(id)).close();
+    nowMs += SESSION_LIFE_S * 1000;
+    await expect(connect(id)).rejects.toThrow(UNKNOWN);
+  });
+
+  test('a key that is revoked ends its sessions, connected or not', async () => {
+    const key = 'sk_test_to_be_revoked_0123456789';
+    await addKey(key, otherAccount);
+    const [first, second] = [await ask({ key }), await ask({ key })];
+    const own = await ownStreams({ renewEveryMs: 1 });
+    const listener = await Listener.connect({ port: own.port, id: first.body.websocket_id });
+    await query('delete from api_keys where account_id = $1 and key_sha256 = $2', [
+      otherAccount,
+      digest(key),
+    ]);
+    expect(await listener.ended).toEqual({ code: 1008, reason: 'This session has ended.' });
+    await expect(connect(second.body.websocket_id)).rejects.toThrow(UNKNOWN);
+    await own.stop();
+  });
+
+  test('a second connection takes the session from the first', async () => {
+    const { websocket_id: id } = (await ask()).body;
+    const own = await ownStreams({ renewEveryMs: 1 });
+    const first = await Listener.connect({ port: own.port, id });
+    await connect(id);
+    expect(await first.ended).toEqual({ code: 1008, reason: 'This session has ended.' });
+    await own.stop();
+  });
+
+  test('a client that says nothing, or acknowledges nothing', async () => {
+    const own = await ownStreams({ silentAfterMs: 1, acknowledgeWithinMs: 60_000 });
+    const silent = await Listener.connect({ port: own.port, id: (await ask()).body.websocket_id });
+    expect(await silent.ended).toEqual({ code: 1008, reason: 'Silent too long.' });
+    await own.stop();
+    const other = await ownStreams({ acknowledgeWithinMs: 1 });
+    const { websocket_id: id } = (await ask()).body;
+    const deaf = await Listener.connect({ port: other.port, id, acknowledges: false });
+    await server.post('/v1/customers');
+    expect(await deaf.ended).toEqual({ code: 1008, reason: 'Events were not acknowledged.' });
+    await other.stop();
+  });
+});
+
+describe('floods', () => {
+  test('idle sessions make room, connected ones do not', async () => {
+    const idle = (await ask()).body.websocket_id;
+    const connected: Listener[] = [];
+    for (let i = 1; i < SESSIONS_MAX; i += 1) {
+      connected.push(await connect((await ask()).body.websocket_id));
+    }
+    const last = (await ask()).body.websocket_id;
+    await expect(connect(idle)).rejects.toThrow(UNKNOWN);
+    await connect(last);
+    const { status, body } = await ask();
+    expect([status, body.error.code]).toEqual([429, 'rate_limit']);
+    // It is counted for each account.
+    expect((await ask({ key: OTHER_KEY })).status).toBe(200);
+  });
+
+  test('dialling again and again', async () => {
+    const dials: string[] = [];
+    for (let i = 0; i < 70; i += 1) {
+      dials.push(await connect('none').then(() => 'connected', String));
+    }
+    expect(dials.filter((said) => said.includes('429'))).toHaveLength(10);
+  });
+
+  test('a message that is too long', async () => {
+    const listener = await connect((await ask()).body.websocket_id);
+    listener.send('x'.repeat(MESSAGE_MAX_BYTES + 1));
+    expect((await listener.ended).code).toBe(1009);
+  });
+
+  test('messages that mean nothing, and forged acknowledgements', async () => {
+    const listener = await connect((await ask()).body.websocket_id);
+    const strays = ['', 'null', '[]', '{"type":"event_ack","webhook_conversation_id":"evt_1_0"}'];
+    for (let i = 0; i <= STRAY_MESSAGES_MAX; i += 1) listener.send(strays[i % 4] ?? '');
+    expect(await listener.ended).toEqual({ code: 1008, reason: 'Unknown messages.' });
+  });
+});
+
+describe('other upgrades', () => {
+  test.each([
+    ['h2c', '/health'],
+    ['h2c', '/v1/stripecli/websocket'],
+    ['websocket', '/health'],
+  ])('%s at %s is answered without one', async (upgrade, path) => {
+    const { status, body } = await rawGet(path, { connection: 'upgrade', upgrade });
+    expect([status, body]).toEqual(
+      path === '/health' ? [200, { status: 'ok' }] : [401, expect.any(Object)],
+    );
+  });
+
+  test('the checkout origin has none', async () => {
+    const { websocket_id: id } = (await ask()).body;
+    const port = server.running.checkoutPort;
+    await expect(Listener.connect({ port, id })).rejects.toThrow(/^404/);
+  });
+});
+
+async function scope(): Promise<{ readonly accountId: string }> {
+  const rows = await query(
+    'select account_id as "accountId" from api_keys where account_id <> $1 and key_sha256 = $2',
+    [otherAccount, digest(PUBLISHABLE_KEY)],
+  );
+  // The column that is selected.
+  return rows[0] as { readonly accountId: string };
+}
+
+/** The same streams with less patience, on a listener of their own. */
+async function ownStreams(
+  patience: Partial<Patience>,
+): Promise<{ readonly port: number; stop(): Promise<void> }> {
+  const { services } = server.running;
+  const streams = new Streams(services, { tls: false, patience: { ...PATIENCE, ...patience } });
+  const { port, close } = await serveUpgrades(streams.upgrade);
+  const stop = async (): Promise<void> => {
+    await streams.stop();
+    close();
+  };
+  return { port, stop };
+}
+
+function rawGet(
+  path: string,
+  headers: http.OutgoingHttpHeaders,
+): Promise<{ readonly status: number | undefined; readonly body: unknown }> {
+  return new Promise((resolve, reject) => {
+    http
+      .get(server.base + path, { headers }, (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        response.on('end', () => resolve({ status: response.statusCode, body: JSON.parse(text) }));
+      })
+      .on('upgrade', () => reject(new Error('upgraded')))
+      .on('error', reject);
+  });
+}
