@@ -21,7 +21,7 @@ import { Streams, wantsStream } from './resources/stripecli/streams.ts';
 import { loadCheckoutSite } from './pages/checkout/checkout-site.ts';
 import { Database } from './store/database.ts';
 import { migrateDatabase } from './store/migrations.ts';
-import { Egress } from './webhooks/egress/post.ts';
+import { startDelivery, stopDelivery } from './webhooks/start-delivery.ts';
 
 /** Everything of the API that runs in this process, until `stop`. */
 export interface RunningServer extends RunningService {
@@ -43,10 +43,13 @@ export async function startServer(
   const log = openLog(config.logFile);
   const db = new Database(config.databaseUrl, (error) => log.warn({ database: error.message }));
   const processId = randomBytes(PROCESS_ID_BYTES).toString('base64url');
+  const random = systemRandom;
+  const delivery = startDelivery({ db, clock, random, log, processId });
   const services: Services = {
     db,
     clock,
-    random: systemRandom,
+    random,
+    ...delivery,
     cardDoor: new DoorClient(config.vaultDoor),
     acquirer: sandboxAdapter,
     expander: new Expander(objectKinds),
@@ -56,7 +59,6 @@ export async function startServer(
     processId,
     leases: new Leases(db, processId),
     limiter: new RateLimiter(clock),
-    egress: new Egress(),
   };
   const { firstAccount, leakcheckAccount } = config;
   await ensureLauncherAccount(db, firstAccount, { ...services, purpose: 'merchant' });
@@ -88,13 +90,14 @@ export async function startServer(
       const idle = Promise.all([
         jobs.stop(),
         streams.stop(),
+        stopDelivery(delivery),
         closeDoor(),
         ...[...apiListeners, ...checkoutListeners].map((listener) => listener.close()),
       ]);
       // A request that waits for an acquirer is let go; its operation is repaired after the start.
       await Promise.race([idle, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
-      services.cardDoor.close();
       services.egress.close();
+      services.cardDoor.close();
       await db.close();
     },
   };

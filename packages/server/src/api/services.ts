@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import type { Queryable } from '../store/queryable.ts';
 import type { CheckoutSite } from '../pages/checkout/checkout-site.ts';
+import type { Dispatcher } from '../webhooks/dispatcher.ts';
 import type { Egress } from '../webhooks/egress/post.ts';
 import type { Caller } from './caller.ts';
 
@@ -18,6 +19,8 @@ export interface Services {
   readonly acquirer: AcquirerAdapter;
   readonly expander: ObjectExpander;
   readonly leases: LeaseKeeper;
+  readonly publisher: EventPublisher;
+  readonly deliveries: Dispatcher;
   /** Counts what callers without a secret key do: each server process for itself. */
   readonly limiter: RateLimiter;
   /** The one way out to the endpoints of merchants. */
@@ -49,4 +52,9 @@ export interface LeaseKeeper {
     operation: { readonly account_id: string; readonly id: string },
     work: () => Promise<T>,
   ): Promise<T>;
+}
+
+/** Whom a transaction that has emitted events tells, once it is committed. */
+export interface EventPublisher {
+  wake(accountId: string): void;
 }

@@ -59,4 +59,5 @@ export function emit(
       ),
     ],
   );
+  tx.afterCommit(() => call.services.publisher.wake(call.caller.accountId));
 }

@@ -1,4 +1,5 @@
 import { mintId, type Clock, type Random } from '@coffer/kernel';
+import { wantsEvent } from '../resources/webhook-endpoints/enabled-events.ts';
 import type { Database } from '../store/database.ts';
 import type { Transaction } from '../store/transaction.ts';
 
@@ -9,6 +10,15 @@ export interface Publishing {
   readonly db: Database;
   readonly clock: Clock;
   readonly random: Random;
+  readonly deliveries: DeliveryDesk;
+}
+
+/** Where endpoints are told that they are owed something. */
+export interface DeliveryDesk {
+  /** Deliveries to these endpoints of an account were committed. */
+  owed(accountId: string, endpoints: readonly string[]): void;
+  /** An endpoint was changed or deleted: what is under way to it must not go on as before. */
+  changed(accountId: string, endpoint: string): void;
 }
 
 /**
@@ -33,16 +43,22 @@ async function publishBatch(
   accountId: string,
 ): Promise<number> {
   tx.write('insert into event_streams values ($1, 0) on conflict do nothing', [accountId]);
-  const [[stream], rows] = await Promise.all([
+  const [[stream], rows, endpoints] = await Promise.all([
     tx.query<{ last_ms: number }>(
       'select last_ms from event_streams where account_id = $1 for update',
       [accountId],
     ),
     // Sent behind the lock, so it sees what the lock's last holder left.
-    tx.query<{ id: string }>('select id from outbox where account_id = $1 order by id limit $2', [
-      accountId,
-      EVENTS_PER_BATCH,
-    ]),
+    tx.query<Waiting>(
+      'select id, type, livemode from outbox where account_id = $1 order by id limit $2',
+      [accountId, EVENTS_PER_BATCH],
+    ),
+    // Those of connected accounts' events have nothing of this account's own.
+    tx.query<Subscriber>(
+      `select id, livemode, enabled_events from webhook_endpoints
+       where account_id = $1 and status = 'enabled' and not (data->>'connect')::boolean`,
+      [accountId],
+    ),
   ]);
   if (rows.length === 0) return 0;
   // Ids of one batch share their millisecond and are sorted; the next batch has a later one.
@@ -61,7 +77,59 @@ async function publishBatch(
     [accountId, rows.map(({ id }) => id), ids],
   );
   tx.write('update event_streams set last_ms = $2 where account_id = $1', [accountId, nowMs]);
+  const published = rows.map((row, at) => ({ ...row, id: ids[at] ?? '' }));
+  oweDeliveries(services, tx, { accountId, nowMs, published, endpoints });
   return rows.length;
+}
+
+/** What the outbox or the events say of one that is to be delivered. */
+interface Waiting {
+  readonly id: string;
+  readonly type: string;
+  readonly livemode: boolean;
+}
+
+interface Subscriber {
+  readonly id: string;
+  readonly livemode: boolean;
+  readonly enabled_events: readonly string[];
+}
+
+interface Batch {
+  readonly accountId: string;
+  readonly nowMs: number;
+  readonly published: readonly Waiting[];
+  readonly endpoints: readonly Subscriber[];
+}
+
+/** Writes what each endpoint is owed of a batch, with it. */
+function oweDeliveries(services: Publishing, tx: Transaction, batch: Batch): void {
+  const { accountId, nowMs, published, endpoints } = batch;
+  const owed = endpoints.flatMap((endpoint) =>
+    published
+      .filter(({ livemode }) => livemode === endpoint.livemode)
+      .filter(({ type }) => wantsEvent(endpoint.enabled_events, type))
+      .map((event) => ({ endpoint: endpoint.id, event: event.id, livemode: event.livemode })),
+  );
+  if (owed.length === 0) return;
+  const ids = [...new Set(owed.map(({ endpoint }) => endpoint))];
+  tx.write(
+    // An endpoint that is being deleted keeps nothing: its row is locked until we have committed.
+    // The time is that of the events' ids, which only grows.
+    `with endpoint as materialized (
+       select id from webhook_endpoints where account_id = $1 and id = any ($2) for key share)
+     insert into webhook_deliveries (account_id, endpoint_id, event_id, livemode, due_at)
+     select $1, endpoint.id, given.event, given.livemode, to_timestamp($3 / 1000.0)
+     from unnest($4::text[], $5::text[], $6::boolean[]) as given (endpoint, event, livemode)
+       join endpoint on endpoint.id = given.endpoint`,
+    [
+      ...[accountId, ids, nowMs],
+      owed.map(({ endpoint }) => endpoint),
+      owed.map(({ event }) => event),
+      owed.map(({ livemode }) => livemode),
+    ],
+  );
+  tx.afterCommit(() => services.deliveries.owed(accountId, ids));
 }
 
 const ACCOUNTS_PER_RUN = 100;

@@ -13,6 +13,7 @@ import type { Job } from './job-runner.ts';
 
 const REPAIR_EVERY_MS = 500;
 const PUBLISH_EVERY_MS = 500;
+const TAKE_ENDPOINTS_EVERY_MS = 1_000;
 const DELETE_CARDS_EVERY_MS = 5_000;
 const EXPIRE_TOKENS_EVERY_MS = 60_000;
 const EXPIRE_SESSIONS_EVERY_MS = 5_000;
@@ -24,6 +25,11 @@ export function allJobs(services: Services): readonly Job[] {
   return [
     { name: 'repair operations', everyMs: REPAIR_EVERY_MS, run: () => repair.look() },
     { name: 'publish events', everyMs: PUBLISH_EVERY_MS, run: () => publishAll(services) },
+    {
+      name: 'take forgotten endpoints',
+      everyMs: TAKE_ENDPOINTS_EVERY_MS,
+      run: () => services.deliveries.takeForgotten(),
+    },
     {
       name: 'delete released cards',
       everyMs: DELETE_CARDS_EVERY_MS,

@@ -59,6 +59,7 @@ const ACROSS_ACCOUNTS: readonly string[] = [
   'resources/authentications/store.ts',
   'resources/payments/operation-store.ts',
   'resources/stripecli/prune.ts',
+  'webhooks/endpoint-store.ts',
 ];
 
 function namesTheAccount(sql: string): boolean {

@@ -10,6 +10,7 @@ import { statement, type Queryable, type SqlValue } from './queryable.ts';
 export class Transaction implements Queryable {
   readonly #client: pg.PoolClient;
   readonly #pending: Promise<unknown>[] = [];
+  readonly #afterCommit: (() => void)[] = [];
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
@@ -27,12 +28,21 @@ export class Transaction implements Queryable {
     void this.#track(this.#client.query(statement(sql, values)));
   }
 
+  /**
+   * Runs `notice` once the transaction is committed; never when it is rolled back, or when nobody
+   * knows what became of it. It tells others in this process, and must neither wait nor throw.
+   */
+  afterCommit(notice: () => void): void {
+    this.#afterCommit.push(notice);
+  }
+
   /** Ends the transaction; throws the first failure of any statement in it. */
   async commit(): Promise<void> {
     const commit = this.#client.query('commit');
     void this.#track(commit);
     await Promise.all(this.#pending);
     invariant((await commit).command === 'COMMIT', 'a commit without failures commits');
+    for (const notice of this.#afterCommit) notice();
   }
 
   /** Undoes everything. Answers whether the connection can be used again. */

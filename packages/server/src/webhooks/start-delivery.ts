@@ -1,0 +1,22 @@
+import { Publisher } from '../events/publisher.ts';
+import { Dispatcher, type Dispatching } from './dispatcher.ts';
+import { Egress } from './egress/post.ts';
+
+/** Everything on the way of an event from its commit to the endpoints. */
+export interface Delivery {
+  readonly egress: Egress;
+  readonly deliveries: Dispatcher;
+  readonly publisher: Publisher;
+}
+
+export function startDelivery(with_: Omit<Dispatching, 'egress'>): Delivery {
+  const egress = new Egress();
+  const deliveries = new Dispatcher({ ...with_, egress });
+  const publisher = new Publisher({ ...with_, deliveries }, with_.log);
+  return { egress, deliveries, publisher };
+}
+
+/** Publishes and sends nothing any more. What is owed stays in the database. */
+export async function stopDelivery({ publisher, deliveries }: Delivery): Promise<void> {
+  await Promise.all([publisher.stop(), deliveries.stop()]);
+}
