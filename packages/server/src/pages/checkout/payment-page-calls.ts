@@ -48,6 +48,14 @@ export async function frameFacts(visitor: Visitor, id: string): Promise<FrameFac
   return session !== undefined && isFramed(session.data.ui_mode) ? loadPage(call, session) : null;
 }
 
+/** The language that the merchant chose for a session: all that a refusal needs to be worded. */
+export async function sessionLocale(visitor: Visitor, id: string): Promise<string | null> {
+  const call = visitorsCall(visitor, id, isLiveId(id));
+  if (call === null) return null;
+  const [session] = await findSessions(call.db, call.caller, [id]);
+  return session?.data.locale ?? null;
+}
+
 /** The intent behind a completed session, with its charge: for the receipt. */
 export function readIntent(visitor: Visitor, page: PaymentPage, id: string): Promise<object> {
   const form = new URLSearchParams({ 'expand[0]': 'latest_charge' });

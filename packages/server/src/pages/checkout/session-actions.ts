@@ -1,7 +1,7 @@
 import type { Answer, Language } from '@coffer/checkout';
 import { ApiError, RateLimitError, type PaymentPage } from '@coffer/kernel';
 import type { Page, PageReply, Visit } from '../page.ts';
-import { callPaymentPage } from './payment-page-calls.ts';
+import { callPaymentPage, sessionLocale } from './payment-page-calls.ts';
 import { declinedWords, refusalOf } from './refusal.ts';
 import { languageFor, showSession } from './show-session.ts';
 
@@ -78,7 +78,8 @@ async function refused(visit: Visit, error: ApiError): Promise<Answer> {
     : null;
   // Paid already, perhaps in another window: that is what the shopper wanted.
   if (page !== null && page.status !== 'open') return answerFor(visit, page);
-  const language: Language = languageFor(visit, page?.locale ?? null);
+  const locale = page?.locale ?? (await sessionLocale(visit, visit.id));
+  const language: Language = languageFor(visit, locale);
   const view = page === null ? null : await showSession(visit, page, language);
   const { fields, message } = error;
   return { kind: 'refused', ...refusalOf({ ...fields, message }, language.texts), view };

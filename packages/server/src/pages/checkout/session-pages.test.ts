@@ -176,11 +176,14 @@ test('a charge’s receipt_url is the page of its session, which whoever has it 
   expect(charges.body.data[0].receipt_url).toBeNull();
 });
 
-test('a refusal is said in the visitor’s language', async () => {
-  const { id } = await newSession({ allow_promotion_codes: true });
+test.each([
+  ['the visitor’s', 'auto', 'Dieser Code ist nicht gültig.'],
+  ['the session’s', 'fr', 'Ce code n’est pas valable.'],
+] as const)('a refusal is said in %s language', async (_, locale, message) => {
+  const { id } = await newSession({ allow_promotion_codes: true, locale });
   expect(await act(id, 'update', { promotion_code: 'NOPE' })).toEqual({
     kind: 'refused',
-    message: 'Dieser Code ist nicht gültig.',
+    message,
     field: 'promotion-code',
     view: null,
   });
