@@ -9,6 +9,7 @@ import { checkTotal } from '../checkout-sessions/check-total.ts';
 import { reckoned } from '../checkout-sessions/make.ts';
 import type { SessionData, SessionRow, Shopper } from '../checkout-sessions/row.ts';
 import { addressOf } from '../contact/address.ts';
+import { checkStep } from '../money/check-step.ts';
 import type { ShopperInput } from './shopper-params.ts';
 
 /** The session after what the shopper said; what was not said stays. Throws what is not allowed. */
@@ -90,6 +91,7 @@ function unitOf(
   if (bounds === null) {
     throw invalidParam({ param, message: 'The amount of this item cannot be chosen.' });
   }
+  checkStep(wanted, { currency: currency ?? '', param });
   const { minimum, maximum } = bounds;
   if (wanted < minimum || wanted > (maximum ?? Infinity)) {
     throw invalidParam({

@@ -305,6 +305,41 @@ describe('a price that the customer chooses, with no minimum of its own', () => 
   });
 });
 
+test.each([
+  [
+    'kwd',
+    1234,
+    'three decimals, of which the last one is 0, and charged amounts must be evenly divisible by 10.',
+  ],
+  [
+    'isk',
+    50_050,
+    'become effectively zero-decimal and charged amounts must be evenly divisible by 100.',
+  ],
+])(
+  'a price in %s that the customer chooses is no finer than the currency',
+  async (currency, unit_amount, rule) => {
+    const price = await checkout.make('/v1/prices', {
+      currency,
+      product_data: { name: 'Gift' },
+      custom_unit_amount: { enabled: true },
+    });
+    const session = await checkout.open({ line_items: [{ price: price.id, quantity: 1 }] });
+    const { body: page } = await checkout.browse(`${session.id}/init`);
+    const [{ id }] = page.line_items;
+    const { status, body } = await checkout.browse(session.id, {
+      line_items: [{ id, unit_amount }],
+    });
+    expect([status, body.error]).toEqual([
+      400,
+      expect.objectContaining({
+        message: expect.stringContaining(`Currency ${currency.toUpperCase()} has ${rule}`),
+        param: 'line_items[0][unit_amount]',
+      }),
+    ]);
+  },
+);
+
 test('another key’s browser finds no session, link or recovery', async () => {
   const session = await checkout.open();
   const link = await checkout.make('/v1/payment_links', { line_items: [SHIRT] });
