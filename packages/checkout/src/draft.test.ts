@@ -4,7 +4,7 @@
  * Method: the empty draft of a session that asks for everything, then a filled one.
  */
 import { expect, test } from 'vitest';
-import { checkDraft, draftParams, readDecimal } from './draft.ts';
+import { checkDraft, draftParams, readAmount } from './draft.ts';
 import { firstDraft, type Draft } from './store.ts';
 import { samplePage } from './testing/sample-page.ts';
 import { chooseLanguage } from './texts/languages.ts';
@@ -128,15 +128,21 @@ test('an address is complete as its country writes it', () => {
 });
 
 test.each([
-  ['12', 2, 1200],
-  ['12.5', 2, 1250],
-  ['12,05', 2, 1205],
-  ['12.505', 2, null],
-  ['500', 0, 500],
-  ['5.1', 0, null],
-  ['-1', 2, null],
-  ['1e3', 2, null],
-  ['', 2, null],
-])('%s with %i decimals is %s', (text, decimals, amount) => {
-  expect(readDecimal(text, decimals)).toBe(amount);
+  ['12', 2, 1, 1200],
+  ['12.5', 2, 1, 1250],
+  ['12,05', 2, 1, 1205],
+  ['12.505', 2, 1, 'amountTooFine'],
+  ['12.5055', 2, 1, 'amountTooFine'],
+  ['500', 0, 1, 500],
+  ['5.1', 0, 1, 'amountTooFine'],
+  // Kuwait's banks take no last of three decimals, Iceland's none of two.
+  ['1.23', 3, 10, 1230],
+  ['1.234', 3, 10, 'amountTooFine'],
+  ['500', 2, 100, 50_000],
+  ['500.5', 2, 100, 'amountTooFine'],
+  ['-1', 2, 1, 'required'],
+  ['1e3', 2, 1, 'required'],
+  ['', 2, 1, 'required'],
+])('%s with %i decimals in steps of %i is %s', (text, decimals, stepMinor, amount) => {
+  expect(readAmount(text, { decimals, stepMinor })).toBe(amount);
 });

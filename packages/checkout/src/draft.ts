@@ -3,7 +3,7 @@ import { customFieldId } from './parts/custom-field-id.ts';
 import type { Draft } from './store.ts';
 import { hasTaxIdKind } from './tax-id-kinds.ts';
 import { fill, type PageTexts } from './texts/texts.ts';
-import type { Address, CheckoutView, CustomField } from './view.ts';
+import type { Address, Charge, CheckoutView, CustomField } from './view.ts';
 
 type Errors = Record<string, string>;
 
@@ -166,9 +166,13 @@ export function addAddress(
   }
 }
 
-/** What a shopper typed as an amount, in the smallest unit; null for what is none. */
-export function readDecimal(text: string, decimals: number): number | null {
-  const [, whole = '', part = ''] = /^(\d{1,9})(?:[.,](\d{1,3}))?$/.exec(text.trim()) ?? [];
-  if (whole === '' || part.length > decimals) return null;
-  return Number(whole) * 10 ** decimals + Number(part.padEnd(decimals, '0'));
+/** What a shopper typed as an amount, in the smallest unit, or what is said of what is none. */
+export function readAmount(
+  text: string,
+  { decimals, stepMinor }: Pick<Charge, 'decimals' | 'stepMinor'>,
+): number | 'amountTooFine' | 'required' {
+  const [, whole = '', part = ''] = /^(\d{1,9})(?:[.,](\d{1,9}))?$/.exec(text.trim()) ?? [];
+  if (whole === '') return 'required';
+  const amountMinor = Number(whole) * 10 ** decimals + Number(part.padEnd(decimals, '0'));
+  return part.length > decimals || amountMinor % stepMinor !== 0 ? 'amountTooFine' : amountMinor;
 }

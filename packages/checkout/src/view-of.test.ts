@@ -9,6 +9,9 @@ import { chooseLanguage } from './texts/languages.ts';
 import { viewOf } from './view-of.ts';
 
 const english = chooseLanguage('en', null);
+const yetToName = samplePage.line_items
+  .slice(1)
+  .map((item) => ({ ...item, unit_amount: null, amount_subtotal: 0 }));
 
 test('everything that a session asks for is in the view', () => {
   const view = viewOf(samplePage, english);
@@ -47,11 +50,24 @@ test.each([
 });
 
 test('a price that the shopper has yet to name is empty', () => {
-  const [, item] = samplePage.line_items;
-  const line_items = item === undefined ? [] : [{ ...item, unit_amount: null, amount_subtotal: 0 }];
-  expect(viewOf({ ...samplePage, line_items }, english).items).toMatchObject([
+  expect(viewOf({ ...samplePage, line_items: yetToName }, english).items).toMatchObject([
     { ownPrice: { amount: '' }, unitPrice: null },
   ]);
+});
+
+test.each([
+  ['what is due', {}, 'Pay $34.79'],
+  ['as its merchant has it', { submit_type: 'donate' }, 'Donate $34.79'],
+  ['no amount that nobody knows', { line_items: yetToName }, 'Pay'],
+  ['the same in other words', { line_items: yetToName, submit_type: 'book' }, 'Book'],
+  [
+    'that nothing is due',
+    { collect: { ...samplePage.collect, payment_method: false } },
+    'Place order',
+  ],
+  ['what is done with the card', { mode: 'setup' }, 'Save card'],
+] as const)('the button says %s', (_, page, button) => {
+  expect(viewOf({ ...samplePage, ...page }, english).button).toBe(button);
 });
 
 test('a session that is paid says where the shopper goes next, and with what it was paid', () => {

@@ -1,4 +1,4 @@
-import { currencyExponent, type PaymentPage } from '@coffer/kernel';
+import { currencyExponent, currencyStepMinor, type PaymentPage } from '@coffer/kernel';
 import { lookOf } from './colors.ts';
 import { decimalText, moneyText } from './money-text.ts';
 import { ALL_COUNTRIES } from './parts/countries.ts';
@@ -57,11 +57,12 @@ export function viewOf(page: PaymentPage, wording: Wording, receipt?: Receipt): 
       afterSubmit: page.custom_text.after_submit,
     },
     consent: { terms: collect.terms_of_service, promotions: collect.promotions },
-    submitType: page.mode === 'setup' ? 'setup' : submitType(page.submit_type),
+    button: buttonOf(page, wording, money),
     charge: {
       amountMinor: page.total_summary.due,
       currency: page.currency ?? 'usd',
       decimals: currencyExponent(page.currency ?? 'usd'),
+      stepMinor: currencyStepMinor(page.currency ?? 'usd'),
       free: !collect.payment_method,
       keeps: collect.setup_future_usage,
     },
@@ -128,8 +129,18 @@ function customFieldsOf({ collect, customer }: PaymentPage): CheckoutView['custo
   }));
 }
 
-function submitType(type: PaymentPage['submit_type']): CheckoutView['submitType'] {
-  return type === null || type === 'auto' ? 'pay' : type;
+function buttonOf(page: PaymentPage, { texts }: Wording, money: Money): string {
+  const { mode, submit_type: submit, line_items: items, collect, total_summary: totals } = page;
+  if (mode === 'setup') return texts.saveCard;
+  const type = submit === null || submit === 'auto' ? 'pay' : submit;
+  const { pay, book, donate } = texts;
+  // The shopper has yet to name a price.
+  if (items.some((item) => item.custom_unit_amount !== null && item.unit_amount === null)) {
+    const { toPay, toBook, toDonate } = texts;
+    return { pay: toPay, book: toBook, donate: toDonate }[type];
+  }
+  if (!collect.payment_method) return texts.placeOrder;
+  return fill({ pay, book, donate }[type], { amount: money(totals.due) });
 }
 
 function itemOf(item: PaymentPage['line_items'][number], currency: string, money: Money): Item {

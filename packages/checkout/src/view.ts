@@ -27,7 +27,8 @@ export interface CheckoutView {
   readonly customFields: readonly CustomField[];
   readonly customTexts: CustomTexts;
   readonly consent: Consent;
-  readonly submitType: 'pay' | 'book' | 'donate' | 'subscribe' | 'setup';
+  /** What stands on the button. */
+  readonly button: string;
   readonly charge: Charge;
   /** Whether the card form says nothing of what is agreed to when the card is kept. */
   readonly hidesAgreement: boolean;
@@ -176,6 +177,8 @@ export interface Charge {
   readonly currency: string;
   /** Digits after the point. */
   readonly decimals: number;
+  /** What each amount is a multiple of. */
+  readonly stepMinor: number;
   /** Nothing is due, and no card is asked for. */
   readonly free: boolean;
   /** How the card is kept when it has paid; null: it is not. */

@@ -1,4 +1,4 @@
-import { checkDraft, draftParams, isWhole, readDecimal, typesCard } from '../draft.ts';
+import { checkDraft, draftParams, isWhole, readAmount, typesCard } from '../draft.ts';
 import { settled } from '../settle.ts';
 import type { Actions, Store } from '../store.ts';
 import type { Answer, CheckoutView } from '../view.ts';
@@ -86,10 +86,10 @@ export class Session implements Actions {
   setPrice(item: string): void {
     const { store } = this.#init;
     const typed = store.draft.value.ownPrices[item] ?? '';
-    const amount = readDecimal(typed, store.view.value.charge.decimals);
+    const amount = readAmount(typed, store.view.value.charge);
     const id = `price-${item}`;
-    if (amount === null) {
-      store.errors.value = { ...store.errors.value, [id]: store.texts.required };
+    if (typeof amount === 'string') {
+      store.errors.value = { ...store.errors.value, [id]: store.texts[amount] };
       return;
     }
     void this.#during('update', () => this.#changeItem({ id: item, unit_amount: amount }, id));

@@ -1,11 +1,9 @@
 import { h, type Node } from '../h.ts';
 import type { Store } from '../store.ts';
-import { fill, type PageTexts } from '../texts/texts.ts';
-import type { CheckoutView } from '../view.ts';
 
 /** What went wrong, and the button. A second click while it works does nothing. */
 export function payButton(store: Store): Node {
-  const view = store.view.value;
+  const { processing } = store.texts;
   const paying = store.busy.value === 'pay';
   return h(
     'div',
@@ -21,28 +19,9 @@ export function payButton(store: Store): Node {
         'data-busy': paying,
       },
       h('span', { class: 'spinner', 'aria-hidden': 'true' }),
-      h(
-        'span',
-        { role: 'status' },
-        paying ? store.texts.processing : buttonText(view, store.texts),
-      ),
+      h('span', {}, paying ? processing : store.view.value.button),
     ),
+    // Within the button, a status would leave the button without a name.
+    h('span', { class: 'hidden', role: 'status' }, paying ? processing : ''),
   );
-}
-
-function buttonText(view: CheckoutView, texts: PageTexts): string {
-  const amount = view.totals.total;
-  if (view.submitType !== 'setup' && view.charge.free) return texts.placeOrder;
-  switch (view.submitType) {
-    case 'pay':
-      return fill(texts.pay, { amount });
-    case 'book':
-      return fill(texts.book, { amount });
-    case 'donate':
-      return fill(texts.donate, { amount });
-    case 'subscribe':
-      return fill(texts.subscribe, { amount });
-    case 'setup':
-      return texts.saveCard;
-  }
 }

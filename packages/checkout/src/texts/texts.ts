@@ -60,11 +60,15 @@ export interface Texts {
   readonly pay: string;
   readonly book: string;
   readonly donate: string;
-  readonly subscribe: string;
+  /** The same while nobody knows how much. */
+  readonly toPay: string;
+  readonly toBook: string;
+  readonly toDonate: string;
   readonly saveCard: string;
   readonly placeOrder: string;
   readonly processing: string;
   readonly required: string;
+  readonly amountTooFine: string;
   readonly invalidEmail: string;
   readonly invalidPhone: string;
   readonly mustAgree: string;
@@ -125,9 +129,17 @@ export interface Texts {
   readonly range: string;
 }
 
-/** What the server says by itself: refusals, and documents without a script. */
+/** What the server says by itself: in views, refusals, and documents without a script. */
 const SERVER_WORDS = [
   'pageTitle',
+  'pay',
+  'book',
+  'donate',
+  'toPay',
+  'toBook',
+  'toDonate',
+  'saveCard',
+  'placeOrder',
   'businessDays',
   'cardDeclined',
   'insufficientFunds',
