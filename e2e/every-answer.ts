@@ -159,6 +159,11 @@ function newSession(stripe: Stripe, more: SessionParams): Promise<Stripe.Checkou
   return stripe.checkout.sessions.create({ mode: 'payment', line_items, ...more });
 }
 
+/** What a document loads, of those names. */
+async function assetsOf(url: string, names: RegExp): Promise<readonly string[]> {
+  return (await (await fetch(url)).text()).match(names) ?? [];
+}
+
 /** Pays as the page does, with a card of which there is nothing to type. */
 async function paySession({ api, secret_key: key }: StackInfo, id: string): Promise<void> {
   await fetch(`${api}/v1/payment_pages/${id}/confirm`, {
@@ -182,8 +187,7 @@ async function sessionPages(stack: StackInfo, stripe: Stripe): Promise<Asked[]> 
   ]);
   const { checkout } = stack;
   const pay = `${checkout}/c/pay`;
-  const markup = await (await fetch(`${pay}/${open.id}`)).text();
-  const assets = markup.match(/\/assets\/[\w./-]+\.(js|css)/g) ?? [];
+  const assets = await assetsOf(`${pay}/${open.id}`, /\/assets\/[\w./-]+\.(js|css)/g);
   const post = { method: 'POST' };
   const page = (name: string, url: string, status: number): Asked => {
     return { name, url, surface: 'page', status };
@@ -221,20 +225,29 @@ async function sessionPages(stack: StackInfo, stripe: Stripe): Promise<Asked[]> 
 }
 
 async function embeddedPages({ checkout }: StackInfo, stripe: Stripe): Promise<Asked[]> {
-  const [returning, staying] = await Promise.all([
+  const [returning, staying, form] = await Promise.all([
     newSession(stripe, { ui_mode: 'embedded_page', return_url: `${SHOP}/back` }),
     newSession(stripe, { ui_mode: 'embedded_page', redirect_on_completion: 'never' }),
+    newSession(stripe, { ui_mode: 'form', return_url: `${SHOP}/back` }),
   ]);
   const embed = `${checkout}/c/embed`;
   const framed = { surface: 'checkout-frame', ancestor: SHOP, pictures: [PICTURES] } as const;
+  const isolated = { ...framed, surface: 'checkout-frame-isolated' } as const;
+  const scripts = await Promise.all(
+    [returning, form].map(({ id }) => assetsOf(`${embed}/${id}`, /\/assets\/\w+-[\w.-]+\.js/g)),
+  );
   return [
     { name: 'embedded: its shop', url: `${embed}/${returning.id}`, ...framed },
     {
       name: 'embedded: its isolated shop',
       url: `${embed}/${returning.id}?isolated=true`,
-      ...framed,
-      surface: 'checkout-frame-isolated',
+      ...isolated,
     },
+    { name: 'embedded: its form', url: `${embed}/${form.id}`, ...framed },
+    { name: 'embedded: its isolated form', url: `${embed}/${form.id}?isolated=true`, ...isolated },
+    ...scripts.flat().map((path): Asked => {
+      return { name: `embedded: ${path}`, url: checkout + path, surface: 'checkout-asset' };
+    }),
     {
       name: 'embedded: the page that says it frames it',
       url: `${embed}/${staying.id}?parent=${SHOP}/`,

@@ -164,7 +164,12 @@ test('a saved card makes a token and pays, and a new one is saved, beside addres
   expect(data.map(({ card }) => card?.last4)).toEqual(['4444', '4242']);
 });
 
-async function newSession(ui_mode: 'elements' | 'embedded_page'): Promise<string | null> {
+/** What stands in the page, by the name of its flow. */
+const FRAMED = { embedded: 'embedded_page', form: 'form' } as const;
+
+async function newSession(
+  ui_mode: 'elements' | (typeof FRAMED)[keyof typeof FRAMED],
+): Promise<string | null> {
   const price_data = { currency: 'usd', unit_amount: 1_450, product_data: { name: 'Coffee' } };
   const session = await stripe.checkout.sessions.create({
     ...{ mode: 'payment', ui_mode, line_items: [{ quantity: 1, price_data }] },
@@ -185,11 +190,12 @@ test('Checkout’s elements pay, with 3-D Secure', async () => {
 });
 
 test.each([
-  ['at once', PLAIN_CARD, undefined],
-  ['with 3-D Secure', CARD_WITH_3DS, 'asks'],
-] as const)('an embedded payment page pays %s', async (_, number, bank) => {
+  ['embedded', 'at once', PLAIN_CARD, undefined],
+  ['embedded', 'with 3-D Secure', CARD_WITH_3DS, 'asks'],
+  ['form', 'with 3-D Secure', CARD_WITH_3DS, 'asks'],
+] as const)('a payment page as %s pays %s', async (flow, _, number, bank) => {
   await undisturbed(minimumPolicy(EMBEDDED), async (page) => {
-    await start(page, 'embedded', await newSession('embedded_page'));
+    await start(page, flow, await newSession(FRAMED[flow]));
     const frame = page.frameLocator('#place0 iframe');
     await fillIn(frame, { card: { number } });
     await frame.locator('#pay').click();
@@ -236,10 +242,11 @@ test('without the vault in script-src nothing loads', async () => {
 test.each([
   ['the vault', 'card', stack.vault],
   ['the checkout origin', 'embedded', stack.checkout],
-])('without %s in frame-src the flow %s ends in loaderror', async (_, flow, origin) => {
+  ['the checkout origin', 'form', stack.checkout],
+] as const)('without %s in frame-src the flow %s ends in loaderror', async (_, flow, origin) => {
   await visit(minimumPolicy(EMBEDDED, `frame-src ${origin}`), async ({ page }) => {
     await page.clock.install();
-    const secret = flow === 'embedded' ? await newSession('embedded_page') : '';
+    const secret = flow === 'card' ? '' : await newSession(FRAMED[flow]);
     await page.evaluate(`flows.${flow}(${JSON.stringify(secret)})`);
     const stopped = ['frame-src', expect.stringContaining(origin), ''];
     await expect.poll(() => page.evaluate('violations')).toContainEqual(stopped);

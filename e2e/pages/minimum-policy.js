@@ -102,6 +102,19 @@ window.flows = {
     };
   },
 
+  form(clientSecret) {
+    const done = Promise.withResolvers();
+    const checkout = instance.initCheckoutFormSdk({ clientSecret });
+    const form = checkout.createForm();
+    mount([form]);
+    form.on('confirm', async (formConfirmEvent) => {
+      const { actions } = await checkout.loadActions();
+      const answer = await actions.confirm({ formConfirmEvent, redirect: 'if_required' });
+      done.resolve(answer.error?.message ?? answer.session.status.type);
+    });
+    window.steps = { pay: () => done.promise };
+  },
+
   async embedded(clientSecret) {
     const done = Promise.withResolvers();
     const checkout = await instance.createEmbeddedCheckoutPage({
