@@ -2,6 +2,7 @@
 // React library and by our own calls: under the strictest policy, with a bank that asks, and says
 // no first. Method: pages of another site, real Chromium, a real stack; no policy may
 // be violated.
+import type { FrameLocator, Page } from 'playwright-core';
 import type Stripe from 'stripe';
 import { afterAll, expect, test } from 'vitest';
 import { bundlePage } from './bundle-page.ts';
@@ -12,6 +13,7 @@ import { CARD_WITH_3DS } from './paying-page.ts';
 
 const scene = await useCheckoutScene();
 const { stripe, stack } = scene;
+const MINUTE_MS = 60_000;
 const ICON = '<link rel="icon" href="data:,">';
 const SCRIPT = `<script crossorigin src="${stack.vault}/v3/"></script>`;
 const headers = {
@@ -36,11 +38,11 @@ afterAll(async () => {
 async function newSession(
   more: Stripe.Checkout.SessionCreateParams,
 ): Promise<{ readonly id: string; readonly secret: string }> {
-  const product_data = { name: 'Lamp' };
+  const price_data = { currency: 'usd', unit_amount: 4000, product_data: { name: 'Lamp' } };
+  const order: typeof more = { mode: 'payment', line_items: [{ price_data, quantity: 1 }] };
   const { id, client_secret: secret } = await stripe.checkout.sessions.create({
     ui_mode: 'form',
-    mode: 'payment',
-    line_items: [{ price_data: { currency: 'usd', unit_amount: 4000, product_data }, quantity: 1 }],
+    ...(more.mode === 'setup' ? {} : order),
     ...more,
   });
   return { id, secret: secret ?? '' };
@@ -111,7 +113,7 @@ test('a bank’s no is said in the form, and its yes leads to the return page', 
   // Over the whole of the shop's page, which confirms.
   const bank = page.frameLocator('dialog iframe').frameLocator('iframe');
   await bank.getByRole('button', { name: 'Fail' }).click();
-  await form.locator('#failure', { hasText: 'failed authentication' }).waitFor();
+  await form.locator('#failure', { hasText: 'Your bank could not confirm' }).waitFor();
   expect(await page.title()).toBe('paymentFailed');
   await page.route('**/back?*', (route) => route.fulfill({ body: 'Thank you' }));
   await form.locator('#pay').click();
@@ -122,6 +124,121 @@ test('a bank’s no is said in the form, and its yes leads to the return page', 
     custom_fields: [{ key: 'note', text: { value: 'By the window' } }],
   });
   expect(complaints.filter((text) => !text.includes('402'))).toEqual([]);
+  await close();
+});
+
+/** The form on the shop's page, which confirms, but for so many times, and keeps what it hears. */
+async function mountForm(
+  page: Page,
+  secret: string,
+  { options = {}, misses = 0 }: { readonly options?: object; readonly misses?: number } = {},
+): Promise<FrameLocator> {
+  await page.goto(shop.url);
+  await page.evaluate(`(async () => {
+    globalThis.events = [];
+    const checkout = Stripe('${stack.publishable_key}').initCheckoutFormSdk({
+      clientSecret: '${secret}',
+    });
+    checkout.on('change', ({ total }) => { document.title = total.total.amount; });
+    const form = checkout.createForm(${JSON.stringify(options)});
+    form.mount('#checkout');
+    const { actions } = await checkout.loadActions();
+    form.on('confirm', (formConfirmEvent) => {
+      events.push(formConfirmEvent);
+      if (events.length <= ${misses}) return;
+      actions.confirm({ formConfirmEvent, redirect: 'if_required' });
+    });
+  })()`);
+  return page.frameLocator('#checkout iframe');
+}
+
+test('a card is saved, in the session’s language up to what the bank is asked in', async () => {
+  const customer = await stripe.customers.create({ email: 'jenny@example.com' });
+  const { id, secret } = await newSession({
+    ...{ mode: 'setup', currency: 'usd', customer: customer.id, locale: 'de' },
+    redirect_on_completion: 'never',
+  });
+  const { page, complaints, close } = await scene.open();
+  const form = await mountForm(page, secret);
+  await fillIn(form, { email: null, card: { number: CARD_WITH_3DS } });
+  await form.getByRole('button', { name: 'Karte speichern' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Ihre Bank bittet um Bestätigung' });
+  const bank = dialog.locator('iframe').contentFrame().frameLocator('iframe');
+  await bank.getByRole('button', { name: 'Fail' }).click();
+  // The merchant's page hears it in the browser's language.
+  await form.locator('#failure', { hasText: 'Ihre Bank konnte nicht bestätigen' }).waitFor();
+  await form.getByRole('button', { name: 'Karte speichern' }).click();
+  await bank.getByRole('button', { name: 'Complete' }).click();
+  await form.getByRole('heading', { name: 'Ihre Karte ist gespeichert' }).waitFor();
+  expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({ status: 'complete' });
+  const { data } = await stripe.customers.listPaymentMethods(customer.id);
+  expect(data.map(({ card }) => card?.last4)).toEqual([CARD_WITH_3DS.slice(-4)]);
+  expect(complaints.filter((text) => !text.includes('402'))).toEqual([]);
+  await close();
+});
+
+test('nothing due is ordered without a card, once the page answers', async () => {
+  const { id: coupon } = await stripe.coupons.create({ percent_off: 100 });
+  const { id, secret } = await newSession({
+    discounts: [{ coupon }],
+    redirect_on_completion: 'never',
+  });
+  const { page, complaints, close } = await scene.open();
+  await page.clock.install();
+  const form = await mountForm(page, secret, { misses: 1 });
+  await fillIn(form, { card: null });
+  const button = form.getByRole('button', { name: 'Place order' });
+  await button.click();
+  await expect.poll(() => page.evaluate('events.length')).toBe(1);
+  await page.clock.fastForward(MINUTE_MS - 1_000);
+  expect(await form.locator('#pay').getAttribute('data-busy')).toBe('true');
+  await page.clock.fastForward(2_000);
+  await form.locator('#failure', { hasText: 'This did not work.' }).waitFor();
+  await button.click();
+  await form.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
+  const pressed = { source: 'checkout-form-pay-button', paymentMethodType: null };
+  expect(await page.evaluate('events')).toEqual(
+    Array.from({ length: 2 }, () => ({ elementType: 'checkoutForm', ...pressed })),
+  );
+  expect(await stripe.checkout.sessions.retrieve(id)).toMatchObject({
+    status: 'complete',
+    payment_status: 'no_payment_required',
+  });
+  expect(complaints).toEqual([]);
+  await close();
+});
+
+test('a saved card pays the price that the shopper names, and no code is asked for', async () => {
+  const { id: customer } = await stripe.customers.create({ email: 'jenny@example.com' });
+  const { id: card } = await stripe.paymentMethods.attach('pm_card_visa', { customer });
+  await stripe.paymentMethods.update(card, { allow_redisplay: 'always' });
+  const { id: price } = await stripe.prices.create({
+    currency: 'usd',
+    custom_unit_amount: { enabled: true, minimum: 200 },
+    product_data: { name: 'A coffee' },
+  });
+  const { id, secret } = await newSession({
+    customer,
+    allow_promotion_codes: true,
+    line_items: [{ price, quantity: 1 }],
+    redirect_on_completion: 'never',
+  });
+  const { page, complaints, close } = await scene.open();
+  const options = { features: { promotionCodeCollection: 'never' } };
+  const form = await mountForm(page, secret, { options });
+  await form.getByRole('button', { name: 'Pay', exact: true }).click();
+  await form.getByText('Please fill this in.').waitFor();
+  await form.getByLabel('Your price').fill('7');
+  await form.getByLabel('Your price').press('Tab');
+  await form.getByRole('button', { name: 'Pay $7.00' }).waitFor();
+  expect(await form.locator('#add-promotion').count()).toBe(0);
+  await form.locator('#pay').click();
+  await form.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
+  expect(await page.title()).toBe('$7.00');
+  expect(await stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] })).toMatchObject(
+    { amount_total: 700, payment_intent: { payment_method: card } },
+  );
+  expect(complaints).toEqual([]);
   await close();
 });
 

@@ -28,7 +28,7 @@ export class MerchantForm implements Surroundings {
   /** Whether the merchant's page confirms without a press of the button here. */
   #began = false;
   /** Ends the wait for the merchant's page. */
-  #finish: (message: string) => void = () => undefined;
+  #finish: (error: PlainObject) => void = () => undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
 
   constructor(port: MessagePort, state: PageState) {
@@ -62,12 +62,13 @@ export class MerchantForm implements Surroundings {
     const { store } = this.#running;
     const paymentMethodType = store.view.value.charge.free ? null : 'card';
     const payload = { source: 'checkout-form-pay-button', paymentMethodType };
-    const message = await new Promise<string>((resolve) => {
+    const error = await new Promise<PlainObject>((resolve) => {
       this.#finish = resolve;
-      this.#patience = setTimeout(() => resolve(store.texts.tryAgain), CONFIRM_WITHIN_MS);
+      const message = store.texts.tryAgain;
+      this.#patience = setTimeout(() => resolve({ message }), CONFIRM_WITHIN_MS);
       this.#send({ type: 'event', name: 'confirm', payload });
     });
-    await this.#showResult(message);
+    await this.#showResult(error);
   }
 
   get #running(): Started {
@@ -132,7 +133,7 @@ export class MerchantForm implements Surroundings {
   async #update(options: PlainObject): Promise<void> {
     const { store, session } = this.#running;
     const { confirmed } = options;
-    if (typeof confirmed === 'string') {
+    if (isObject(confirmed)) {
       clearTimeout(this.#patience);
       // Without a press it was the merchant's page that began.
       const finish = this.#finish;
@@ -178,19 +179,22 @@ export class MerchantForm implements Surroundings {
     const { payment_method: _m, expected_amount: _a, save_payment_method: _s, ...said } = params;
     if (!(await session.update(said, null))) return null;
     return {
+      locale: document.documentElement.lang,
       ...(method === undefined ? {} : { paymentMethod: method }),
       ...(amount === undefined ? {} : { expectedAmount: amount }),
       ...(save === undefined ? {} : { savePaymentMethod: save }),
     };
   }
 
-  async #showResult(message: string): Promise<void> {
+  /** Says what came of a confirmation: an error without anything in it is none. */
+  async #showResult({ code, message }: PlainObject): Promise<void> {
     const { store, session } = this.#running;
-    await session.look();
+    const declined = await session.look();
     this.#began = false;
     store.busy.value = null;
-    const isSaid = Object.keys(store.errors.value).length > 0;
-    if (message !== '' && !isSaid) store.failure.value = message;
+    if (typeof message !== 'string' || Object.keys(store.errors.value).length > 0) return;
+    // The page around may speak another language than the session.
+    store.failure.value = (code === 'paymentFailed' ? declined : null) ?? message;
   }
 }
 

@@ -206,10 +206,12 @@ export class Session implements Actions {
     return answer?.kind === 'view';
   }
 
-  /** Shows the session as it is now. */
-  async look(): Promise<void> {
+  /** Shows the session as it is now, and gives why the last card was declined, if it was. */
+  async look(): Promise<string | null> {
     const answer = await this.#init.ask('state', {});
-    if (answer?.kind === 'view') this.#show(answer.view);
+    if (answer?.kind !== 'view') return null;
+    this.#show(answer.view);
+    return answer.declined;
   }
 
   #take(answer: Answer | null, field: string | null): void {

@@ -128,7 +128,7 @@ export class CheckoutElements {
       getSession: () => this.#session,
       confirm: async (given: unknown) => {
         const answer = await this.#confirm(given);
-        this.#form?.update({ confirmed: ownText(answer.error, 'message') ?? '' });
+        this.#form?.update({ confirmed: answer.error ?? {} });
         return answer;
       },
       validateElements: () => this.#validate(true),
@@ -180,6 +180,8 @@ export class CheckoutElements {
       const result = await form.ask({ kind: 'collect' });
       if (!result.ok) return failed(result.error.message);
       params = merged(params, result.value);
+      // The bank's page stands over the whole window, in the language of the form.
+      this.#instance.locale = ownText(result.value, 'locale');
     } else if (typed) {
       const made = await this.#payments.createPaymentMethod({
         elements: this.#elements.face(),
