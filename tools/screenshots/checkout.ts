@@ -16,25 +16,81 @@ export async function openCheckout(page: Page, { stripe }: Places): Promise<void
 
 /** The same order on a page of the merchant's, which is dark where its shopper wants it. */
 export async function openEmbedded(page: Page, places: Places): Promise<void> {
-  const { stack, stripe, merchant } = places;
-  const session = await stripe.checkout.sessions.create({
+  const session = await places.stripe.checkout.sessions.create({
     ...orderOf('embedded_page'),
     ...SENT,
     redirect_on_completion: 'never',
   });
-  const arabic = (await page.evaluate<string>('navigator.language')).startsWith('ar');
-  const [lang, dir, title] = arabic ? ['ar', 'rtl', 'إتمام الشراء'] : ['en', 'ltr', 'Checkout'];
+  const { title } = await wordsFor(page);
+  await openShopPage(page, places, {
+    body: `<h1>${title}</h1><main id="checkout"></main>`,
+    script: `coffer
+      .createEmbeddedCheckoutPage({ clientSecret: '${session.client_secret}' })
+      .then((checkout) => checkout.mount('#checkout'));`,
+  });
+}
+
+/** The form of the same order alone, beside what the merchant's page shows of it. */
+export async function openForm(page: Page, places: Places): Promise<void> {
+  const { stripe } = places;
+  const code = 'SPRING';
+  const { data: known } = await stripe.promotionCodes.list({ code });
+  if (known.length === 0) {
+    const { id: coupon } = await stripe.coupons.create({ percent_off: 10 });
+    await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon }, code });
+  }
+  const session = await stripe.checkout.sessions.create({
+    ...orderOf('form'),
+    ...SENT,
+    redirect_on_completion: 'never',
+  });
+  const { title, total } = await wordsFor(page);
+  await openShopPage(page, places, {
+    body: `<h1>${title}</h1><div class="columns"><main id="checkout"></main>
+      <aside><p>${total}</p><p><bdi id="total" dir="ltr"></bdi></p></aside></div>`,
+    script: `
+      const checkout = coffer.initCheckoutFormSdk({ clientSecret: '${session.client_secret}' });
+      checkout.createForm().mount('#checkout');
+      const show = ({ total }) => { document.querySelector('#total').textContent = total.total.amount; };
+      checkout.on('change', show);
+      checkout.loadActions().then(({ actions }) => {
+        show(actions.getSession());
+        return actions.applyPromotionCode('${code}');
+      });`,
+  });
+  await page.frameLocator('#checkout iframe').locator('#remove-promotion').waitFor();
+}
+
+interface ShopPage {
+  readonly body: string;
+  /** Where `coffer` is there. */
+  readonly script: string;
+}
+
+/** A page of the merchant's with a payment page in it, whose card can be typed. */
+async function openShopPage(
+  page: Page,
+  { stack, merchant }: Places,
+  { body, script }: ShopPage,
+): Promise<void> {
+  const { lang, dir } = await wordsFor(page);
   const html = `<!doctype html><html lang="${lang}" dir="${dir}"><head><meta charset="utf-8">
     <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
     <title>Nordlicht Coffee</title><style>${SHOP_CSS}</style></head><body>
-    <header><strong>Nordlicht Coffee</strong></header><h1>${title}</h1><main id="checkout"></main>
+    <header><strong>Nordlicht Coffee</strong></header>${body}
     <script src="${stack.vault}/coffer.js"></script><script>
-      Coffer('${stack.publishable_key}')
-        .createEmbeddedCheckoutPage({ clientSecret: '${session.client_secret}' })
-        .then((checkout) => checkout.mount('#checkout'));
-    </script></body></html>`;
+      const coffer = Coffer('${stack.publishable_key}');${script}</script></body></html>`;
   await page.goto(merchant.serveHtml(html));
   await page.frameLocator('#checkout iframe').locator('#card[data-state="ready"]').waitFor();
+}
+
+const ENGLISH = { lang: 'en', dir: 'ltr', title: 'Checkout', total: 'Your order' };
+const ARABIC = { lang: 'ar', dir: 'rtl', title: 'إتمام الشراء', total: 'طلبك' };
+
+/** What the merchant's page says to this shopper. */
+async function wordsFor(page: Page): Promise<typeof ENGLISH> {
+  const language = await page.evaluate<string>('navigator.language');
+  return language.startsWith('ar') ? ARABIC : ENGLISH;
 }
 
 const SHOP_CSS = `
@@ -42,7 +98,13 @@ const SHOP_CSS = `
     color: #1d2433; background: #fff; }
   header { padding: 18px 0; border-bottom: 1px solid #8884; }
   h1 { margin: 22px 0 14px; font-size: 22px; }
-  @media (prefers-color-scheme: dark) { body { color: #f3f5f9; background: #0e1116; } }
+  .columns { display: grid; gap: 32px; grid-template-columns: minmax(0, 1fr); }
+  @media (width >= 900px) { .columns { grid-template-columns: 520px 1fr; } }
+  aside { order: -1; align-self: start; padding: 16px 20px; border-radius: 12px; background: #8881; }
+  @media (width >= 900px) { aside { order: 0; } }
+  aside p { margin: 0; }
+  #total { font-size: 28px; font-weight: 600; }
+  @media (prefers-color-scheme: dark) { body { color: #f3f5f9; background: #12151c; } }
 `;
 
 /** The receipt of the same order. */
@@ -110,7 +172,9 @@ const SENT = {
   ],
 } satisfies Stripe.Checkout.SessionCreateParams;
 
-function orderOf(ui_mode: 'embedded_page' | 'hosted_page'): Stripe.Checkout.SessionCreateParams {
+function orderOf(
+  ui_mode: 'embedded_page' | 'form' | 'hosted_page',
+): Stripe.Checkout.SessionCreateParams {
   return {
     ui_mode,
     mode: 'payment',

@@ -1,5 +1,12 @@
 import type { BrowserContextOptions, Frame, Page } from 'playwright-core';
-import { openCheckout, openEmbedded, openExpired, openInactive, openReceipt } from './checkout.ts';
+import {
+  openCheckout,
+  openEmbedded,
+  openExpired,
+  openForm,
+  openInactive,
+  openReceipt,
+} from './checkout.ts';
 import type { Places } from './places.ts';
 import { openShop, openShopReceipt } from './shop.ts';
 
@@ -64,6 +71,7 @@ export const SURFACES: readonly Surface[] = [
   },
   ...inLooks('checkout', openCheckout, { width: 1280, height: 1420, phoneHeight: 1900 }),
   ...inLooks('checkout-embedded', openEmbedded, { width: 1120, height: 1500, phoneHeight: 2030 }),
+  ...inLooks('checkout-form', openForm, { width: 1120, height: 1520, phoneHeight: 1660 }),
   ...inLooks('checkout-receipt', openReceipt, { width: 760, height: 760, phoneHeight: 760 }),
   ...inLooks('checkout-expired', openExpired, NOTICE),
   ...inLooks('checkout-inactive', openInactive, NOTICE),

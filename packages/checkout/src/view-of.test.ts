@@ -51,7 +51,7 @@ test.each([
 
 test('a price that the shopper has yet to name is empty', () => {
   expect(viewOf({ ...samplePage, line_items: yetToName }, english).items).toMatchObject([
-    { ownPrice: { amount: '' }, unitPrice: null },
+    { ownPrice: { amount: '' }, unitPrice: null, price: '' },
   ]);
 });
 

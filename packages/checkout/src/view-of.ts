@@ -134,13 +134,17 @@ function buttonOf(page: PaymentPage, { texts }: Wording, money: Money): string {
   if (mode === 'setup') return texts.saveCard;
   const type = submit === null || submit === 'auto' ? 'pay' : submit;
   const { pay, book, donate } = texts;
-  // The shopper has yet to name a price.
-  if (items.some((item) => item.custom_unit_amount !== null && item.unit_amount === null)) {
+  if (items.some(isYetToName)) {
     const { toPay, toBook, toDonate } = texts;
     return { pay: toPay, book: toBook, donate: toDonate }[type];
   }
   if (!collect.payment_method) return texts.placeOrder;
   return fill({ pay, book, donate }[type], { amount: money(totals.due) });
+}
+
+/** Whether the shopper has yet to name the price of a line. */
+function isYetToName(item: PaymentPage['line_items'][number]): boolean {
+  return item.custom_unit_amount !== null && item.unit_amount === null;
 }
 
 function itemOf(item: PaymentPage['line_items'][number], currency: string, money: Money): Item {
@@ -162,7 +166,7 @@ function itemOf(item: PaymentPage['line_items'][number], currency: string, money
           },
     // Packages and fractions of a cent have another price than that of one, times their number.
     unitPrice: unit !== null && unit * item.quantity === item.amount_subtotal ? money(unit) : null,
-    price: money(item.amount_subtotal),
+    price: isYetToName(item) ? '' : money(item.amount_subtotal),
   };
 }
 

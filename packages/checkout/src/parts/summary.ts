@@ -148,11 +148,11 @@ function ownPrice(store: Store, item: Item, price: NonNullable<Item['ownPrice']>
   return h(
     'span',
     { class: 'own-price' },
+    h('label', { for: id, class: 'label' }, texts.yourPrice),
     h('input', {
       id,
       class: 'input',
       inputmode: 'decimal',
-      'aria-label': texts.yourPrice,
       'aria-describedby': `${id}-error`,
       autocomplete: 'off',
       value: draft.value.ownPrices[item.id] ?? price.amount,
