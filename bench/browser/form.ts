@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { launchWholeChromium } from '@coffer/testkit/browser';
-import type { CDPSession, Frame, Page } from 'playwright-core';
+import type { Browser, CDPSession, Frame, Page } from 'playwright-core';
 import { summarize, type Timing } from '../audit/measure.ts';
 
 const CPU_SLOWDOWN = 4;
@@ -57,40 +57,63 @@ export async function measureForm(url: string): Promise<FormCost> {
   });
 }
 
+/** From the page's first statement to `ready`, and for a frame that holds nothing beside it. */
 export interface Ready {
   /** In Chromium as it is: the throttle is the page's, its frames have processes of their own. */
   readonly page: Timing;
+  readonly pageFloor: Timing;
   /** Page and frames in one process, as on a small phone, so that all of them are slowed down. */
   readonly together: Timing;
-  /** The same of a page whose frame holds nothing. */
-  readonly floor: Timing;
+  readonly togetherFloor: Timing;
 }
 
 /**
- * From the page's first statement to `ready`, each time in a browser that has cached nothing; in
- * turn, so that all three see the same machine.
+ * A shopper's browser runs when the payment page is opened, and has nothing of it in its cache:
+ * one browser for all runs, a new profile for each. In turn, so that all see the same machine.
  */
 export async function measureReady(
   urls: { readonly form: string; readonly floor: string },
   runs: number,
 ): Promise<Ready> {
-  const page: number[] = [];
-  const together: number[] = [];
-  const floor: number[] = [];
-  for (let left = runs; left > 0; left -= 1) {
-    floor.push(await timeUntilUsable(urls.floor, ONE_PROCESS));
-    page.push(await timeUntilUsable(urls.form, []));
-    together.push(await timeUntilUsable(urls.form, ONE_PROCESS));
+  const [apart, joined] = [await launchWholeChromium([]), await launchWholeChromium(ONE_PROCESS)];
+  const kinds = { page: [apart, urls.form], pageFloor: [apart, urls.floor] } as const;
+  const inOne = { together: [joined, urls.form], togetherFloor: [joined, urls.floor] } as const;
+  const times: Record<keyof Ready, number[]> = {
+    ...{ page: [], pageFloor: [], together: [], togetherFloor: [] },
+  };
+  try {
+    // The first page that a browser shows waits for the browser's own start.
+    await timeUntilUsable(apart, urls.floor);
+    await timeUntilUsable(joined, urls.floor);
+    for (let left = runs; left > 0; left -= 1) {
+      for (const [name, [browser, url]] of Object.entries({ ...kinds, ...inOne })) {
+        // Object.entries forgets the names of what it is given.
+        times[name as keyof Ready].push(await timeUntilUsable(browser, url));
+      }
+    }
+  } finally {
+    await Promise.all([apart.close(), joined.close()]);
   }
-  return { page: summarize(page), together: summarize(together), floor: summarize(floor) };
+  const { page, pageFloor, together, togetherFloor } = times;
+  return {
+    page: summarize(page),
+    pageFloor: summarize(pageFloor),
+    together: summarize(together),
+    togetherFloor: summarize(togetherFloor),
+  };
 }
 
-async function timeUntilUsable(url: string, args: readonly string[]): Promise<number> {
-  return withPage(args, async (page, session) => {
+async function timeUntilUsable(browser: Browser, url: string): Promise<number> {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
     await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
     await page.goto(url);
-    return page.evaluate<number>('usable');
-  });
+    return await page.evaluate<number>('usable');
+  } finally {
+    await context.close();
+  }
 }
 
 /** The elements that hold a whole card. */
