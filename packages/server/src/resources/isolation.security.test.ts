@@ -55,6 +55,8 @@ beforeAll(async () => {
   ids['cs'] = (await server.post('/v1/checkout/sessions', selling)).body.id;
   ids['plink'] = (await server.post('/v1/payment_links', { line_items: items })).body.id;
   ids['txn'] = (await server.get('/v1/balance_transactions')).body.data[0].id;
+  const hook = { url: 'https://a.example/hook', enabled_events: ['*'] };
+  ids['we'] = (await server.post('/v1/webhook_endpoints', hook)).body.id;
   ids['evt'] = (await server.get('/v1/events')).body.data[0].id;
 });
 afterAll(() => server.stop());
@@ -88,7 +90,7 @@ async function told(
 }
 type Form = Readonly<Record<string, FormInput>>;
 const ID =
-  /\b(?:cus|pm|tok|ctoken|pi|seti|ch|re|txn|evt|prod|price|promo|shr|txr|plink|cs_test)_[0-9A-Za-z]{20,}/g;
+  /\b(?:cus|pm|tok|ctoken|pi|seti|ch|re|txn|evt|prod|price|promo|shr|txr|plink|we|cs_test)_[0-9A-Za-z]{20,}/g;
 
 function nobodys(id: string): string {
   return `${id.slice(0, id.lastIndexOf('_'))}_${'0'.repeat(id.length)}`;
@@ -117,6 +119,11 @@ const PATHS: readonly (readonly ['delete' | 'get' | 'post', string, string])[] =
   ['get', 're', '/v1/refunds/ID'],
   ['get', 'txn', '/v1/balance_transactions/ID'],
   ['get', 'evt', '/v1/events/ID'],
+  ['post', 'evt', '/v1/events/ID/retry'],
+  ['get', 'we', '/v1/webhook_endpoints/ID'],
+  ['post', 'we', '/v1/webhook_endpoints/ID'],
+  ['post', 'we', '/v1/webhook_endpoints/ID/roll_secret'],
+  ['delete', 'we', '/v1/webhook_endpoints/ID'],
   ['get', 'prod', '/v1/products/ID'],
   ['post', 'prod', '/v1/products/ID'],
   ['delete', 'prod', '/v1/products/ID'],
@@ -229,6 +236,7 @@ test('lists hold nothing of another account', async () => {
     '/v1/tax_rates',
     '/v1/checkout/sessions',
     '/v1/payment_links',
+    '/v1/webhook_endpoints',
   ]) {
     const { body } = await server.get(path, { key: STRANGER });
     expect([path, body.data]).toEqual([path, []]);

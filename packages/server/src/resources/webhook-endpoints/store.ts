@@ -57,3 +57,56 @@ export async function findSigningSecrets(
   );
   return row?.secrets ?? [];
 }
+
+export function replaceSigningSecrets(
+  tx: Transaction,
+  scope: Scope,
+  { id, secrets }: { readonly id: string; readonly secrets: readonly SigningSecret[] },
+): void {
+  tx.write(
+    `update webhook_endpoints set secrets = $4
+     where account_id = $1 and livemode = $2 and id = $3`,
+    [scope.accountId, scope.livemode, id, JSON.stringify(secrets)],
+  );
+}
+
+interface Change {
+  readonly before: WebhookEndpointRow;
+  readonly row: WebhookEndpointRow;
+}
+
+/** Writes what an update changed of a locked row. Another address is qualified soon. */
+export function updateWebhookEndpoint(
+  tx: Transaction,
+  scope: Scope,
+  { before, row }: Change,
+): void {
+  tx.write(
+    `update webhook_endpoints set url = $4, enabled_events = $5, status = $6,
+       failing_since = case when $7 then null else failing_since end, disabled_because = $8,
+       qualify_at = case when $9 then now() else qualify_at end, data = $10
+     where account_id = $1 and livemode = $2 and id = $3`,
+    [
+      ...[scope.accountId, scope.livemode, row.id, row.url, row.enabled_events, row.status],
+      ...[row.failing_since === null, row.disabled_because, row.url !== before.url],
+      { ...row.data },
+    ],
+  );
+}
+
+/** Deliveries of a deleted endpoint that this leaves behind go with their events. */
+const DELIVERIES_ERASED_MAX = 20_000;
+
+export function eraseWebhookEndpoint(tx: Transaction, scope: Scope, id: string): void {
+  const { accountId, livemode } = scope;
+  tx.write('delete from webhook_endpoints where account_id = $1 and livemode = $2 and id = $3', [
+    accountId,
+    livemode,
+    id,
+  ]);
+  tx.write(
+    `delete from webhook_deliveries where account_id = $1 and endpoint_id = $2 and event_id in (
+       select event_id from webhook_deliveries where account_id = $1 and endpoint_id = $2 limit $3)`,
+    [accountId, id, DELIVERIES_ERASED_MAX],
+  );
+}

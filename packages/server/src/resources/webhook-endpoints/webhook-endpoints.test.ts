@@ -1,16 +1,18 @@
 /*
- * Goal: webhook endpoints are made, read and listed as Stripe does it, never more than sixteen; the
- * signing secret is shown once.
+ * Goal: webhook endpoints are made, read, changed, deleted and listed as Stripe does it, never more
+ * than sixteen; the signing secret is shown once, and rolled.
  * Method: a whole server on a real database, asked over HTTP; every answer goes through the check
  * against the official types.
  */
 import { checkStripeObject } from '@coffer/testkit';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Form } from '../../testing/checkout.ts';
-import { TestServer, type Reply } from '../../testing/test-server.ts';
+import { made, type Body, type Form } from '../../testing/checkout.ts';
+import type { Row } from '../../testing/rows.ts';
+import { TestServer } from '../../testing/test-server.ts';
 
-const HOOK = { url: 'https://shop.example/hook', enabled_events: ['*'] };
+const HOOK: Form = { url: 'https://shop.example/hook', enabled_events: ['*'] };
 const PATH = '/v1/webhook_endpoints';
+const SECRET = /^whsec_[0-9A-Za-z]{32}$/;
 
 let server: TestServer;
 beforeAll(async () => {
@@ -18,17 +20,30 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 afterEach(async () => {
-  await server.running.services.db.query('delete from webhook_endpoints', []);
+  await rows('delete from webhook_endpoints');
 });
 
-async function create(form: Form = {}): Promise<Reply['body']> {
-  const reply = await server.post(PATH, { ...HOOK, ...form });
+function rows(sql: string): Promise<Row[]> {
+  return server.running.services.db.query<Row>(sql, []);
+}
+
+async function ask(path: string, form: Form = {}): Promise<Body> {
+  const reply = await server.post(path, form);
   expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-  return checkStripeObject(reply.body);
+  return checkStripeObject(made(reply));
+}
+
+function create(form: Form = {}): Promise<Body> {
+  return ask(PATH, { ...HOOK, ...form });
+}
+
+/** As every answer but the first shows it. */
+async function shown(id: string): Promise<Body> {
+  return checkStripeObject(made(await server.get(`${PATH}/${id}`)));
 }
 
 test('a new endpoint has every field of the official object, and its secret', async () => {
-  const body = await create({ metadata: { a: '1' } });
+  const body = await create();
   expect(body).toEqual({
     id: expect.stringMatching(/^we_[0-9A-Za-z]{27}$/),
     object: 'webhook_endpoint',
@@ -38,35 +53,177 @@ test('a new endpoint has every field of the official object, and its secret', as
     description: null,
     enabled_events: ['*'],
     livemode: false,
-    metadata: { a: '1' },
-    secret: expect.stringMatching(/^whsec_[0-9A-Za-z]{32}$/),
+    metadata: {},
+    secret: expect.stringMatching(SECRET),
     status: 'enabled',
-    url: HOOK.url,
+    url: HOOK['url'],
   });
-  const { secret: _secret, ...shown } = body;
-  expect((await server.get(`${PATH}/${body.id}`)).body).toEqual(shown);
-  const list = (await server.get(PATH)).body;
-  expect(checkStripeObject(list)).toEqual({
-    object: 'list',
-    data: [shown],
-    has_more: false,
-    url: PATH,
+  const { secret: _secret, ...rest } = body;
+  expect(await shown(body.id)).toEqual(rest);
+  const list = checkStripeObject((await server.get(PATH)).body);
+  expect(list).toEqual({ object: 'list', data: [rest], has_more: false, url: PATH });
+});
+
+test('everything that can be said of an endpoint is kept, changed and unset', async () => {
+  const given = {
+    api_version: '2024-06-20',
+    description: 'For the shop',
+    enabled_events: ['charge.*', 'payment_intent.succeeded'],
+    metadata: { a: '1', b: '2' },
+  };
+  const { secret: _secret, ...body } = await create({ ...given, connect: true });
+  expect(body).toMatchObject(given);
+  const url = 'https://shop.example/other';
+  const form = { description: '', metadata: { a: '' }, url, enabled_events: ['*'] };
+  const changed = await ask(`${PATH}/${body.id}`, form);
+  expect(changed).toEqual({
+    ...body,
+    description: null,
+    enabled_events: ['*'],
+    metadata: { b: '2' },
+    url,
   });
+  expect(await shown(body.id)).toEqual(changed);
+  expect(await rows(`select data->'connect' as connect from webhook_endpoints`)).toEqual([
+    { connect: true },
+  ]);
+  expect(await ask(`${PATH}/${body.id}`)).toEqual(changed);
+});
+
+test('an endpoint is qualified soon when it is new or has another address', async () => {
+  const { id } = await create();
+  const due = () => rows('select qualify_at <= now() as due from webhook_endpoints');
+  expect(await due()).toEqual([{ due: true }]);
+  await rows('update webhook_endpoints set qualify_at = null');
+  await ask(`${PATH}/${id}`, { url: HOOK['url'] ?? '', description: 'same address' });
+  expect(await due()).toEqual([{ due: null }]);
+  await ask(`${PATH}/${id}`, { url: 'https://shop.example/other' });
+  expect(await due()).toEqual([{ due: true }]);
+});
+
+test('disabled, and enabled with a clean slate', async () => {
+  const { id } = await create();
+  expect(await ask(`${PATH}/${id}`, { disabled: true })).toMatchObject({ status: 'disabled' });
+  await rows(`update webhook_endpoints set failing_since = now(), disabled_because = 'it failed'`);
+  const standing = () =>
+    rows('select status, failing_since, disabled_because from webhook_endpoints');
+  await ask(`${PATH}/${id}`, { description: 'still' });
+  expect(await standing()).toEqual([
+    { status: 'disabled', failing_since: expect.any(Date), disabled_because: 'it failed' },
+  ]);
+  expect(await ask(`${PATH}/${id}`, { disabled: false })).toMatchObject({ status: 'enabled' });
+  expect(await standing()).toEqual([
+    { status: 'enabled', failing_since: null, disabled_because: null },
+  ]);
+});
+
+test('deleted, with what it was owed', async () => {
+  const { id } = await create();
+  const other = await create();
+  await rows(
+    `insert into webhook_deliveries (account_id, endpoint_id, event_id, livemode)
+     select account_id, id, 'evt_1', livemode from webhook_endpoints`,
+  );
+  const gone = await server.delete(`${PATH}/${id}`);
+  expect(gone.body).toEqual({ id, object: 'webhook_endpoint', deleted: true });
+  expect(await rows('select endpoint_id from webhook_deliveries')).toEqual([
+    { endpoint_id: other.id },
+  ]);
+  for (const reply of [await server.get(`${PATH}/${id}`), await server.delete(`${PATH}/${id}`)]) {
+    expect([reply.status, reply.body.error]).toEqual([
+      404,
+      expect.objectContaining({
+        code: 'resource_missing',
+        message: `No such webhook endpoint: '${id}'`,
+      }),
+    ]);
+  }
 });
 
 test('twenty at once make sixteen', async () => {
   const replies = await Promise.all(Array.from({ length: 20 }, () => server.post(PATH, HOOK)));
   expect(replies.filter(({ status }) => status === 200)).toHaveLength(16);
-  const refused = replies.find(({ status }) => status !== 200);
-  expect([refused?.status, refused?.body]).toEqual([
+  const refused = replies.filter(({ status }) => status === 400);
+  expect(refused).toHaveLength(4);
+  for (const { body } of refused) {
+    expect(body.error).toEqual({
+      type: 'invalid_request_error',
+      message: 'You have reached the maximum of 16 test webhook endpoints.',
+    });
+  }
+  const list = (await server.get(`${PATH}?limit=100`)).body;
+  expect(list.data).toHaveLength(16);
+  await server.delete(`${PATH}/${list.data[0].id}`);
+  await create();
+});
+
+test('a secret is rolled with and without an overlap', async () => {
+  const body = await create();
+  const secrets = async (): Promise<Row['secrets']> =>
+    (await rows('select secrets from webhook_endpoints'))[0]?.['secrets'];
+  const rolled = await ask(`${PATH}/${body.id}/roll_secret`, { expire_in: 86_400 });
+  expect(rolled).toEqual({ ...body, secret: expect.stringMatching(SECRET) });
+  expect(rolled.secret).not.toBe(body.secret);
+  const [current, old] = (await secrets()) as { secret: string; expires_at: number | null }[];
+  expect(current).toEqual({ secret: rolled.secret, expires_at: null });
+  expect(old?.secret).toBe(body.secret);
+  expect(Math.abs((old?.expires_at ?? 0) - Date.now() / 1000 - 86_400)).toBeLessThan(10);
+  const last = await ask(`${PATH}/${body.id}/roll_secret`);
+  expect(await secrets()).toEqual([{ secret: last.secret, expires_at: null }]);
+  expect(await shown(body.id)).not.toHaveProperty('secret');
+});
+
+test('no endpoint has more than five secrets', async () => {
+  const path = `${PATH}/${(await create()).id}/roll_secret`;
+  for (let roll = 0; roll < 4; roll += 1) await ask(path, { expire_in: 3600 });
+  const { status, body } = await server.post(path, { expire_in: 3600 });
+  expect([status, body.error.message]).toEqual([
     400,
-    {
-      error: {
-        type: 'invalid_request_error',
-        message: 'You have reached the maximum of 16 test webhook endpoints.',
-        request_log_url: undefined,
-      },
-    },
+    'An endpoint may have up to 5 signing secrets at a time. Roll with `expire_in=0` to end the ' +
+      'old ones.',
   ]);
-  expect((await server.get(`${PATH}?limit=100`)).body.data).toHaveLength(16);
+  await ask(path, { expire_in: 0 });
+});
+
+test.each([
+  [{ url: '' }, 'url', 'You passed an empty string'],
+  [{ url: 'shop.example/hook' }, 'url', 'Not a valid URL'],
+  [{ url: `https://a.example/${'a'.repeat(2048)}` }, 'url', 'at most 2048 characters'],
+  [{ enabled_events: ['charge.nothing'] }, 'enabled_events', 'charge.nothing'],
+  [{ api_version: '2011-01-01' }, 'api_version', 'Invalid Stripe API version: 2011-01-01'],
+  [{ api_version: 'newest' }, 'api_version', 'Invalid Stripe API version: newest'],
+  [{ api_version: '' }, 'api_version', 'You passed an empty string'],
+  [{ connect: 'maybe' }, 'connect', 'Invalid boolean: maybe'],
+  [{ description: 'x'.repeat(5001) }, 'description', 'at most 5000 characters'],
+  [{ disabled: true }, 'disabled', 'Received unknown parameter: disabled'],
+  [{ secret: 'whsec_mine' }, 'secret', 'Received unknown parameter: secret'],
+  [{ metadata: 'x' }, 'metadata', 'Invalid object'],
+] as const)('refused: %.80j', async (form, param, message) => {
+  const { status, body } = await server.post(PATH, { ...HOOK, ...form });
+  expect([status, body.error.param]).toEqual([400, param]);
+  expect(body.error.message).toContain(message);
+  expect(await rows('select 1 from webhook_endpoints')).toEqual([]);
+});
+
+test.each([
+  [{ api_version: '2024-06-20' }, 'Received unknown parameter: api_version'],
+  [{ connect: true }, 'Received unknown parameter: connect'],
+  [{ disabled: '' }, 'You passed an empty string'],
+  [{ url: '' }, 'You passed an empty string'],
+  [{ enabled_events: '' }, 'at least one event'],
+])('an update that is refused: %j', async (form, message) => {
+  const { id } = await create();
+  const before = await shown(id);
+  const { status, body } = await server.post(`${PATH}/${id}`, form);
+  expect([status, body.error.message]).toEqual([400, expect.stringContaining(message)]);
+  expect(await shown(id)).toEqual(before);
+});
+
+test('a list has the newest first, in pages', async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 3; i += 1) ids.unshift((await create()).id);
+  const page = (await server.get(`${PATH}?limit=2`)).body;
+  expect([page.data.map(({ id }: Body) => id), page.has_more]).toEqual([ids.slice(0, 2), true]);
+  const rest = (await server.get(`${PATH}?starting_after=${ids[1]}`)).body;
+  expect([rest.data.map(({ id }: Body) => id), rest.has_more]).toEqual([ids.slice(2), false]);
 });
