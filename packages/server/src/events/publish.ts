@@ -5,6 +5,9 @@ import type { Transaction } from '../store/transaction.ts';
 
 const EVENTS_PER_BATCH = 500;
 
+/** An event's object has its id first. Searched as text: not all that is JSON can be read as it. */
+const OBJECT_ID = String.raw`^\{"object":\{"id":"([^"\\]+)"`;
+
 /** What publishing needs of the services. */
 export interface Publishing {
   readonly db: Database;
@@ -72,9 +75,9 @@ async function publishBatch(
        returning given.event, livemode, created, type, api_version, request_id,
          idempotency_key, data)
      insert into events (account_id, id, livemode, created, type, api_version, request_id,
-       idempotency_key, data)
-     select $1, moved.* from moved`,
-    [accountId, rows.map(({ id }) => id), ids],
+       idempotency_key, data, object_id)
+     select $1, moved.*, substring(data::text from $4) from moved`,
+    [accountId, rows.map(({ id }) => id), ids, OBJECT_ID],
   );
   tx.write('update event_streams set last_ms = $2 where account_id = $1', [accountId, nowMs]);
   const published = rows.map((row, at) => ({ ...row, id: ids[at] ?? '' }));

@@ -7,6 +7,7 @@ import { expireConfirmationTokens } from '../resources/confirmation-tokens/expir
 import { pruneCustomerSessions } from '../resources/customer-sessions/prune.ts';
 import { expireDueSessions } from '../resources/checkout-sessions/expire.ts';
 import { pruneLinkSessions } from '../resources/checkout-sessions/prune.ts';
+import { pruneEvents } from '../resources/events/prune.ts';
 import { Repair } from '../resources/payments/repair.ts';
 import { pruneStripecliSessions } from '../resources/stripecli/prune.ts';
 import type { Job } from './job-runner.ts';
@@ -65,6 +66,7 @@ export function allJobs(services: Services): readonly Job[] {
       everyMs: PRUNE_EVERY_MS,
       run: () => pruneStripecliSessions(services),
     },
+    { name: 'prune events', everyMs: PRUNE_EVERY_MS, run: () => pruneEvents(services) },
     { name: 'prune idempotency keys', everyMs: PRUNE_EVERY_MS, run: () => pruneKeys(services.db) },
   ];
 }

@@ -246,7 +246,7 @@ describe('each kind of object is as the official types say', () => {
     ['one without a fee', balanceTransactionObject({ ...transaction, fee: 0 }, CREATED)],
     ['a balance', balanceObject([{ currency: 'usd', available: -5, pending: 1912 }], false)],
     ['an empty balance', balanceObject([], true)],
-    ['an event', eventObject(eventRow())],
+    ['an event', eventObject(eventRow(), 1)],
     ['an account', accountObject({ id: 'acct_1', created: CREATED, settings: accountDefaults })],
   ])('%s', (_name, object) => {
     checkStripeObject(JSON.parse(JSON.stringify(object)));

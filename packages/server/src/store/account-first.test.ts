@@ -55,6 +55,7 @@ const ACROSS_ACCOUNTS: readonly string[] = [
   'resources/customer-sessions/prune.ts',
   'resources/checkout-sessions/prune.ts',
   'resources/checkout-sessions/store.ts',
+  'resources/events/prune.ts',
   'resources/authentications/prune.ts',
   'resources/authentications/store.ts',
   'resources/payments/operation-store.ts',

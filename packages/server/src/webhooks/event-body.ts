@@ -10,8 +10,10 @@ const NO_DATA = '"data":null';
  * stored, since it was rendered when the event happened and nothing changes it.
  */
 export function eventBody(event: StoredEvent): string {
+  // The endpoint that gets it still waits for it. What others do is not looked up for each body.
+  const shown = eventObject({ ...event, data: { object: {} } }, 1);
   // What stands before the data is ours, and holds no such text.
-  const shell = JSON.stringify({ ...eventObject({ ...event, data: { object: {} } }), data: null });
+  const shell = JSON.stringify({ ...shown, data: null });
   return shell.replace(NO_DATA, () => `"data":${event.data}`);
 }
 

@@ -1,11 +1,19 @@
+import { base62 } from '@coffer/kernel';
 import { invalidRequest } from '../../api/errors.ts';
-import { listObject, pageParams, pageRequest, rangeFilters, timeRange } from '../../api/list.ts';
+import {
+  listObject,
+  pageParams,
+  pageRequest,
+  rangeFilters,
+  timeRange,
+  type TimeRange,
+} from '../../api/list.ts';
 import { read, type Route } from '../../api/route.ts';
 import { publish } from '../../events/publish.ts';
-import { array, hash, string } from '../../params/spec.ts';
+import { array, boolean, hash, string } from '../../params/spec.ts';
 import type { Filter } from '../../store/page.ts';
 import { eventObject } from './object.ts';
-import { pageOfEvents } from './store.ts';
+import { deliveryFilters, pageOfEvents, pendingWebhooks } from './store.ts';
 
 const URL = '/v1/events';
 const TYPES_MAX = 20;
@@ -16,6 +24,8 @@ export const listEvents: Route = read({
   params: hash({
     ...pageParams,
     created: timeRange(),
+    delivery_success: boolean(),
+    related_object: string(),
     type: string(),
     types: array(string()),
   }),
@@ -23,14 +33,38 @@ export const listEvents: Route = read({
     const filters = [
       ...typeFilters(given.type, given.types),
       ...rangeFilters('created', given.created),
+      firstId(given.created),
+      ...deliveryFilters(given.delivery_success),
+      { sql: 'object_id = ?', value: given.related_object },
     ];
     const page = pageRequest(given);
     // What was answered before this request is in the list.
     await publish(call.services, call.caller.accountId);
     const found = await pageOfEvents(call.db, call.caller, { filters, page });
-    return listObject(found, { url: URL, render: eventObject });
+    const ids = found.rows.map(({ id }) => id);
+    const pending = await pendingWebhooks(call.db, call.caller, ids);
+    return listObject(found, {
+      url: URL,
+      render: (row) => eventObject(row, pending.get(row.id) ?? 0),
+    });
   },
 });
+
+const ID_TIME_DIGITS = 7;
+const ID_TIME_MAX: number = 62 ** ID_TIME_DIGITS - 1;
+/** Servers' clocks are not further apart than this. */
+const CLOCKS_APART_S = 3_600;
+
+/**
+ * An event's id begins with the time at which it was published, which comes after it happened. So
+ * nothing before that need be looked at.
+ */
+function firstId(created: TimeRange | undefined): Filter {
+  const fromS = Math.max(created?.eq ?? 0, created?.gt ?? 0, created?.gte ?? 0) - CLOCKS_APART_S;
+  if (fromS <= 0) return { sql: 'id >= ?', value: undefined };
+  const time = base62(Math.min(fromS * 1000, ID_TIME_MAX), ID_TIME_DIGITS);
+  return { sql: 'id >= ?', value: `evt_${time}` };
+}
 
 function typeFilters(
   type: string | undefined,

@@ -22,7 +22,8 @@ export type EventObject = Omit<Wire<Stripe.AccountUpdatedEvent>, 'data' | 'type'
   readonly data: EventRow['data'];
 };
 
-export function eventObject(row: EventRow): EventObject {
+/** `pendingWebhooks`: to how many endpoints it is still to be delivered. */
+export function eventObject(row: EventRow, pendingWebhooks: number): EventObject {
   return {
     id: row.id,
     object: 'event',
@@ -30,7 +31,7 @@ export function eventObject(row: EventRow): EventObject {
     created: row.created,
     data: row.data,
     livemode: row.livemode,
-    pending_webhooks: 0,
+    pending_webhooks: pendingWebhooks,
     request: { id: row.request_id, idempotency_key: row.idempotency_key },
     type: row.type,
   };

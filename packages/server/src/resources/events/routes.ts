@@ -1,5 +1,6 @@
 import type { Route } from '../../api/route.ts';
 import { listEvents } from './list.ts';
 import { retrieveEvent } from './retrieve.ts';
+import { retryEvent } from './retry.ts';
 
-export const eventRoutes: readonly Route[] = [listEvents, retrieveEvent];
+export const eventRoutes: readonly Route[] = [listEvents, retrieveEvent, retryEvent];

@@ -33,3 +33,49 @@ export function eventsAfter(
     [scope.accountId, scope.livemode, at.after, at.limit],
   );
 }
+
+/** A delivery of an event, to an endpoint that is still there. */
+const DELIVERIES = `from webhook_deliveries d
+  join webhook_endpoints e on e.account_id = d.account_id and e.id = d.endpoint_id`;
+
+/** To how many endpoints each of these events is still to be delivered; 0 is left out. */
+export async function pendingWebhooks(
+  db: Queryable,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db.query<{ event_id: string; count: number }>(
+    `select d.event_id, count(*) ${DELIVERIES}
+     where d.account_id = $1 and d.event_id = any ($2) and d.due_at is not null
+     group by d.event_id`,
+    [scope.accountId, ids],
+  );
+  return new Map(rows.map(({ event_id, count }) => [event_id, count]));
+}
+
+const UNDELIVERED = `exists (
+  select 1 ${DELIVERIES} where d.account_id = events.account_id and d.event_id = events.id)`;
+
+/** Whether every endpoint that an event was for has it: what was given up is not delivered. */
+export function deliveryFilters(delivered: boolean | undefined): readonly Filter[] {
+  return [
+    { sql: `?::boolean and not ${UNDELIVERED}`, value: delivered === true ? true : undefined },
+    { sql: `?::boolean and ${UNDELIVERED}`, value: delivered === false ? true : undefined },
+  ];
+}
+
+/** Owes an endpoint an event from now on, as if it had just happened. */
+export function oweAgain(
+  db: Queryable,
+  scope: Scope,
+  { endpoint, event }: { readonly endpoint: string; readonly event: string },
+): Promise<unknown> {
+  return db.query(
+    `insert into webhook_deliveries (account_id, livemode, endpoint_id, event_id, due_at)
+     values ($1, $2, $3, $4, now())
+     on conflict (account_id, endpoint_id, event_id) do update
+     set attempts = 0, first_attempt_at = null, due_at = now(), last_status = null,
+       last_failure = null`,
+    [scope.accountId, scope.livemode, endpoint, event],
+  );
+}

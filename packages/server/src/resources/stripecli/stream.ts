@@ -118,7 +118,8 @@ export class Stream {
     const rows = await eventsAfter(db, this.#scope, { after: this.#readUpTo, limit });
     for (const row of rows) {
       if (!this.#isOpen) return;
-      const payload = JSON.stringify(eventObject(row));
+      // Endpoints are counted, and this client is none.
+      const payload = JSON.stringify(eventObject(row, 0));
       const messages = messagesOf({
         eventId: row.id,
         payload,
