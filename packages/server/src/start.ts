@@ -44,7 +44,7 @@ export async function startServer(
   const db = new Database(config.databaseUrl, (error) => log.warn({ database: error.message }));
   const processId = randomBytes(PROCESS_ID_BYTES).toString('base64url');
   const random = systemRandom;
-  const delivery = startDelivery({ db, clock, random, log, processId });
+  const delivery = startDelivery({ db, clock, random, log, processId }, config.webhooks);
   const services: Services = {
     db,
     clock,

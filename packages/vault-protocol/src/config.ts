@@ -69,7 +69,18 @@ export interface ServerConfig {
   /** Why live keys are refused here; empty when nothing stands against them (DESIGN rule 9). */
   readonly liveModeObstacles: readonly string[];
   readonly checkout: CheckoutFiles;
+  readonly webhooks: WebhookSettings;
   readonly logFile: string;
+}
+
+/** Where events may be sent. */
+export interface WebhookSettings {
+  /** Ports of endpoints that are not on this machine. */
+  readonly ports: readonly number[];
+  /** Private networks that endpoints may be in, e.g. `10.1.0.0/16`; most installations have none. */
+  readonly networks: readonly string[];
+  /** PEM texts of authorities to trust besides the system's. */
+  readonly authorities: readonly string[];
 }
 
 /** What the payment page loads. */

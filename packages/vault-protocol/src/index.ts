@@ -6,6 +6,7 @@ export type {
   ServerConfig,
   TlsFiles,
   VaultConfig,
+  WebhookSettings,
 } from './config.ts';
 export {
   DOOR_BODY_MAX_BYTES,

@@ -94,6 +94,7 @@ function serverPlan(input: PlanInput, doors: Doors): ServicePlan {
     },
     liveModeObstacles: liveModeObstacles(settings),
     checkout: input.checkout,
+    webhooks: settings.webhooks,
   };
   return {
     name: 'server',

@@ -1,4 +1,8 @@
 // Goal: what the operator sets is checked at once. Method: whole settings, and one bad value each.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { makeCertificate } from '@coffer/testkit';
 import { expect, test } from 'vitest';
 import { readSettings } from './settings.ts';
 
@@ -21,6 +25,7 @@ test('without variables everything has its documented default', () => {
     testSecretKey: null,
     testPublishableKey: null,
     testRawCards: false,
+    webhooks: { ports: [443, 8443], networks: [], authorities: [] },
   });
 });
 
@@ -43,6 +48,27 @@ test('ports, folder, origins and keys can be set', () => {
   expect(settings.testRawCards).toBe(true);
 });
 
+test('where events may be sent can be set', async () => {
+  const { cert } = await makeCertificate();
+  const folder = mkdtempSync(path.join(tmpdir(), 'coffer-settings-'));
+  const file = path.join(folder, 'ca.pem');
+  writeFileSync(file, `An authority\n${cert}\n`);
+  const { webhooks } = readSettings(
+    {
+      COFFER_WEBHOOK_PORTS: '443, 9443',
+      COFFER_WEBHOOK_NETWORKS: '10.1.0.0/16,fd00:1::/64',
+      COFFER_WEBHOOK_CA: file,
+    },
+    '/',
+  );
+  rmSync(folder, { recursive: true });
+  expect(webhooks).toEqual({
+    ports: [443, 9443],
+    networks: ['10.1.0.0/16', 'fd00:1::/64'],
+    authorities: [cert.trim()],
+  });
+});
+
 test.each([
   [{ COFFER_PORT_BASE: 'x' }, 'COFFER_PORT_BASE must be a port number'],
   [{ COFFER_PORT_BASE: '65533' }, 'COFFER_PORT_BASE must be a port number'],
@@ -50,6 +76,10 @@ test.each([
   [{ COFFER_API_ORIGIN: 'https://example.com/path' }, 'COFFER_API_ORIGIN must be an origin'],
   [{ COFFER_TEST_SECRET_KEY: 'sk_test_short' }, 'COFFER_TEST_SECRET_KEY must be'],
   [{ COFFER_TEST_SECRET_KEY: 'sk_live_0123456789abcdef' }, 'COFFER_TEST_SECRET_KEY must be'],
+  [{ COFFER_WEBHOOK_PORTS: '443,https' }, 'COFFER_WEBHOOK_PORTS must be port numbers'],
+  [{ COFFER_WEBHOOK_PORTS: '0' }, 'COFFER_WEBHOOK_PORTS must be port numbers'],
+  [{ COFFER_WEBHOOK_CA: '/none' }, 'COFFER_WEBHOOK_CA names a file that cannot be read'],
+  [{ COFFER_WEBHOOK_CA: '/etc/hostname' }, 'COFFER_WEBHOOK_CA holds no certificate'],
   [
     { COFFER_TEST_PUBLISHABLE_KEY: 'pk_test_0123456789 abcdef' },
     'COFFER_TEST_PUBLISHABLE_KEY must be',

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { OperatorError } from '@coffer/kernel';
+import type { WebhookSettings } from '@coffer/vault-protocol';
 import { readTlsFiles, type TlsMaterial } from './tls-files.ts';
+import { readWebhookSettings } from './webhook-settings.ts';
 
 /** The environment variables that `coffer start` reads; docs/operating lists them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,6 +23,7 @@ export interface Settings {
   readonly testSecretKey: string | null;
   readonly testPublishableKey: string | null;
   readonly testRawCards: boolean;
+  readonly webhooks: WebhookSettings;
 }
 
 const PORT_BASE_DEFAULT = 4100;
@@ -49,6 +52,7 @@ export function readSettings(env: Environment, cwd: string): Settings {
     testSecretKey: readKey('COFFER_TEST_SECRET_KEY', 'sk_test_', env),
     testPublishableKey: readKey('COFFER_TEST_PUBLISHABLE_KEY', 'pk_test_', env),
     testRawCards: env['COFFER_TEST_RAW_CARDS'] === '1',
+    webhooks: readWebhookSettings(env),
   };
 }
 

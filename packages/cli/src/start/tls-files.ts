@@ -38,7 +38,8 @@ export function readTlsFiles(
   return { cert, key };
 }
 
-function readFile(variable: string, file: string): string {
+/** An operator's file; `variable` named it. */
+export function readFile(variable: string, file: string): string {
   try {
     return fs.readFileSync(file, 'utf8');
   } catch {

@@ -1,5 +1,7 @@
+import type { WebhookSettings } from '@coffer/vault-protocol';
 import { Publisher } from '../events/publisher.ts';
 import { Dispatcher, type Dispatching } from './dispatcher.ts';
+import { egressPolicy } from './egress/policy.ts';
 import { Egress } from './egress/post.ts';
 
 /** Everything on the way of an event from its commit to the endpoints. */
@@ -9,8 +11,14 @@ export interface Delivery {
   readonly publisher: Publisher;
 }
 
-export function startDelivery(with_: Omit<Dispatching, 'egress'>): Delivery {
-  const egress = new Egress();
+export function startDelivery(
+  with_: Omit<Dispatching, 'egress'>,
+  settings: WebhookSettings,
+): Delivery {
+  const egress = new Egress({
+    policy: egressPolicy(settings),
+    tlsAuthorities: settings.authorities,
+  });
   const deliveries = new Dispatcher({ ...with_, egress });
   const publisher = new Publisher({ ...with_, deliveries }, with_.log);
   return { egress, deliveries, publisher };

@@ -1,14 +1,8 @@
 import { AuditFailure } from '../../audit-failure.ts';
 import type { WebhookFacts } from '../../facts/webhook-facts.ts';
-import type { AuditOptions } from '../../options.ts';
 import type { Part, Progress, SummaryLine } from '../../part.ts';
-import { visitWebhook } from '../../retrieve/webhook/visit-webhook.ts';
+import { visitWebhook, type WebhookOptions } from '../../retrieve/webhook/visit-webhook.ts';
 import { accepted, checkWebhook } from './check-webhook.ts';
-
-export interface WebhookOptions extends AuditOptions {
-  /** The endpoint's signing secret, with which the signed attempts are made. */
-  readonly secret: string | null;
-}
 
 /** Checks one webhook endpoint by calling it with harmless synthetic events. */
 export async function auditWebhook(

@@ -2,7 +2,7 @@ import { request as requestPlain, type IncomingMessage, type RequestOptions } fr
 import { request as requestTls } from 'node:https';
 import type { WebhookAnswer } from '../../facts/webhook-facts.ts';
 import type { AuditOptions } from '../../options.ts';
-import { addressOf, trustedAuthorities } from './endpoint.ts';
+import { addressOf, serverNameOf, trustedAuthorities } from './endpoint.ts';
 
 /** More of an answer is not read. */
 export const ANSWER_MAX_BYTES: number = 64 * 1024;
@@ -69,9 +69,9 @@ function open(url: URL, { method, body, signature }: Delivery, options: AuditOpt
   // The certificate is judged apart; what an endpoint answers is worth knowing even if it is bad.
   return requestTls({
     ...common,
-    servername: url.hostname,
+    ...serverNameOf(url),
     rejectUnauthorized: false,
-    ca: trustedAuthorities(options),
+    ...trustedAuthorities(options),
   });
 }
 

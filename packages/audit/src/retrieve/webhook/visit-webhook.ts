@@ -14,6 +14,13 @@ import { checkEvent, LARGE_BODY_BYTES, signatureOf, TIME_SHIFT_S } from './check
 import { lookAtTls } from './endpoint.ts';
 import { send, type Delivery } from './send.ts';
 
+export interface WebhookOptions extends AuditOptions {
+  /** The endpoint's signing secret, with which the signed attempts are made. */
+  readonly secret: string | null;
+  /** Which attempts are made; all, unless it says otherwise. */
+  readonly attempts?: readonly WebhookAttempt[];
+}
+
 /** Attempts that need the endpoint's signing secret. */
 const SIGNED: readonly WebhookAttempt[] = [
   'altered-body',
@@ -26,7 +33,7 @@ const SIGNED: readonly WebhookAttempt[] = [
 /** Calls the endpoint in every way. One at a time, so that no answer is slow because of us. */
 export async function visitWebhook(
   url: URL,
-  options: AuditOptions & { readonly secret: string | null },
+  options: WebhookOptions,
   progress: Progress,
 ): Promise<WebhookFacts> {
   progress('looking at TLS');
@@ -34,7 +41,7 @@ export async function visitWebhook(
   const answers: Partial<Record<WebhookAttempt, WebhookAnswer>> = {};
   const skipped: { attempt: WebhookAttempt; why: string }[] = [];
   const deliveries = makeDeliveries(options.secret);
-  for (const attempt of WEBHOOK_ATTEMPTS) {
+  for (const attempt of options.attempts ?? WEBHOOK_ATTEMPTS) {
     const why = reasonToSkip(attempt, tls, options.secret);
     if (why !== null) {
       skipped.push({ attempt, why });

@@ -107,13 +107,17 @@ test.each([
 });
 
 test('what the operator calls a port is one', () => {
-  expect(checkEndpointUrl('https://hooks.example.com:9443/', true, [9443]).port).toBe('9443');
-  expect(() => checkEndpointUrl('https://hooks.example.com/', true, [9443])).toThrow('port');
+  const policy = { ports: [9443], networks: [] };
+  expect(checkEndpointUrl('https://hooks.example.com:9443/', true, policy).port).toBe('9443');
+  expect(() => checkEndpointUrl('https://hooks.example.com/', true, policy)).toThrow('port');
 });
 
 test('a name that leads to this machine is refused in both modes when it is resolved', async () => {
   const { port } = local.address() as AddressInfo;
-  const rebinding = new Egress({ ports: [port], resolve: () => Promise.resolve(['127.0.0.1']) });
+  const rebinding = new Egress({
+    policy: { ports: [port], networks: [] },
+    resolve: () => Promise.resolve(['127.0.0.1']),
+  });
   const url = `https://hooks.example.com:${port}/`;
   for (const livemode of [true, false]) {
     expect(await rebinding.post({ url, livemode, headers: {}, body: '{}' })).toMatchObject({

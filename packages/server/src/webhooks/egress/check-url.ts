@@ -1,11 +1,9 @@
 import { isIP } from 'node:net';
 import type { ApiError } from '@coffer/kernel';
 import { invalidParam } from '../../params/errors.ts';
-import { whyNotPublic } from './address-rules.ts';
+import { DEFAULT_POLICY, whyRefused, type EgressPolicy } from './policy.ts';
 
 export const URL_MAX_CHARS = 2_048;
-/** Where public endpoints may listen unless the operator says otherwise. */
-export const DEFAULT_PORTS: readonly number[] = [443, 8443];
 const HTTPS_PORT = 443;
 
 /** Hosts that test mode allows as they are written here, by http and at any port. */
@@ -18,16 +16,16 @@ const LOCAL_NAME = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|hom
 export function checkEndpointUrl(
   text: string,
   livemode: boolean,
-  ports: readonly number[] = DEFAULT_PORTS,
+  policy: EgressPolicy = DEFAULT_POLICY,
 ): URL {
-  const checked = readEndpointUrl(text, { livemode, ports });
+  const checked = readEndpointUrl(text, { livemode, policy });
   if (checked instanceof URL) return checked;
   throw invalidUrl(checked.refused);
 }
 
 export interface UrlRules {
   readonly livemode: boolean;
-  readonly ports: readonly number[];
+  readonly policy: EgressPolicy;
 }
 
 /** The same for code that wants no exception: an address that was once allowed is read again. */
@@ -68,22 +66,24 @@ function readUrl(text: string): URL | { readonly refused: string } {
 }
 
 /** Why a host other than the local ones may not be an endpoint. */
-function whyNotFit(url: URL, { ports }: UrlRules): string | null {
+function whyNotFit(url: URL, { policy }: UrlRules): string | null {
   if (url.protocol !== 'https:') return 'Invalid URL: URL must be HTTPS.';
-  const why = whyNotPublicHost(url.hostname);
+  const why = whyNotPublicHost(url.hostname, policy);
   if (why !== null) return `Invalid URL: URL must be publicly accessible: ${why}.`;
   const port = url.port === '' ? HTTPS_PORT : Number(url.port);
-  if (!ports.includes(port)) return `Invalid URL: the port must be ${ports.join(' or ')}.`;
-  return null;
+  if (policy.ports.includes(port)) return null;
+  return `Invalid URL: the port must be ${policy.ports.join(' or ')}.`;
 }
 
-function whyNotPublicHost(hostname: string): string | null {
+function whyNotPublicHost(hostname: string, policy: EgressPolicy): string | null {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) !== 0) {
-    const why = whyNotPublic(host);
+    const why = whyRefused(host, policy);
     return why === null ? null : `the address is ${why}`;
   }
   if (host.endsWith('.')) return 'the host name ends in a dot';
+  // Networks of the operator's have names of his, too; their addresses decide.
+  if (policy.networks.length > 0 && host !== 'localhost') return null;
   if (!host.includes('.')) return 'the host name has no dot';
   return LOCAL_NAME.test(host) ? 'the host name is one of local networks' : null;
 }

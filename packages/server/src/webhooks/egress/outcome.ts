@@ -21,6 +21,19 @@ export interface Failed {
   readonly message: string;
 }
 
+/** What the codes of OpenSSL and Node say, for the owner of an endpoint. */
+const TLS_WORDS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an unknown authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is of an unknown authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its chain of certificates is incomplete',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
+  EPROTO: 'it speaks no TLS of version 1.2 or newer with a cipher of today',
+  ECONNRESET: 'it ended the connection during the TLS handshake',
+};
+
 /** What an error of node:http means at the stage where it came. */
 export function failureOf(error: unknown, stage: Stage): Failed {
   if (error instanceof RefusedAddress) {
@@ -38,7 +51,7 @@ export function failureOf(error: unknown, stage: Stage): Failed {
     case 'connecting':
       return { failure: 'connect', message: `no connection: ${said}` };
     case 'securing':
-      return { failure: 'tls', message: `no trusted TLS connection: ${said}` };
+      return { failure: 'tls', message: `no trusted TLS connection: ${TLS_WORDS[code] ?? said}` };
     case 'talking':
       return { failure: 'closed', message: `the connection ended before the answer: ${said}` };
   }

@@ -72,5 +72,9 @@ export interface Pools {
 
 /** Kept connections, apart for every endpoint. */
 export function makePools(): Pools {
-  return { plain: new PlainPools(OPTIONS), tls: new TlsPools(OPTIONS) };
+  // Of a resumed session Node does not check the host name again, so none is resumed.
+  return {
+    plain: new PlainPools(OPTIONS),
+    tls: new TlsPools({ ...OPTIONS, maxCachedSessions: 0 }),
+  };
 }

@@ -1,12 +1,25 @@
 import { request as requestPlain, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import {
+  checkServerIdentity as checkAnyIdentity,
+  createSecureContext,
+  getCACertificates,
+  type PeerCertificate,
+  type SecureContext,
+} from 'node:tls';
 import { invariant } from '@coffer/kernel';
-import { DEFAULT_PORTS, readEndpointUrl } from './check-url.ts';
+import { readEndpointUrl } from './check-url.ts';
 import { failureOf, type Failed, type Outcome, type Stage } from './outcome.ts';
+import { DEFAULT_POLICY, type EgressPolicy } from './policy.ts';
 import { makePools, noteMade, type PooledRequest, type Pools } from './pools.ts';
-import { askDns, checkedLookup, type ResolveName } from './resolve.ts';
+import {
+  askDns,
+  checkedAddresses,
+  checkedLookup,
+  RefusedAddress,
+  type ResolveName,
+} from './resolve.ts';
 
 /** For the whole exchange: name, connection, TLS, request and answer. */
 export const TIMEOUT_MS = 20_000;
@@ -32,8 +45,7 @@ const OURS: ReadonlySet<string> = new Set([
 export interface EgressOptions {
   /** PEM texts of authorities to trust besides the system's. */
   readonly tlsAuthorities?: readonly string[];
-  /** Ports that public endpoints may have. */
-  readonly ports?: readonly number[];
+  readonly policy?: EgressPolicy;
   readonly resolve?: ResolveName;
   readonly timeoutMs?: number;
 }
@@ -52,16 +64,16 @@ export interface EgressRequest {
  * server process.
  */
 export class Egress {
-  readonly ports: readonly number[];
-  readonly #authorities: readonly string[];
+  readonly policy: EgressPolicy;
+  readonly tlsAuthorities: readonly string[];
   readonly #resolve: ResolveName;
   readonly #timeoutMs: number;
   readonly #pools: Pools = makePools();
   #context: SecureContext | null = null;
 
   constructor(options: EgressOptions = {}) {
-    this.ports = options.ports ?? DEFAULT_PORTS;
-    this.#authorities = options.tlsAuthorities ?? [];
+    this.policy = options.policy ?? DEFAULT_POLICY;
+    this.tlsAuthorities = options.tlsAuthorities ?? [];
     this.#resolve = options.resolve ?? askDns();
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   }
@@ -73,7 +85,7 @@ export class Egress {
     }
     const startedMs = performance.now();
     const { livemode } = request;
-    const url = readEndpointUrl(request.url, { livemode, ports: this.ports });
+    const url = readEndpointUrl(request.url, { livemode, policy: this.policy });
     let ended: Ended;
     if (!(url instanceof URL)) {
       ended = { failure: 'refused_address', message: url.refused };
@@ -92,6 +104,15 @@ export class Egress {
     return { kind: 'failed', failure, message, elapsedMs };
   }
 
+  /** Where a connection to this endpoint would go; throws when it would go nowhere. */
+  async addressesOf(url: URL, livemode: boolean): Promise<readonly string[]> {
+    const fit = readEndpointUrl(url.href, { livemode, policy: this.policy });
+    if (!(fit instanceof URL)) throw new RefusedAddress(fit.refused);
+    const host = hostOf(fit);
+    if (isIP(host) !== 0) return [host];
+    return checkedAddresses(host, { resolve: this.#resolve, policy: this.policy, livemode });
+  }
+
   /** Ends all connections; requests under way fail. */
   close(): void {
     this.#pools.plain.destroy();
@@ -100,7 +121,7 @@ export class Egress {
 
   #optionsFor(url: URL, { livemode, headers, body }: EgressRequest): PooledRequest {
     const secure = url.protocol === 'https:';
-    const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+    const host = hostOf(url);
     return {
       pool: `${livemode ? 'live' : 'test'} ${url.href}`,
       agent: secure ? this.#pools.tls : this.#pools.plain,
@@ -110,7 +131,7 @@ export class Egress {
       method: 'POST',
       path: `${url.pathname}${url.search}`,
       headers: { ...headers, host: url.host, 'content-length': Buffer.byteLength(body) },
-      lookup: checkedLookup(this.#resolve, livemode),
+      lookup: checkedLookup({ resolve: this.#resolve, policy: this.policy, livemode }),
       maxHeaderSize: HEADERS_MAX_BYTES,
       insecureHTTPParser: false,
       // A rule of ours, not of the environment (NODE_TLS_REJECT_UNAUTHORIZED).
@@ -119,12 +140,25 @@ export class Egress {
   }
 
   #tlsOptions() {
+    const authorities = this.tlsAuthorities;
+    // Reading the system's authorities anew takes 80 ms; without others there is no need to.
     this.#context ??= createSecureContext({
-      ca: [...getCACertificates('default'), ...this.#authorities],
+      ...(authorities.length > 0 && { ca: [...getCACertificates('default'), ...authorities] }),
       minVersion: 'TLSv1.2',
     });
-    return { secureContext: this.#context, rejectUnauthorized: true };
+    return { secureContext: this.#context, rejectUnauthorized: true, checkServerIdentity };
   }
+}
+
+/** The host as node:net takes it: without the brackets of IPv6. */
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
+/** Node takes the common name where a certificate names no hosts; nobody else does (RFC 9525). */
+function checkServerIdentity(host: string, certificate: PeerCertificate): Error | undefined {
+  if (certificate.subjectaltname !== undefined) return checkAnyIdentity(host, certificate);
+  return Object.assign(new Error('no names'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 }
 
 interface Exchange {
@@ -135,9 +169,16 @@ interface Exchange {
 type Ended = { readonly status: number } | Failed | (Failed & { readonly stale: true });
 
 function send({ request, options }: Exchange, timeoutMs: number): Promise<Ended> {
+  const secure = options.protocol === 'https:';
+  let call: ClientRequest;
+  try {
+    call = secure ? requestTls(options) : requestPlain(options);
+  } catch {
+    // A header that node:http does not write, e.g. one with a line feed.
+    const message = 'the request could not be written';
+    return Promise.resolve({ failure: 'closed', message });
+  }
   return new Promise((resolve) => {
-    const secure = options.protocol === 'https:';
-    const call = secure ? requestTls(options) : requestPlain(options);
     let stage: Stage = 'resolving';
     let answered = false;
     const end = (ended: Ended): void => {

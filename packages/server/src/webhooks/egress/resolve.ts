@@ -1,6 +1,6 @@
 import { promises as dns, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { whyNotPublic } from './address-rules.ts';
+import { whyRefused, type EgressPolicy } from './policy.ts';
 
 const DNS_TIMEOUT_MS = 3_000;
 const DNS_TRIES = 2;
@@ -33,19 +33,20 @@ export function askDns(): ResolveName {
  * What a connection asks instead of DNS. It is given only addresses that were checked, and goes
  * to one of exactly those: nothing is resolved a second time.
  */
-export function checkedLookup(resolve: ResolveName, livemode: boolean): LookupFunction {
+export function checkedLookup(lookup: Lookup): LookupFunction {
   return (host, options, done) => {
     const tell = ({ error, addresses }: Found): void => {
       const [first] = addresses;
       if (options.all === true || first === undefined) done(error, addresses);
       else done(error, first.address, first.family);
     };
-    void find(host, { resolve, livemode }).then(tell);
+    void find(host, lookup).then(tell);
   };
 }
 
-interface Lookup {
+export interface Lookup {
   readonly resolve: ResolveName;
+  readonly policy: EgressPolicy;
   readonly livemode: boolean;
 }
 
@@ -69,9 +70,10 @@ async function find(host: string, lookup: Lookup): Promise<Found> {
   }
 }
 
-async function checkedAddresses(
+/** The addresses of a host, all of them fit; otherwise it throws. */
+export async function checkedAddresses(
   host: string,
-  { resolve, livemode }: Lookup,
+  { resolve, policy, livemode }: Lookup,
 ): Promise<readonly string[]> {
   // The only name that test mode allows to be this machine, and nobody is asked about it.
   if (!livemode && host === 'localhost') return ['127.0.0.1', '::1'];
@@ -80,7 +82,7 @@ async function checkedAddresses(
     throw new RefusedAddress('the host name has no address, or too many');
   }
   // One that is not public spoils all: nobody chooses among what an attacker mixes.
-  if (addresses.some((address) => whyNotPublic(address) !== null)) {
+  if (addresses.some((address) => whyRefused(address, policy) !== null)) {
     throw new RefusedAddress('the host name leads to an address that is not public');
   }
   return addresses;

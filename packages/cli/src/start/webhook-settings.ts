@@ -1,0 +1,35 @@
+import { OperatorError } from '@coffer/kernel';
+import type { WebhookSettings } from '@coffer/vault-protocol';
+import type { Environment } from './settings.ts';
+import { readFile } from './tls-files.ts';
+
+const PORTS_DEFAULT: readonly number[] = [443, 8443];
+const PORT_MAX = 65_535;
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** Where events may be sent. The server looks at the networks itself. */
+export function readWebhookSettings(env: Environment): WebhookSettings {
+  const ports = listOf(env['COFFER_WEBHOOK_PORTS']);
+  return {
+    ports: ports.length === 0 ? PORTS_DEFAULT : ports.map((port) => readPort(port)),
+    networks: listOf(env['COFFER_WEBHOOK_NETWORKS']),
+    authorities: readAuthorities(env['COFFER_WEBHOOK_CA']),
+  };
+}
+
+function listOf(text = ''): readonly string[] {
+  return text.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= PORT_MAX) return port;
+  throw new OperatorError('COFFER_WEBHOOK_PORTS must be port numbers such as 443,8443.');
+}
+
+function readAuthorities(file: string | undefined): readonly string[] {
+  if (file === undefined || file === '') return [];
+  const found = readFile('COFFER_WEBHOOK_CA', file).match(CERTIFICATE) ?? [];
+  if (found.length > 0) return found;
+  throw new OperatorError('COFFER_WEBHOOK_CA holds no certificate in PEM form.');
+}
