@@ -34,7 +34,8 @@ const ZONES: Readonly<Record<string, Zone>> = {
   'packages/acquirers': { ours: [KERNEL], others: [], node: false },
   'packages/vault': { ours: [KERNEL, TEST_CARDS, PROTOCOL, SKELETONS], others: ['pg'], node: true },
   'packages/server': {
-    ours: [KERNEL, PROTOCOL, ACQUIRERS, SKELETONS, CHECKOUT],
+    // Of the auditor only what looks at webhook endpoints (docs/decisions/0010).
+    ours: [KERNEL, PROTOCOL, ACQUIRERS, SKELETONS, CHECKOUT, '@coffer/audit/webhook'],
     others: null,
     node: true,
   },
@@ -84,6 +85,7 @@ export const zones: Rule = {
   caught: [
     plant('packages/server/src/a.ts', '@coffer/vault'),
     plant('packages/server/src/a.ts', '@coffer/kernel/test-cards'),
+    plant('packages/server/src/a.ts', '@coffer/audit'),
     plant('packages/checkout/src/a.ts', 'node:fs'),
     plant('packages/checkout/src/a.ts', '@coffer/kernel/test-cards'),
     plant('packages/sdk/src/a.ts', '@coffer/kernel/test-cards'),
@@ -103,6 +105,7 @@ export const zones: Rule = {
     plant('packages/vault/src/a.ts', '@coffer/acquirers/skeletons').files,
     plant('packages/vault/src/a.ts', '@coffer/kernel/test-cards').files,
     plant('packages/server/src/a.ts', '@coffer/checkout').files,
+    plant('packages/server/src/a.ts', '@coffer/audit/webhook').files,
     plant('packages/sdk/src/a.ts', './b.ts').files,
   ],
 };

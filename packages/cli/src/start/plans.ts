@@ -99,7 +99,7 @@ function serverPlan(input: PlanInput, doors: Doors): ServicePlan {
   return {
     name: 'server',
     config,
-    packages: ['kernel', 'server', 'vault-protocol', 'acquirers', 'checkout'],
+    packages: ['kernel', 'server', 'vault-protocol', 'acquirers', 'checkout', 'audit'],
     readable: [input.socketDir, input.checkout.assetsDir, logDir(input, 'server')],
     writable: [input.socketDir, logDir(input, 'server')],
     logDir: logDir(input, 'server'),

@@ -10,6 +10,7 @@ import { pruneLinkSessions } from '../resources/checkout-sessions/prune.ts';
 import { pruneEvents } from '../resources/events/prune.ts';
 import { Repair } from '../resources/payments/repair.ts';
 import { pruneStripecliSessions } from '../resources/stripecli/prune.ts';
+import { qualifyDue } from '../webhooks/qualify/qualify-due.ts';
 import type { Job } from './job-runner.ts';
 
 const REPAIR_EVERY_MS = 500;
@@ -18,6 +19,7 @@ const TAKE_ENDPOINTS_EVERY_MS = 1_000;
 const DELETE_CARDS_EVERY_MS = 5_000;
 const EXPIRE_TOKENS_EVERY_MS = 60_000;
 const EXPIRE_SESSIONS_EVERY_MS = 5_000;
+const QUALIFY_EVERY_MS = 2_000;
 const PRUNE_EVERY_MS = 600_000;
 
 /** All repeated work. These are the only statements that look across accounts (DESIGN rule 6). */
@@ -67,6 +69,11 @@ export function allJobs(services: Services): readonly Job[] {
       run: () => pruneStripecliSessions(services),
     },
     { name: 'prune events', everyMs: PRUNE_EVERY_MS, run: () => pruneEvents(services) },
+    {
+      name: 'qualify webhook endpoints',
+      everyMs: QUALIFY_EVERY_MS,
+      run: () => qualifyDue(services),
+    },
     { name: 'prune idempotency keys', everyMs: PRUNE_EVERY_MS, run: () => pruneKeys(services.db) },
   ];
 }

@@ -61,6 +61,7 @@ const ACROSS_ACCOUNTS: readonly string[] = [
   'resources/payments/operation-store.ts',
   'resources/stripecli/prune.ts',
   'webhooks/endpoint-store.ts',
+  'webhooks/qualify/store.ts',
 ];
 
 function namesTheAccount(sql: string): boolean {

@@ -44,16 +44,16 @@ export async function lookAtTls(url: URL, options: AuditOptions): Promise<Webhoo
     rejectUnauthorized: false,
     ...trustedAuthorities(options),
   };
-  const modern = await handshake({ ...base, minVersion: 'TLSv1.2' }, options.timeoutMs);
-  const oldVersions: string[] = [];
-  let first = modern;
-  for (const version of OLD_VERSIONS) {
-    const weak = { minVersion: version, maxVersion: version, ciphers: 'ALL:@SECLEVEL=0' };
-    const old = await handshake({ ...base, ...weak }, options.timeoutMs);
-    if (old === null) continue;
-    oldVersions.push(version);
-    first ??= old;
-  }
+  const handshakes = [
+    handshake({ ...base, minVersion: 'TLSv1.2' }, options.timeoutMs),
+    ...OLD_VERSIONS.map((version) => {
+      const weak = { minVersion: version, maxVersion: version, ciphers: 'ALL:@SECLEVEL=0' };
+      return handshake({ ...base, ...weak }, options.timeoutMs);
+    }),
+  ];
+  const [modern = null, ...old] = await Promise.all(handshakes);
+  const oldVersions = OLD_VERSIONS.filter((_version, at) => old[at] != null);
+  const first = [modern, ...old].find((one) => one !== null);
   return {
     version: modern?.version ?? null,
     oldVersions,

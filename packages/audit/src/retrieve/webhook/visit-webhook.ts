@@ -48,7 +48,7 @@ export async function visitWebhook(
       continue;
     }
     progress(`sending: ${attempt}`);
-    answers[attempt] = await send(url, deliveries[attempt], options);
+    answers[attempt] = await send(url, deliveries[attempt](), options);
   }
   const nothing = Object.values(answers).every(({ kind }) => kind === 'failed');
   if (nothing && (tls === null || (tls.version === null && tls.oldVersions.length === 0))) {
@@ -71,13 +71,13 @@ function reasonToSkip(
   return null;
 }
 
-function makeDeliveries(secret: string | null): Readonly<Record<WebhookAttempt, Delivery>> {
+function makeDeliveries(secret: string | null): Readonly<Record<WebhookAttempt, () => Delivery>> {
   const nowS = Math.floor(systemClock.nowMs() / 1000);
   const body = checkEvent(nowS);
   const key = secret ?? 'none';
-  const post = (signature: string | null, sent = body): Delivery => ({
-    ...{ method: 'POST', body: sent, signature },
-  });
+  const post = (signature: string | null, sent = body): (() => Delivery) => {
+    return () => ({ method: 'POST', body: sent, signature });
+  };
   const signed = (atS: number, signing = key): string =>
     signatureOf({ body, secret: signing, atS });
   const correct = post(signed(nowS));
@@ -85,8 +85,9 @@ function makeDeliveries(secret: string | null): Readonly<Record<WebhookAttempt, 
     unsigned: post(null),
     'garbage-signature': post(`t=${nowS},v1=${'0'.repeat(64)}`),
     'wrong-secret': post(signed(nowS, `whsec_${randomBytes(24).toString('hex')}`)),
-    get: { method: 'GET', body: '', signature: null },
-    large: post(null, checkEvent(nowS, LARGE_BODY_BYTES)),
+    get: () => ({ method: 'GET', body: '', signature: null }),
+    // Made only when it is sent.
+    large: () => post(null, checkEvent(nowS, LARGE_BODY_BYTES))(),
     'altered-body': post(signed(nowS), body.replace('"livemode":false', '"livemode":true ')),
     expired: post(signed(nowS - TIME_SHIFT_S)),
     future: post(signed(nowS + TIME_SHIFT_S)),

@@ -2,6 +2,7 @@ import type { Route } from '../../api/route.ts';
 import { createWebhookEndpoint } from './create.ts';
 import { deleteWebhookEndpoint } from './delete.ts';
 import { listWebhookEndpoints } from './list.ts';
+import { retrieveQualification } from './qualification.ts';
 import { retrieveWebhookEndpoint } from './retrieve.ts';
 import { rollWebhookSecret } from './roll-secret.ts';
 import { changeWebhookEndpoint } from './update.ts';
@@ -13,4 +14,5 @@ export const webhookEndpointRoutes: readonly Route[] = [
   changeWebhookEndpoint,
   deleteWebhookEndpoint,
   rollWebhookSecret,
+  retrieveQualification,
 ];
