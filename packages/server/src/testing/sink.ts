@@ -78,6 +78,8 @@ export class Sink {
 
   async #take(request: http.IncomingMessage): Promise<number> {
     const body = String(await readAll(request, BODY_MAX_BYTES));
+    // What qualifies endpoints sends no events, and is to be refused.
+    if (request.headers['user-agent']?.includes('webhook check') === true) return 400;
     // A delivery under test; what it is, the test asserts.
     const event = JSON.parse(body) as Arrival['event'];
     const arrival = { path: request.url ?? '', headers: request.headers, body, event };
