@@ -77,7 +77,7 @@ export interface ServerConfig {
 export interface WebhookSettings {
   /** Ports of endpoints that are not on this machine. */
   readonly ports: readonly number[];
-  /** Private networks that endpoints may be in, e.g. `10.1.0.0/16`; most installations have none. */
+  /** Private networks that endpoints may be in, e.g. `10.1.0.0/16`; usually none. */
   readonly networks: readonly string[];
   /** PEM texts of authorities to trust besides the system's. */
   readonly authorities: readonly string[];

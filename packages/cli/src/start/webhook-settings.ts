@@ -1,6 +1,5 @@
 import { OperatorError } from '@coffer/kernel';
 import type { WebhookSettings } from '@coffer/vault-protocol';
-import type { Environment } from './settings.ts';
 import { readFile } from './tls-files.ts';
 
 const PORTS_DEFAULT: readonly number[] = [443, 8443];
@@ -8,7 +7,9 @@ const PORT_MAX = 65_535;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** Where events may be sent. The server looks at the networks itself. */
-export function readWebhookSettings(env: Environment): WebhookSettings {
+export function readWebhookSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): WebhookSettings {
   const ports = listOf(env['COFFER_WEBHOOK_PORTS']);
   return {
     ports: ports.length === 0 ? PORTS_DEFAULT : ports.map((port) => readPort(port)),

@@ -24,8 +24,8 @@ export function addressOf(
 }
 
 /**
- * The system's authorities and those of `--ca`. Without any of the latter Node uses the former as it
- * holds them; to read them anew for a connection takes it 80 ms.
+ * The system's authorities and those of `--ca`. Without any of the latter Node uses the former as
+ * it holds them; to read them anew for a connection takes it 80 ms.
  */
 export function trustedAuthorities({ ca }: AuditOptions): { readonly ca?: string[] } {
   return ca.length === 0 ? {} : { ca: [...getCACertificates('default'), ...ca] };

@@ -1,6 +1,6 @@
 import { ApiError } from '@coffer/kernel';
 
-/** What an endpoint must do before live events go to it, in the order in which a person mends it. */
+/** What an endpoint must do before live events go to it, in the order in which it is mended. */
 export const QUALIFICATION_CHECKS = [
   'tls_version',
   'certificate',

@@ -1,6 +1,6 @@
-// Goal: every endpoint is looked at when it is due, by one process, and what is found is kept; a live
-// endpoint that fails gravely on two days is disabled, and nothing else is. Method: the job itself on
-// a real database, the bed's endpoints, and rows whose times are set back.
+// Goal: every endpoint is looked at when it is due, by one process, and what is found is kept; a
+// live endpoint that fails gravely on two days is disabled, and nothing else is. Method: the job
+// itself on a real database, the bed's endpoints, and rows whose times are set back.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '@coffer/kernel';

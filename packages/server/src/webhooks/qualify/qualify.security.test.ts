@@ -1,6 +1,6 @@
 // Goal: to qualify an endpoint is no way to reach what events may not reach. Method: addresses of
-// every refused kind, as hosts and as what a resolver says, while a listener on this machine counts;
-// and a resolver that answers differently the second time.
+// every refused kind, as hosts and as what a resolver says, while a listener on this machine
+// counts; and a resolver that answers differently the second time.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '@coffer/kernel';

@@ -13,7 +13,7 @@ const ADDRESSES_TRIED_MAX = 2;
 const HTTPS_PORT = 443;
 const HTTP_PORT = 80;
 
-/** Nothing that is signed, nothing large, and no GET: an endpoint is not to notice more than it must. */
+/** Nothing that is signed, nothing large, no GET: no endpoint is to notice more than it must. */
 const ATTEMPTS: NonNullable<WebhookOptions['attempts']> = [
   'unsigned',
   'garbage-signature',
