@@ -10,6 +10,8 @@ export interface RequestFacts {
   readonly idempotencyKey: string | null;
   /** The version whose defaults the client expects; shapes are always the newest. */
   readonly apiVersion: string;
+  /** False: it named none, and gets what any version offers. */
+  readonly versionNamed: boolean;
   /** Path without query. */
   readonly path: string;
   /** Digest of the parameters, for comparing retries. */
@@ -23,6 +25,7 @@ export const NO_REQUEST: RequestFacts = {
   id: '',
   idempotencyKey: null,
   apiVersion: API_VERSION,
+  versionNamed: false,
   path: '',
   formDigest: '',
   expand: [],

@@ -103,7 +103,12 @@ async function handle(
     call: {
       services,
       caller,
-      request: { ...request, id: requestId, apiVersion },
+      request: {
+        ...request,
+        id: requestId,
+        apiVersion,
+        versionNamed: raw.headers['stripe-version'] !== undefined,
+      },
       id: c.req.param('id') ?? '',
       part: c.req.param('part') ?? '',
       db: services.db,

@@ -34,6 +34,7 @@ import { refundKind, refundRoutes } from './refunds/routes.ts';
 import { setupAttemptKind, setupAttemptRoutes } from './setup-attempts/routes.ts';
 import { setupIntentKind, setupIntentRoutes } from './setup-intents/routes.ts';
 import { shippingRateKind, shippingRateRoutes } from './shipping-rates/routes.ts';
+import { sourceKind, sourceRoutes } from './sources/routes.ts';
 import { stripecliRoutes } from './stripecli/routes.ts';
 import { taxRateKind, taxRateRoutes } from './tax-rates/routes.ts';
 import { tokenRoutes } from './tokens/routes.ts';
@@ -46,6 +47,7 @@ export const routes: readonly Route[] = [
   ...balanceTransactionRoutes,
   ...customerRoutes,
   ...customerSessionRoutes,
+  ...sourceRoutes,
   ...paymentMethodRoutes,
   ...tokenRoutes,
   ...confirmationTokenRoutes,
@@ -78,6 +80,7 @@ export const objectKinds: readonly ObjectKind[] = [
   confirmationTokenKind,
   paymentMethodKind,
   cardPaymentMethodKind,
+  sourceKind,
   paymentIntentKind,
   setupIntentKind,
   setupAttemptKind,

@@ -23,6 +23,8 @@ beforeAll(async () => {
     customer: ids['cus'],
   });
   ids['pm'] = attached.body.id;
+  const source = { source: 'tok_visa' };
+  ids['card'] = (await server.post(`/v1/customers/${ids['cus']}/sources`, source)).body.id;
   ids['tok'] = (await server.get('/v1/tokens/tok_visa')).body.id;
   const paid = await server.post('/v1/payment_intents', {
     amount: 2000,
@@ -90,7 +92,7 @@ async function told(
 }
 type Form = Readonly<Record<string, FormInput>>;
 const ID =
-  /\b(?:cus|pm|tok|ctoken|pi|seti|ch|re|txn|evt|prod|price|promo|shr|txr|plink|we|cs_test)_[0-9A-Za-z]{20,}/g;
+  /\b(?:cus|pm|card|tok|ctoken|pi|seti|ch|re|txn|evt|prod|price|promo|shr|txr|plink|we|cs_test)_[0-9A-Za-z]{20,}/g;
 
 function nobodys(id: string): string {
   return `${id.slice(0, id.lastIndexOf('_'))}_${'0'.repeat(id.length)}`;
@@ -101,6 +103,7 @@ const PATHS: readonly (readonly ['delete' | 'get' | 'post', string, string])[] =
   ['post', 'cus', '/v1/customers/ID'],
   ['delete', 'cus', '/v1/customers/ID'],
   ['get', 'cus', '/v1/customers/ID/payment_methods'],
+  ['get', 'cus', '/v1/customers/ID/sources'],
   ['get', 'pm', '/v1/payment_methods/ID'],
   ['post', 'pm', '/v1/payment_methods/ID'],
   ['post', 'pm', '/v1/payment_methods/ID/detach'],
@@ -117,6 +120,7 @@ const PATHS: readonly (readonly ['delete' | 'get' | 'post', string, string])[] =
   ['get', 'ctoken', '/v1/confirmation_tokens/ID'],
   ['get', 'ch', '/v1/charges/ID'],
   ['get', 're', '/v1/refunds/ID'],
+  ['post', 're', '/v1/refunds/ID'],
   ['get', 'txn', '/v1/balance_transactions/ID'],
   ['get', 'evt', '/v1/events/ID'],
   ['post', 'evt', '/v1/events/ID/retry'],
@@ -269,5 +273,16 @@ test('and the first account is as it was', async () => {
   const { status } = await server.post(`/v1/customers/${ids['cus']}`, { name: 'Still here' });
   expect(status).toBe(200);
   const list = await server.get(`/v1/customers/${ids['cus']}/payment_methods`);
-  expect(list.body.data.map(({ id }: { id: string }) => id)).toEqual([ids['pm']]);
+  expect(list.body.data.map(({ id }: { id: string }) => id)).toEqual([ids['card'], ids['pm']]);
+});
+
+test("another account's card is not a source of one's own customer", async () => {
+  const { id: own } = (await server.post('/v1/customers', {}, { key: STRANGER })).body;
+  const id = ids['card'] ?? '';
+  for (const method of ['get', 'post', 'delete'] as const) {
+    const at = `/v1/customers/${own}/sources`;
+    const answer = await told(method, `${at}/${id}`);
+    expect(answer).toEqual(await told(method, `${at}/${nobodys(id)}`));
+    expect(answer).toMatchObject([404, { error: { code: 'resource_missing' } }]);
+  }
 });

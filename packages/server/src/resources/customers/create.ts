@@ -19,7 +19,7 @@ export const createCustomer: Route = prepared({
       id === undefined
         ? null
         : await verifyForAttaching(call, { id, param: 'payment_method', status: 400 });
-    const card = await verifySource(call, source);
+    const card = source === undefined ? null : await verifySource(call, source);
     return async (write) => {
       let row = changedCustomer(newCustomer(write), given);
       if (method !== null) await attachTo(write, row.id, method);

@@ -1,17 +1,15 @@
 import { ApiError } from '@coffer/kernel';
 import type { Call, WriteCall } from '../../api/call.ts';
+import { emit } from '../../events/emit.ts';
 import { echo } from '../../params/spec.ts';
-import { attachTo, verifiedInput, type VerifiedCard } from '../payment-methods/attaching.ts';
+import { attachTo, verifiedInput, type NewCard } from '../payment-methods/attaching.ts';
 import { findPaymentMethod } from '../payment-methods/store.ts';
 import { tokenCard } from '../tokens/card-input.ts';
+import { sourceObject } from '../sources/object.ts';
 import type { CustomerRow } from './object.ts';
 
 /** A `source` parameter: the card behind a token, found good, to become a payment method. */
-export async function verifySource(
-  call: Call,
-  source: string | undefined,
-): Promise<VerifiedCard | null> {
-  if (source === undefined) return null;
+export async function verifySource(call: Call, source: string): Promise<NewCard> {
   const input = await tokenCard(call, { id: source, param: 'source' });
   return { kind: 'new', input, checks: await verifiedInput(call, input), prefix: 'card' };
 }
@@ -20,11 +18,12 @@ export async function verifySource(
 export async function withSource(
   call: WriteCall,
   row: CustomerRow,
-  source: VerifiedCard | null,
+  source: NewCard | null,
 ): Promise<CustomerRow> {
   if (source === null) return row;
-  const { id } = await attachTo(call, row.id, source);
-  return { ...row, data: { ...row.data, default_source: id } };
+  const method = await attachTo(call, row.id, source);
+  emit(call.db, call, [{ type: 'customer.source.created', object: sourceObject(method) }]);
+  return { ...row, data: { ...row.data, default_source: method.id } };
 }
 
 /** Throws unless the payment methods that the customer names as its defaults are its own. */

@@ -16,7 +16,10 @@ import type { CustomerRow } from './object.ts';
 /** From this version on customers take no coupon (Stripe changelog, 2025-03-31). */
 const VERSION_WITHOUT = '2025-03-31';
 
-/** What a request of an earlier version says of a customer's discount; null takes it away. */
+/**
+ * What a request of an earlier version, or of none, says of a customer's discount; null takes it
+ * away.
+ */
 export interface DiscountInput {
   readonly coupon?: string | null;
   readonly promotion_code?: string;
@@ -26,7 +29,7 @@ export interface DiscountInput {
 export function checkDiscountInput({ request }: Call, given: DiscountInput): void {
   const names = (['coupon', 'promotion_code'] as const).filter((name) => given[name] !== undefined);
   if (names.length === 0) return;
-  if (request.apiVersion >= VERSION_WITHOUT) throw unknownParams(names);
+  if (request.versionNamed && request.apiVersion >= VERSION_WITHOUT) throw unknownParams(names);
   if (names.length > 1) throw onlyOneParam('coupon', 'promotion_code');
 }
 

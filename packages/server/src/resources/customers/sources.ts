@@ -1,7 +1,6 @@
 import type { Loader } from '../../api/object-kind.ts';
-import { cardObject } from '../cards/object.ts';
-import type { PaymentMethodRow } from '../payment-methods/object.ts';
 import { findPaymentMethods, findSourcesOf } from '../payment-methods/store.ts';
+import { sourceObject } from '../sources/object.ts';
 import { findCustomers } from './store.ts';
 
 /** `default_source` expanded: a card in its older form, by customer. */
@@ -32,17 +31,3 @@ export const loadSources: Loader = async (call, ids) => {
     ]),
   );
 };
-
-/** A payment method as the source that it came as. */
-function sourceObject(row: PaymentMethodRow): object {
-  const { billing_details: billing, card, checks, metadata } = row.data;
-  return cardObject({
-    id: row.id,
-    card,
-    checks,
-    name: billing.name,
-    address: billing.address,
-    metadata,
-    customer: row.customer,
-  });
-}

@@ -16,7 +16,8 @@ export const changeCustomer: Route = prepared({
     const named = { id: call.id, param: 'id', status: 404 } as const;
     checkDiscountInput(call, given);
     await requireCustomer(call, named);
-    const card = await verifySource(call, given.source);
+    const { source } = given;
+    const card = source === undefined ? null : await verifySource(call, source);
     return async (write) => {
       const before = await lockLiveCustomer(write, named);
       let row = withDefaultSource(changedCustomer(before, given), given.default_source);

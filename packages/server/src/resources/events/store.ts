@@ -21,6 +21,18 @@ export async function pageOfEvents(
   return selectPage<EventRow>(db, { scope, table: 'events', columns: COLUMNS, ...at });
 }
 
+export function findEvents(
+  db: Queryable,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<EventRow[]> {
+  return db.query<EventRow>(
+    `select ${COLUMNS} from events
+     where account_id = $1 and livemode = $2 and id = any ($3) order by id`,
+    [scope.accountId, scope.livemode, ids],
+  );
+}
+
 /** The account's events in this mode that were published after that one, in order. */
 export function eventsAfter(
   db: Queryable,

@@ -14,14 +14,16 @@ import { findPaymentMethod, lockPaymentMethod, updatePaymentMethod } from './sto
 
 /** A payment method, or a card that becomes one, which the issuer has found good. */
 export type VerifiedCard =
-  | { readonly kind: 'stored'; readonly id: string; readonly checks: CardChecks }
-  | {
-      readonly kind: 'new';
-      readonly input: CardInput;
-      readonly checks: CardChecks;
-      /** `card` for a customer's source. */
-      readonly prefix?: 'card';
-    };
+  { readonly kind: 'stored'; readonly id: string; readonly checks: CardChecks } | NewCard;
+
+export interface NewCard {
+  readonly kind: 'new';
+  readonly input: CardInput;
+  readonly checks: CardChecks;
+  /** `card` for a customer's source. */
+  readonly prefix?: 'card';
+  readonly metadata?: Readonly<Record<string, string>>;
+}
 
 interface Named {
   /** `pm_…`, or the name of a test card such as `pm_card_visa`. */
@@ -78,10 +80,10 @@ export async function attachTo(
   card: VerifiedCard,
 ): Promise<PaymentMethodRow> {
   if (card.kind === 'stored') return attachStored(call, customer, card);
-  const { input, checks, prefix } = card;
+  const { input, checks, metadata, prefix } = card;
   const row = await makePaymentMethod(call, {
     input,
-    given: {},
+    given: metadata === undefined ? {} : { metadata },
     attached: { customer, checks },
     ...(prefix !== undefined && { prefix }),
   });

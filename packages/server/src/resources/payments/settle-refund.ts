@@ -7,15 +7,14 @@ import { refundPostings } from '../../ledger/posting.ts';
 import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { findCharges, updateCharge } from '../charges/store.ts';
 import { refundObject, type RefundRow } from '../refunds/object.ts';
-import { upsertRefund } from '../refunds/store.ts';
+import { lockRefund, upsertRefund } from '../refunds/store.ts';
 import type { Settled } from './operation.ts';
 import { renderSettled, type Settlement } from './settlement.ts';
 import { notSupported } from './verify-card.ts';
 
 /** The refund appears, or is no longer pending. */
 export async function settleRefund(at: Settlement, outcome: Settled): Promise<Answer> {
-  const draft = at.operation.data.refund;
-  invariant(draft !== null, 'a refund operation has its refund');
+  const draft = await standingRefund(at);
   if (outcome.kind === 'approved') return settleApproved(at, draft);
   // Nothing was promised yet: the refund never comes to be.
   if (outcome.kind === 'not_supported' && !wasPending(at))
@@ -90,9 +89,15 @@ async function answerRefund(
   return okAnswer(await renderSettled(call, refundObject(refund)));
 }
 
+/** As it is now: the metadata of one that was pending may have changed since. Locks it. */
+async function standingRefund({ call, operation }: Settlement): Promise<RefundRow> {
+  const { refund } = operation.data;
+  invariant(refund !== null, 'a refund operation has its refund');
+  return (await lockRefund(call.db, call.caller, refund.id)) ?? refund;
+}
+
 /** Nobody knows yet: the refund is shown as pending. */
 export async function settlePendingRefund(at: Settlement): Promise<Answer> {
-  const draft = at.operation.data.refund;
-  invariant(draft !== null, 'a refund operation has its refund');
+  const draft = await standingRefund(at);
   return answerRefund(at, draft, firstSight(at, draft));
 }

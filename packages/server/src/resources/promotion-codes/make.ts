@@ -1,7 +1,14 @@
 import { randomBase62 } from '@coffer/kernel';
 import { mint, nowS, type WriteCall } from '../../api/call.ts';
 import { invalidRequest } from '../../api/errors.ts';
-import { changeMetadata, invalidParam } from '../../params/spec.ts';
+import type { Named } from '../../api/named.ts';
+import {
+  changeMetadata,
+  invalidParam,
+  missingParam,
+  onlyOneParam,
+  unknownParams,
+} from '../../params/spec.ts';
 import { checkFutureTime } from '../catalogue/future-time.ts';
 import { lockedCoupon } from '../coupons/find.ts';
 import { isRedeemable, type CouponRow } from '../coupons/object.ts';
@@ -17,15 +24,7 @@ export async function newPromotionCode(
   call: WriteCall,
   given: NewPromotionCode,
 ): Promise<PromotionCodeRow> {
-  const { coupon: couponId } = given.promotion;
-  if (couponId === undefined) {
-    throw invalidParam({
-      param: 'promotion.coupon',
-      message: 'You must pass promotion.coupon when passing promotion',
-    });
-  }
-  const named = { id: couponId, param: 'promotion[coupon]', status: 400 } as const;
-  const coupon = await lockedCoupon(call, named);
+  const coupon = await lockedCoupon(call, couponNamed(call, given));
   const { customer, expires_at: expires } = given;
   if (customer !== undefined) {
     await requireCustomer(call, { id: customer, param: 'customer', status: 400 });
@@ -52,6 +51,27 @@ export async function newPromotionCode(
       restrictions: restrictionsOf(given.restrictions ?? {}),
     },
   };
+}
+
+/** From this version on the coupon is named by `promotion` (Stripe changelog, 2025-09-30). */
+const VERSION_WITHOUT = '2025-09-30';
+
+function couponNamed({ request }: WriteCall, given: NewPromotionCode): Named {
+  const { coupon, promotion } = given;
+  if (coupon !== undefined) {
+    const { apiVersion, versionNamed } = request;
+    if (versionNamed && apiVersion >= VERSION_WITHOUT) throw unknownParams(['coupon']);
+    if (promotion !== undefined) throw onlyOneParam('coupon', 'promotion');
+    return { id: coupon, param: 'coupon', status: 400 };
+  }
+  if (promotion === undefined) throw missingParam('promotion');
+  if (promotion.coupon === undefined) {
+    throw invalidParam({
+      param: 'promotion.coupon',
+      message: 'You must pass promotion.coupon when passing promotion',
+    });
+  }
+  return { id: promotion.coupon, param: 'promotion[coupon]', status: 400 };
 }
 
 /** A code ends no later than its coupon, and is redeemed no more often. */

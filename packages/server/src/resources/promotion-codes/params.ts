@@ -39,22 +39,25 @@ export interface RestrictionsInput {
 export interface NewPromotionCode {
   readonly active?: boolean;
   readonly code?: string;
+  /** In earlier versions, in place of `promotion`. */
+  readonly coupon?: string;
   readonly customer?: string;
   readonly expires_at?: number;
   readonly max_redemptions?: number;
   readonly metadata?: MetadataChange;
-  readonly promotion: { readonly coupon?: string; readonly type: 'coupon' };
+  readonly promotion?: { readonly coupon?: string; readonly type: 'coupon' };
   readonly restrictions?: RestrictionsInput;
 }
 
 export const createPromotionCodeParams: Param<NewPromotionCode> = hash({
   active: boolean(),
   code: codeParam(),
+  coupon: string(),
   customer: string(),
   expires_at: timestamp(),
   max_redemptions: integer({ min: 1 }),
   metadata: metadata(),
-  promotion: required(hash({ coupon: string(), type: required(oneOf(['coupon'])) })),
+  promotion: hash({ coupon: string(), type: required(oneOf(['coupon'])) }),
   restrictions: hash({
     currency_options: minimumAmounts,
     first_time_transaction: boolean(),

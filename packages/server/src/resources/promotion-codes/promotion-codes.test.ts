@@ -7,6 +7,7 @@
 import { checkStripeObject } from '@coffer/testkit';
 import { beforeAll, expect, test } from 'vitest';
 import type { Body, Form } from '../../testing/checkout.ts';
+import type { Reply } from '../../testing/test-server.ts';
 import { useCatalogue } from '../../testing/use-catalogue.ts';
 
 const catalogue = useCatalogue();
@@ -138,6 +139,27 @@ async function accountId(): Promise<string> {
   return (await catalogue.server.get('/v1/account')).body.id;
 }
 
+test('the coupon as earlier versions name it', async () => {
+  const body = await ask('/v1/promotion_codes', { coupon });
+  expect(body.promotion).toEqual({ coupon, type: 'coupon' });
+  const post = (version: string, form: Form): Promise<Reply> =>
+    catalogue.server.post('/v1/promotion_codes', form, { headers: { 'stripe-version': version } });
+  const earlier = await post('2025-08-27.basil', { coupon });
+  expect(checkStripeObject(earlier.body).promotion).toEqual({ coupon, type: 'coupon' });
+  const later = await post('2025-09-30.clover', { coupon });
+  expect([later.status, later.body.error.code, later.body.error.param]).toEqual([
+    400,
+    'parameter_unknown',
+    'coupon',
+  ]);
+  const none = await post('2025-09-30.clover', {});
+  expect([none.status, none.body.error.code, none.body.error.param]).toEqual([
+    400,
+    'parameter_missing',
+    'promotion',
+  ]);
+});
+
 test('with their coupon codes stop being active', async () => {
   const { id: doomed } = await ask('/v1/coupons', { percent_off: 10 });
   const form = { promotion: { type: 'coupon', coupon: doomed }, code: 'DOOMED' };
@@ -173,7 +195,7 @@ test.each([
     'resource_missing',
     `No such coupon: 'NOPE1234'`,
   ],
-  [{ coupon: 'x' }, 'coupon', 'parameter_unknown', 'Received unknown parameter: coupon'],
+  [{ coupon: 'x' }, 'coupon', undefined, 'only specify one of these parameters: coupon, promotion'],
   [{ code: 'has spaces!' }, 'code', undefined, 'must match the regex pattern'],
   [{ customer: 'cus_nope' }, 'customer', 'resource_missing', `No such customer: 'cus_nope'`],
   [{ expires_at: 2000 }, 'expires_at', undefined, 'which is in the past.'],

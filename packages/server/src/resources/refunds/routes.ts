@@ -5,8 +5,14 @@ import { listRefunds } from './list.ts';
 import { refundObject } from './object.ts';
 import { retrieveRefund } from './retrieve.ts';
 import { findRefunds } from './store.ts';
+import { changeRefund } from './update.ts';
 
-export const refundRoutes: readonly Route[] = [createRefund, listRefunds, retrieveRefund];
+export const refundRoutes: readonly Route[] = [
+  createRefund,
+  listRefunds,
+  retrieveRefund,
+  changeRefund,
+];
 
 export const refundKind: ObjectKind = {
   object: 'refund',

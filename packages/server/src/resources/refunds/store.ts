@@ -10,6 +10,7 @@ const COLUMNS =
 const rows: Rows<RefundRow> = rowsOf({ table: 'refunds', columns: COLUMNS });
 
 export const findRefunds: Rows<RefundRow>['find'] = rows.find;
+export const lockRefund: Rows<RefundRow>['lock'] = rows.lock;
 export const pageOfRefunds: Rows<RefundRow>['list'] = rows.list;
 
 /** A refund appears when its outcome is known, or known to be pending; then it may change once. */
@@ -33,6 +34,16 @@ export function upsertRefund(tx: Transaction, scope: Scope, row: RefundRow): voi
       { ...row.data },
     ],
   );
+}
+
+/** What a merchant may change. The row must be locked. */
+export function updateRefund(tx: Transaction, scope: Scope, row: RefundRow): void {
+  tx.write('update refunds set data = $4 where account_id = $1 and livemode = $2 and id = $3', [
+    scope.accountId,
+    scope.livemode,
+    row.id,
+    { ...row.data },
+  ]);
 }
 
 /** The newest refunds of each of the charges. */

@@ -13,7 +13,8 @@ export interface WebhookEventMessage {
 }
 
 interface Told {
-  readonly eventId: string;
+  /** Of these two messages; no others have it. */
+  readonly conversation: string;
   /** JSON. */
   readonly payload: string;
   readonly secret: string;
@@ -25,7 +26,7 @@ interface Told {
  * which of them it is, only the client knows. It acknowledges both.
  */
 export function messagesOf(told: Told): readonly WebhookEventMessage[] {
-  const { eventId, payload, secret, nowS } = told;
+  const { conversation, payload, secret, nowS } = told;
   const headers = {
     Accept: '*/*; q=0.5, application/xml',
     'Cache-Control': 'no-cache',
@@ -38,7 +39,7 @@ export function messagesOf(told: Told): readonly WebhookEventMessage[] {
     endpoint: { api_version },
     event_payload: payload,
     http_headers: headers,
-    webhook_conversation_id: `${eventId}_${i}`,
+    webhook_conversation_id: `${conversation}_${i}`,
     webhook_id: i === 0 ? 'we_listen' : 'we_listen_latest',
   }));
 }

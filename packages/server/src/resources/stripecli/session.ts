@@ -9,6 +9,9 @@ export const SESSIONS_MAX = 25;
 /** How long a connection holds its session without renewing: then its process has died. */
 export const CONNECTION_LIFE_S = 60;
 
+/** Events that a session may be asked for again before it sends them. */
+export const AGAIN_MAX = 100;
+
 /** A row of `stripecli_sessions`. */
 export type SessionRow = {
   readonly id_sha256: string;

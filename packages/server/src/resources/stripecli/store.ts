@@ -2,6 +2,7 @@ import type { Queryable } from '../../store/queryable.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import {
+  AGAIN_MAX,
   CONNECTION_LIFE_S,
   SESSION_LIFE_S,
   type SessionRow,
@@ -114,6 +115,41 @@ export async function renewSession(
     [...nameOf(at), cursor, nowS + CONNECTION_LIFE_S, nowS + SESSION_LIFE_S],
   );
   return renewed.length > 0;
+}
+
+/**
+ * Has an event sent again to every session that streams now. Answers how many there are: one that
+ * waits for too many already gets no more.
+ */
+export async function askAgain(
+  db: Queryable,
+  scope: Scope,
+  { eventId, nowS }: { readonly eventId: string; readonly nowS: number },
+): Promise<number> {
+  const asked = await db.query(
+    `update stripecli_sessions
+     set again = case when cardinality(again) < $5 then again || $4::text else again end
+     where account_id = $1 and livemode = $2 and connection is not null and connection_until > $3
+     returning 1`,
+    [scope.accountId, scope.livemode, nowS, eventId, AGAIN_MAX],
+  );
+  return asked.length;
+}
+
+/** Takes up what was asked for again: it is sent once. */
+export async function takeAgain(db: Queryable, at: Holding): Promise<readonly string[]> {
+  const [taken] = await db.query<{ again: string[] }>(
+    `with due as (
+       select account_id, id_sha256, again from stripecli_sessions
+       where account_id = $1 and id_sha256 = $2 and connection = $3 and cardinality(again) > 0
+       for update)
+     update stripecli_sessions set again = '{}' from due
+     where stripecli_sessions.account_id = due.account_id
+       and stripecli_sessions.id_sha256 = due.id_sha256
+     returning due.again`,
+    nameOf(at),
+  );
+  return taken?.again ?? [];
 }
 
 /** Lets the session go: its client may come again, and reads on from there. */

@@ -4,11 +4,11 @@ import { nowS } from '../../api/call.ts';
 import type { Services } from '../../api/services.ts';
 import { publish } from '../../events/publish.ts';
 import type { Scope } from '../../store/scope.ts';
-import { eventObject } from '../events/object.ts';
-import { eventsAfter } from '../events/store.ts';
+import { eventObject, type EventRow } from '../events/object.ts';
+import { eventsAfter, findEvents } from '../events/store.ts';
 import type { Admitted } from './admit.ts';
 import { messagesOf, parseClientMessage } from './messages.ts';
-import { letGo, renewSession } from './store.ts';
+import { letGo, renewSession, takeAgain } from './store.ts';
 import { Unacknowledged } from './unacknowledged.ts';
 
 /** How many events may be on their way: more are read when some are acknowledged. */
@@ -53,12 +53,15 @@ export class Stream {
   readonly #patience: Patience;
   readonly #scope: Scope;
   readonly #owed: Unacknowledged;
+  /** What acknowledgements of events that were sent again name. */
+  readonly #again = new Set<string>();
   readonly #gone: Promise<void>;
   readonly #ended: Promise<void>;
   #readUpTo: string;
   #heardMs: number;
   #renewedMs: number;
   #strays = 0;
+  #sent = 0;
   #isOpen = true;
   #wakeUp: () => void = () => undefined;
 
@@ -96,6 +99,7 @@ export class Stream {
     try {
       while (this.#isOpen) {
         await this.#sendNext();
+        await this.#sendAgain();
         await this.#check();
         await this.#pause();
       }
@@ -118,19 +122,33 @@ export class Stream {
     const rows = await eventsAfter(db, this.#scope, { after: this.#readUpTo, limit });
     for (const row of rows) {
       if (!this.#isOpen) return;
-      // Endpoints are counted, and this client is none.
-      const payload = JSON.stringify(eventObject(row, 0));
-      const messages = messagesOf({
-        eventId: row.id,
-        payload,
-        secret: this.#admitted.session.secret,
-        nowS: nowS({ services: this.#services }),
-      });
-      const conversations = messages.map((message) => message.webhook_conversation_id);
-      this.#owed.sent(row.id, conversations, performance.now());
+      this.#owed.sent(row.id, this.#send(row), performance.now());
       this.#readUpTo = row.id;
-      for (const message of messages) this.#socket.send(JSON.stringify(message));
     }
+  }
+
+  /** What was asked for again stands in no order, and is not owed. */
+  async #sendAgain(): Promise<void> {
+    const { db } = this.#services;
+    const ids = await takeAgain(db, this.#admitted.holding);
+    if (ids.length === 0) return;
+    for (const row of await findEvents(db, this.#scope, ids)) {
+      for (const conversation of this.#send(row)) this.#again.add(conversation);
+    }
+  }
+
+  /** Sends an event; answers what its acknowledgements will name. */
+  #send(row: EventRow): readonly string[] {
+    this.#sent += 1;
+    const messages = messagesOf({
+      conversation: `${row.id}_${this.#sent}`,
+      // Endpoints are counted, and this client is none.
+      payload: JSON.stringify(eventObject(row, 0)),
+      secret: this.#admitted.session.secret,
+      nowS: nowS({ services: this.#services }),
+    });
+    for (const message of messages) this.#socket.send(JSON.stringify(message));
+    return messages.map((message) => message.webhook_conversation_id);
   }
 
   async #check(): Promise<void> {
@@ -162,6 +180,7 @@ export class Stream {
       if (this.#owed.size === UNACKNOWLEDGED_MAX - 1) this.#wakeUp();
       return;
     }
+    if (message !== null && this.#again.delete(message.conversation)) return;
     this.#strays += 1;
     if (this.#strays > STRAY_MESSAGES_MAX) this.#close(POLICY_VIOLATION, 'Unknown messages.');
   }
