@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { API_VERSION } from '@coffer/kernel';
+import { signatureHeader } from '../../webhooks/signature.ts';
 
 /** One event as the client is told of it. */
 export interface WebhookEventMessage {
@@ -31,7 +31,7 @@ export function messagesOf(told: Told): readonly WebhookEventMessage[] {
     Accept: '*/*; q=0.5, application/xml',
     'Cache-Control': 'no-cache',
     'Content-Type': 'application/json; charset=utf-8',
-    'Stripe-Signature': signature(payload, secret, nowS),
+    'Stripe-Signature': signatureHeader(payload, { secrets: [secret], atS: nowS }),
     'User-Agent': 'Coffer/1.0 (+https://stripe.com/docs/webhooks)',
   };
   return [null, API_VERSION].map((api_version, i) => ({
@@ -42,12 +42,6 @@ export function messagesOf(told: Told): readonly WebhookEventMessage[] {
     webhook_conversation_id: `${conversation}_${i}`,
     webhook_id: i === 0 ? 'we_listen' : 'we_listen_latest',
   }));
-}
-
-/** Stripe-Signature: HMAC-SHA256 over time and body, keyed with the whole secret. */
-function signature(payload: string, secret: string, nowS: number): string {
-  const mac = createHmac('sha256', secret).update(`${nowS}.${payload}`).digest('hex');
-  return `t=${nowS},v1=${mac}`;
 }
 
 /** What a client says: that it has an event, or how the forwarded one was answered. */

@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { nowS } from '../../api/call.ts';
 import type { Services } from '../../api/services.ts';
-import { publish } from '../../events/publish.ts';
 import type { Scope } from '../../store/scope.ts';
 import { eventObject, type EventRow } from '../events/object.ts';
 import { eventsAfter, findEvents } from '../events/store.ts';
@@ -118,7 +117,6 @@ export class Stream {
     const { db } = this.#services;
     const limit = Math.min(EVENTS_PER_READ, UNACKNOWLEDGED_MAX - this.#owed.size);
     if (limit <= 0) return;
-    await publish(this.#services, this.#scope.accountId);
     const rows = await eventsAfter(db, this.#scope, { after: this.#readUpTo, limit });
     for (const row of rows) {
       if (!this.#isOpen) return;

@@ -1,0 +1,189 @@
+/*
+ * Goal: the official command-line client works with Coffer unchanged: it listens, forwards what is
+ * signed, triggers and resends; what it cannot do here it is told.
+ * Method: its binary at a pinned version against a whole running stack. Its exit status proves
+ * nothing: what all triggers together made happen is compared whole with what is said of them, and
+ * every event must have reached `stripe listen` and the program behind it.
+ */
+import http from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import Stripe from 'stripe';
+import { startStack, type Stack } from '@coffer/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { merchantClient } from './official-client.ts';
+import { REFUSED, WORKING } from './stripe-cli-triggers.ts';
+import { ListenProcess, StripeClient } from './stripe-client.ts';
+
+/** Triggers that run at the same time. */
+const AT_ONCE = 3;
+
+const KEEP_ALIVE_MS = 120_000;
+
+/** It is published for this architecture; with it, everything below runs. */
+const ON_X64 = process.arch === 'x64';
+
+let stack: Stack;
+let stripe: Stripe;
+let client: StripeClient;
+let merchant: Merchant;
+let listening: ListenProcess;
+beforeAll(async () => {
+  if (!ON_X64) return;
+  stack = await startStack();
+  stripe = merchantClient(stack);
+  client = new StripeClient(stack);
+  merchant = await startMerchant();
+  listening = await ListenProcess.start(client, '--all-snapshot', '--forward-to', merchant.url);
+}, 60_000);
+afterAll(async () => {
+  if (!ON_X64) return;
+  await client.remove();
+  merchant.close();
+  await stack.remove();
+});
+
+interface Merchant {
+  readonly url: string;
+  /** Events whose signature the official library found good; by id. */
+  readonly good: Map<string, Stripe.Event>;
+  readonly bad: string[];
+  close(): void;
+}
+
+/** A merchant's program, on the official library. */
+async function startMerchant(): Promise<Merchant> {
+  const good = new Map<string, Stripe.Event>();
+  const bad: string[] = [];
+  const server = http.createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const signature = request.headers['stripe-signature'] ?? '';
+      try {
+        const event = Stripe.webhooks.constructEvent(body, signature, listening.secret);
+        good.set(event.id, event);
+        response.end();
+      } catch (error) {
+        bad.push(String(error));
+        response.writeHead(400).end();
+      }
+    });
+  });
+  // A connection that ends as the client uses it again loses the client's event.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  // A TCP listener has an AddressInfo.
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/hook`, good, bad, close: () => void server.close() };
+}
+
+/** Everything that happened so far. */
+async function allEvents(): Promise<Stripe.Event[]> {
+  const events: Stripe.Event[] = [];
+  for await (const event of stripe.events.list({ limit: 100 })) events.push(event);
+  return events;
+}
+
+function counted(types: readonly string[]): Record<string, number> {
+  const groups = Map.groupBy(types, (type) => type);
+  return Object.fromEntries([...groups].map(([type, all]) => [type, all.length]));
+}
+
+/** Runs all of them, a few at once. */
+async function runAll<T>(given: readonly T[], run: (one: T) => Promise<void>): Promise<void> {
+  const queue = [...given];
+  const lane = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await run(next);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+}
+
+describe.runIf(ON_X64)('stripe trigger', () => {
+  test('each trigger that there is stands in one of the tables', async () => {
+    const { output } = await client.run('trigger', '--help');
+    const [, list = ''] = /Supported events:\n((?: {2}\S+\n)+)/.exec(output) ?? [];
+    const offered = list.trim().split(/\s+/);
+    const working = Object.keys(WORKING);
+    const refused = REFUSED.flatMap(({ triggers }) => triggers);
+    expect(offered.toSorted()).toEqual([...working, ...refused].toSorted());
+    expect([working.length, refused.length]).toEqual([43, 80]);
+    for (const [trigger, types] of Object.entries(WORKING)) expect(types).toContain(trigger);
+  });
+
+  test('those that work make their events, and no others', { timeout: 60_000 }, async () => {
+    await runAll(Object.keys(WORKING), async (trigger) => {
+      const { status, output } = await client.run('trigger', trigger);
+      expect([trigger, status], output).toEqual([trigger, 0]);
+    });
+    const happened = await allEvents();
+    expect(counted(happened.map(({ type }) => type))).toEqual(
+      counted(Object.values(WORKING).flat()),
+    );
+  });
+
+  test('the others are refused, and nothing of theirs happens', { timeout: 60_000 }, async () => {
+    const given = REFUSED.flatMap(({ error, triggers }) =>
+      triggers.map((trigger) => ({ trigger, error })),
+    );
+    const silent: string[] = [];
+    await runAll(given, async ({ trigger, error }) => {
+      const { status, output } = await client.run('trigger', trigger);
+      if (error === null) silent.push(trigger);
+      else expect([trigger, status, output]).toEqual([trigger, 1, expect.stringMatching(error)]);
+    });
+    // The client's own fixture expects it to fail.
+    expect(silent).toEqual(['checkout.session.async_payment_failed']);
+    const refused = new Set(REFUSED.flatMap(({ triggers }) => triggers));
+    expect(listening.events.filter(({ type }) => refused.has(type))).toEqual([]);
+  });
+});
+
+describe.runIf(ON_X64)('stripe listen', () => {
+  test('heard everything that happened, once, and forwarded it with a good signature', async () => {
+    const happened = await allEvents();
+    const [newest] = happened;
+    await listening.heard(newest?.id ?? '');
+    const ids = happened.map(({ id }) => id).toSorted();
+    await expect.poll(() => listening.events.length).toBe(ids.length);
+    expect(listening.events.map(({ id }) => id).toSorted()).toEqual(ids);
+    await expect.poll(() => [merchant.good.size, listening.failures]).toEqual([ids.length, []]);
+    expect([...merchant.good.keys()].toSorted()).toEqual(ids);
+    expect(merchant.bad).toEqual([]);
+    expect(happened.length).toBeGreaterThan(100);
+  });
+
+  test('its secret is the same again, and is printed alone', async () => {
+    const { output } = await client.run('listen', '--print-secret');
+    expect(output).toBe(`${listening.secret}\n`);
+  });
+
+  test('it filters, and shows the latest version to who asks for it', async () => {
+    const filtered = await ListenProcess.start(client, '--events', 'customer.deleted', '--latest');
+    const { id } = await stripe.customers.create();
+    await stripe.customers.del(id);
+    const [deleted] = (await stripe.events.list({ type: 'customer.deleted', limit: 1 })).data;
+    await filtered.heard(deleted?.id ?? '');
+    expect(filtered.events.map(({ type }) => type)).toEqual(['customer.deleted']);
+    await filtered.stop();
+  });
+});
+
+describe.runIf(ON_X64)('other commands', () => {
+  test('get, post and delete', async () => {
+    const made = await client.run('post', '/v1/customers', '-d', 'name=Jenny');
+    const customer: Stripe.Customer = JSON.parse(made.output);
+    expect(customer).toMatchObject({ object: 'customer', name: 'Jenny' });
+    const read = await client.run('get', customer.id);
+    expect(JSON.parse(read.output)).toEqual(customer);
+    const gone = await client.run('delete', `/v1/customers/${customer.id}`, '--confirm');
+    expect(JSON.parse(gone.output)).toMatchObject({ id: customer.id, deleted: true });
+  });
+
+  test('logs tail says that request logs are not streamed', async () => {
+    const { status, output } = await client.run('logs', 'tail');
+    expect(status).toBe(1);
+    expect(output).toContain('Request logs are not streamed by this platform.');
+  });
+});
