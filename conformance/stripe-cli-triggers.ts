@@ -3,7 +3,7 @@
  * tables: it works, or it answers with an error that says what is not offered.
  */
 
-/** Triggers that work, with everything that each makes happen: an event of its own name is there. */
+/** Triggers that work, with everything that each makes happen: its own event among it. */
 export const WORKING: Readonly<Record<string, readonly string[]>> = {
   'charge.captured': [
     'payment_intent.created',

@@ -48,6 +48,10 @@ interface Merchant {
   /** Events whose signature the official library found good; by id. */
   readonly good: Map<string, Stripe.Event>;
   readonly bad: string[];
+  /** Where the platform delivers by itself, with which secrets, and what came. */
+  readonly endpointUrl: string;
+  readonly secrets: string[];
+  readonly delivered: string[];
   close(): void;
 }
 
@@ -55,14 +59,18 @@ interface Merchant {
 async function startMerchant(): Promise<Merchant> {
   const good = new Map<string, Stripe.Event>();
   const bad: string[] = [];
+  const secrets: string[] = [];
+  const delivered: string[] = [];
   const server = http.createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       const signature = request.headers['stripe-signature'] ?? '';
+      const [secret = ''] = request.url === '/hook' ? [listening.secret] : secrets;
       try {
-        const event = Stripe.webhooks.constructEvent(body, signature, listening.secret);
-        good.set(event.id, event);
+        const event = Stripe.webhooks.constructEvent(body, signature, secret);
+        if (request.url === '/hook') good.set(event.id, event);
+        else delivered.push(event.id);
         response.end();
       } catch (error) {
         bad.push(String(error));
@@ -76,7 +84,16 @@ async function startMerchant(): Promise<Merchant> {
   await once(server, 'listening');
   // A TCP listener has an AddressInfo.
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/hook`, good, bad, close: () => void server.close() };
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    url: `${origin}/hook`,
+    endpointUrl: `${origin}/endpoint`,
+    good,
+    bad,
+    secrets,
+    delivered,
+    close: () => void server.close(),
+  };
 }
 
 /** Everything that happened so far. */
@@ -179,6 +196,28 @@ describe.runIf(ON_X64)('other commands', () => {
     expect(JSON.parse(read.output)).toEqual(customer);
     const gone = await client.run('delete', `/v1/customers/${customer.id}`, '--confirm');
     expect(JSON.parse(gone.output)).toMatchObject({ id: customer.id, deleted: true });
+  });
+
+  test('events resend reaches who listens, and an endpoint', async () => {
+    await stripe.customers.create();
+    const [event] = (await stripe.events.list({ type: 'customer.created', limit: 1 })).data;
+    const heard = (): string[] => listening.events.map((one) => one.id);
+    await listening.heard(event?.id ?? '');
+    const again = await client.run('events', 'resend', event?.id ?? '');
+    expect([again.status, JSON.parse(again.output)]).toMatchObject([0, { id: event?.id }]);
+    await expect.poll(() => heard().filter((one) => one === event?.id)).toHaveLength(2);
+    const none = await client.run('events', 'resend', 'evt_none');
+    expect(none.output).toContain("No such event: 'evt_none'");
+    const endpoint = await stripe.webhookEndpoints.create({
+      enabled_events: ['payout.paid'],
+      url: merchant.endpointUrl,
+    });
+    merchant.secrets.push(endpoint.secret ?? '');
+    const to = `--webhook-endpoint=${endpoint.id}`;
+    const sent = await client.run('events', 'resend', event?.id ?? '', to);
+    expect([sent.status, JSON.parse(sent.output)]).toMatchObject([0, { id: event?.id }]);
+    await expect.poll(() => merchant.delivered).toEqual([event?.id]);
+    await stripe.webhookEndpoints.del(endpoint.id);
   });
 
   test('logs tail says that request logs are not streamed', async () => {

@@ -273,7 +273,7 @@ test('and the first account is as it was', async () => {
   const { status } = await server.post(`/v1/customers/${ids['cus']}`, { name: 'Still here' });
   expect(status).toBe(200);
   const list = await server.get(`/v1/customers/${ids['cus']}/payment_methods`);
-  expect(list.body.data.map(({ id }: { id: string }) => id)).toEqual([ids['card'], ids['pm']]);
+  expect(list.body.data.map(({ id }: { id: string }) => id)).toEqual([ids['pm'], ids['card']]);
 });
 
 test("another account's card is not a source of one's own customer", async () => {

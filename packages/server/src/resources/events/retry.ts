@@ -1,6 +1,7 @@
 import { invalidRequest, resourceMissing } from '../../api/errors.ts';
 import { write, type Route } from '../../api/route.ts';
 import { boolean, hash, missingParam, string } from '../../params/spec.ts';
+import { sendToListeners } from '../stripecli/send-again.ts';
 import { requireWebhookEndpoint } from '../webhook-endpoints/find.ts';
 import { requireEvent } from './find.ts';
 import { showEvent } from './show.ts';
@@ -8,7 +9,7 @@ import { oweAgain } from './store.ts';
 
 /**
  * Delivers an event again to one endpoint, whatever its `enabled_events` say: the request names
- * both. It is what `stripe events resend` calls.
+ * both. It is what `stripe events resend` calls; without an endpoint it means those who listen.
  */
 export const retryEvent: Route = write({
   method: 'POST',
@@ -20,7 +21,11 @@ export const retryEvent: Route = write({
     if (account !== undefined && account !== call.caller.accountId) {
       throw resourceMissing({ noun: 'account', id: account, param: 'account', status: 400 });
     }
-    if (id === undefined) throw missingParam('webhook_endpoint');
+    if (id === undefined) {
+      if (given.for_stripecli !== true) throw missingParam('webhook_endpoint');
+      await sendToListeners(call, event.id);
+      return showEvent(call, event);
+    }
     const endpoint = await requireWebhookEndpoint(call, {
       ...{ id, param: 'webhook_endpoint', status: 400 },
     });

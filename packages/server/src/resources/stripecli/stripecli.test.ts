@@ -156,6 +156,38 @@ test('the session goes on in another process of the installation', async () => {
   await third.close();
 }, 20_000);
 
+test('an event that is asked for again comes again, and moves nobody on or back', async () => {
+  const nobody = await server.post('/v1/events/evt_none/retry', { for_stripecli: true });
+  expect(nobody.status).toBe(404);
+  const [first, second] = [await connect((await begin()).websocket_id), await begin()];
+  await customer('again');
+  await first.until(2);
+  const [event] = first.events;
+  const retry = `/v1/events/${event?.id}/retry`;
+  const asked = await server.post(retry, { for_stripecli: true });
+  expect([asked.status, asked.body]).toEqual([200, event]);
+  await first.until(4);
+  expect(first.names).toEqual(['again', 'again']);
+  const [sent, , resent] = first.told;
+  expect(resent?.webhook_conversation_id).not.toBe(sent?.webhook_conversation_id);
+  await customer('next');
+  await first.until(6);
+  expect(first.names).toEqual(['again', 'again', 'next']);
+  await first.close();
+  await isLetGo();
+  // Who connects later was not asked.
+  const later = await connect(second.websocket_id);
+  await later.until(4);
+  expect(later.names).toEqual(['again', 'next']);
+  await later.close();
+  await isLetGo();
+  const none = await server.post(retry, { for_stripecli: true });
+  expect([none.status, none.body.error.message]).toEqual([
+    400,
+    expect.stringContaining('Nobody listens'),
+  ]);
+});
+
 test('its patience is that of the official client and more', () => {
   expect(PATIENCE.silentAfterMs).toBeGreaterThan(10_000);
 });
