@@ -1,15 +1,15 @@
 // Goal: the form of a Checkout session stands in a merchant's page, and is paid by the official
-// React library and by our own calls: under the strictest policy, with a bank that asks, and says
-// no first. Method: pages of another site, real Chromium, a real stack; no policy may
-// be violated.
+// React library and by our own calls: under the strictest policy, on a cross-origin isolated page,
+// with a bank that asks, and says no first. Method: pages of another site, real Chromium, a real
+// stack; no policy may be violated, and axe finds no fault.
 import type { FrameLocator, Page } from 'playwright-core';
 import type Stripe from 'stripe';
 import { afterAll, expect, test } from 'vitest';
 import { bundlePage } from './bundle-page.ts';
-import { fillIn, shippingRate, useCheckoutScene } from './checkout-scene.ts';
+import { faults, fillIn, shippingRate, useCheckoutScene } from './checkout-scene.ts';
 import { serveMerchantPage } from './merchant.ts';
 import { embeddedNeeds, minimumPolicy } from './minimum-policy.ts';
-import { CARD_WITH_3DS } from './paying-page.ts';
+import { CARD_WITH_3DS, REQUIRE_CORP } from './paying-page.ts';
 
 const scene = await useCheckoutScene();
 const { stripe, stack } = scene;
@@ -25,10 +25,11 @@ const react = await serveMerchantPage({
   headers,
   files: { '/page.js': await bundlePage('react-checkout.js') },
 });
+/** Its page is cross-origin isolated. */
 const shop = await serveMerchantPage({
   head: ICON + SCRIPT,
-  body: '<main id="checkout"></main>',
-  headers,
+  body: '<main><h1>Shop</h1><div id="checkout"></div></main>',
+  headers: { ...headers, ...REQUIRE_CORP },
 });
 afterAll(async () => {
   await react.close();
@@ -228,10 +229,14 @@ test('a saved card pays the price that the shopper names, and no code is asked f
   const form = await mountForm(page, secret, { options });
   await form.getByRole('button', { name: 'Pay', exact: true }).click();
   await form.getByText('Please fill this in.').waitFor();
+  const frame = page.frames().find((one) => one.url().includes('/c/embed/'));
+  // The heading above it is the merchant's.
+  expect(frame && (await faults(frame))).toEqual([['page-has-heading-one', [expect.any(String)]]]);
   await form.getByLabel('Your price').fill('7');
   await form.getByLabel('Your price').press('Tab');
   await form.getByRole('button', { name: 'Pay $7.00' }).waitFor();
   expect(await form.locator('#add-promotion').count()).toBe(0);
+  await form.getByText('Test mode').waitFor();
   await form.locator('#pay').click();
   await form.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
   expect(await page.title()).toBe('$7.00');
@@ -263,6 +268,7 @@ test('the page’s own button pays too, and a session is of one kind alone', asy
     globalThis.actions = (await checkout.loadActions()).actions;
   })()`);
   const frame = page.frameLocator('#checkout iframe');
+  expect(await page.evaluate('crossOriginIsolated')).toBe(true);
   await fillIn(frame);
   expect(await page.evaluate('form.getValue()')).toMatchObject({
     complete: true,

@@ -1,6 +1,6 @@
 import { useBrowser } from '@coffer/testkit';
 import axe from 'axe-core';
-import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Frame, FrameLocator, Page } from 'playwright-core';
 import type Stripe from 'stripe';
 import { stripeFor, typeCard, type CardEntry } from './merchant.ts';
 import { useStack, type SharedStack } from './shared-stack.ts';
@@ -106,7 +106,7 @@ export const PICTURE: string =
   'e6kgAAAABJRU5ErkJggg==';
 
 /** What axe-core finds in the page itself; the frames have tests of their own. */
-export async function faults(page: Page): Promise<unknown> {
+export async function faults(page: Frame | Page): Promise<unknown> {
   // The library is a function in the page's world, which its policy does not rule.
   await page.evaluate(axe.source);
   return page.evaluate(`(async () => {

@@ -106,12 +106,16 @@ export function footer(store: {
   readonly view?: Store['view'];
 }): Node {
   const { texts } = store;
-  const links = store.view?.value.merchant.links;
+  const view = store.view?.value;
+  const links = view?.merchant.links;
+  // Elsewhere it stands beside the merchant's name, which a form leaves to the page around it.
+  const isTest = view?.embedded === 'form' && view.status === 'open' && !view.livemode;
   const link = (url: string | null | undefined, words: string): Node[] =>
     url == null ? [] : [h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, words)];
   return h(
     'footer',
     { class: 'foot' },
+    isTest ? h('span', { class: 'badge' }, texts.testMode) : null,
     h('span', {}, fill(texts.securedBy, { name: 'Coffer' })),
     ...link(links?.terms, texts.terms),
     ...link(links?.privacy, texts.privacy),
