@@ -237,11 +237,24 @@ test('a saved card pays the price that the shopper names, and no code is asked f
   await form.getByRole('button', { name: 'Pay $7.00' }).waitFor();
   expect(await form.locator('#add-promotion').count()).toBe(0);
   await form.getByText('Test mode').waitFor();
+  // In another window, the same shopper thinks better of it.
+  const { data } = await stripe.checkout.sessions.listLineItems(id);
+  const changed = await fetch(`${stack.api}/v1/payment_pages/${id}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.secret_key}` },
+    body: new URLSearchParams({
+      'line_items[0][id]': data[0]?.id ?? '',
+      'line_items[0][unit_amount]': '900',
+    }),
+  });
+  expect(changed.status).toBe(200);
   await form.locator('#pay').click();
+  await form.locator('#failure', { hasText: 'The total has changed.' }).waitFor();
+  await expect.poll(() => page.title()).toBe('$9.00');
+  await form.getByRole('button', { name: 'Pay $9.00' }).click();
   await form.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
-  expect(await page.title()).toBe('$7.00');
   expect(await stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] })).toMatchObject(
-    { amount_total: 700, payment_intent: { payment_method: card } },
+    { amount_total: 900, payment_intent: { payment_method: card } },
   );
   expect(complaints).toEqual([]);
   await close();

@@ -178,6 +178,12 @@ export class MerchantForm implements Surroundings {
     const { payment_method: method, expected_amount: amount, save_payment_method: save } = params;
     const { payment_method: _m, expected_amount: _a, save_payment_method: _s, ...said } = params;
     if (!(await session.update(said, null))) return null;
+    // Said here, in the form's language; the API would refuse it in its own.
+    if (amount !== undefined && amount !== String(store.view.value.charge.amountMinor)) {
+      store.failure.value = store.texts.amountChanged;
+      this.#send({ type: 'event', name: 'sessionchange', payload: {} });
+      return null;
+    }
     return {
       locale: document.documentElement.lang,
       ...(method === undefined ? {} : { paymentMethod: method }),

@@ -151,7 +151,6 @@ const SERVER_WORDS = [
   'promotionFirstTime',
   'promotionNotForOrder',
   'tooManyTries',
-  'amountChanged',
   'amountTooSmall',
   'amountTooLarge',
   'wrongPostalCode',
