@@ -48,6 +48,11 @@ function idOf(source: IdSource, prefix: string, accountId: string): string {
   return `${prefix}_${time}${accountId.slice(ACCOUNT_PREFIX.length)}`;
 }
 
+/** Every id of a kind that is minted at a time or later sorts behind this text. */
+export function earliestId(prefix: string, atMs: number): string {
+  return `${prefix}_${base62(atMs, TIME_DIGITS)}`;
+}
+
 /** `pi_…_secret_…`: lets a browser that holds it read and confirm that one object. */
 export function mintClientSecret(random: Random, objectId: string): string {
   return `${objectId}_secret_${randomBase62(random, CLIENT_SECRET_DIGITS)}`;

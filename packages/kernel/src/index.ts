@@ -101,6 +101,7 @@ export {
 } from './headers.ts';
 export {
   accountOfId,
+  earliestId,
   mintAccountId,
   mintClientSecret,
   mintId,

@@ -7,6 +7,7 @@ import type { Queryable } from '../store/queryable.ts';
 import type { CheckoutSite } from '../pages/checkout/checkout-site.ts';
 import type { Dispatcher } from '../webhooks/dispatcher.ts';
 import type { Egress } from '../webhooks/egress/post.ts';
+import type { FirstAnswers } from '../webhooks/first-answers.ts';
 import type { Caller } from './caller.ts';
 
 /** What the server is made of; one of each per process, made at start. */
@@ -21,6 +22,7 @@ export interface Services {
   readonly leases: LeaseKeeper;
   readonly publisher: EventPublisher;
   readonly deliveries: Dispatcher;
+  readonly firstAnswers: FirstAnswers;
   /** Counts what callers without a secret key do: each server process for itself. */
   readonly limiter: RateLimiter;
   /** The one way out to the endpoints of merchants. */

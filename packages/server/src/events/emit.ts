@@ -10,7 +10,8 @@ export interface Happening {
   readonly previous?: object;
 }
 
-const TIME_DIGITS = 8;
+/** Keys of the outbox begin with their time in milliseconds. */
+export const OUTBOX_TIME_DIGITS = 8;
 const SERIAL_DIGITS = 6;
 const RANDOM_DIGITS = 8;
 const SERIALS: number = 62 ** SERIAL_DIGITS;
@@ -23,7 +24,7 @@ function outboxKey(call: Pick<Call, 'services'>): string {
   const { clock, random } = call.services;
   serial = (serial + 1) % SERIALS;
   return (
-    base62(clock.nowMs(), TIME_DIGITS) +
+    base62(clock.nowMs(), OUTBOX_TIME_DIGITS) +
     base62(serial, SERIAL_DIGITS) +
     randomBase62(random, RANDOM_DIGITS)
   );

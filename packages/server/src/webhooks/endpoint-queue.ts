@@ -61,6 +61,11 @@ export class EndpointQueue {
     return this.#proven;
   }
 
+  /** When it may be asked again after failures; in the past while it does well. */
+  get restsUntilMs(): number {
+    return this.#restsUntilMs;
+  }
+
   get idle(): boolean {
     return this.#held.size === 0 && !this.#mayHaveMore;
   }

@@ -1,6 +1,7 @@
 import type { Answer, Language } from '@coffer/checkout';
 import { ApiError, RateLimitError, type PaymentPage } from '@coffer/kernel';
 import type { Page, PageReply, Visit } from '../page.ts';
+import { merchantsAnswer } from './merchants-answer.ts';
 import { callPaymentPage, sessionLocale } from './payment-page-calls.ts';
 import { declinedWords, refusalOf } from './refusal.ts';
 import { languageFor, showSession } from './show-session.ts';
@@ -50,6 +51,7 @@ async function answerFor(visit: Visit, page: PaymentPage): Promise<Answer> {
     return { kind: 'challenge', clientSecret, view };
   }
   if (page.status === 'open' && intent?.status === 'processing') return { kind: 'wait', view };
+  await merchantsAnswer(visit, page, view);
   return { kind: 'view', view, declined: declinedWords(page, language.texts) };
 }
 

@@ -3,6 +3,7 @@ import { accountOfId, ApiError, RateLimitError } from '@coffer/kernel';
 import { readAccountSettings } from '../../auth/account-settings.ts';
 import { merchantsMessage } from '../../resources/payment-links/errors.ts';
 import { seeOther, type Page, type PageReply, type Visit } from '../page.ts';
+import { merchantsAnswer } from './merchants-answer.ts';
 import { callPaymentPage, frameFacts } from './payment-page-calls.ts';
 import { declinedWords } from './refusal.ts';
 import { languageFor, policyFor, showSession } from './show-session.ts';
@@ -29,6 +30,7 @@ export const sessionPage: Page = {
       const redirectStatus = visit.query.get('redirect_status');
       // Back from the bank's page: the shopper goes on as if this page had never been left.
       if (redirectStatus !== null && done?.nextUrl != null) {
+        await merchantsAnswer(visit, page, view);
         return seeOther(done.nextUrl);
       }
       const refused = redirectStatus === 'failed' && view.status === 'open';
