@@ -1,6 +1,7 @@
-import { API_VERSION, base62, randomBase62 } from '@coffer/kernel';
+import { API_VERSION } from '@coffer/kernel';
 import { NO_REQUEST, nowS, type Call } from '../api/call.ts';
 import type { Transaction } from '../store/transaction.ts';
+import { outboxKey } from './outbox-key.ts';
 
 /** One thing that happened, with the object as it is right after. */
 export interface Happening {
@@ -8,26 +9,6 @@ export interface Happening {
   readonly object: object;
   /** The old values of what an update changed. */
   readonly previous?: object;
-}
-
-/** Keys of the outbox begin with their time in milliseconds. */
-export const OUTBOX_TIME_DIGITS = 8;
-const SERIAL_DIGITS = 6;
-const RANDOM_DIGITS = 8;
-const SERIALS: number = 62 ** SERIAL_DIGITS;
-
-/** Counts this process's happenings, so that those of one millisecond keep their order. */
-let serial = 0;
-
-/** Where a happening stands in its account's outbox. Not an id that anybody sees. */
-function outboxKey(call: Pick<Call, 'services'>): string {
-  const { clock, random } = call.services;
-  serial = (serial + 1) % SERIALS;
-  return (
-    base62(clock.nowMs(), OUTBOX_TIME_DIGITS) +
-    base62(serial, SERIAL_DIGITS) +
-    randomBase62(random, RANDOM_DIGITS)
-  );
 }
 
 /**
@@ -51,7 +32,7 @@ export function emit(
       API_VERSION,
       call.request.id === NO_REQUEST.id ? null : call.request.id,
       call.request.idempotencyKey,
-      happenings.map(() => outboxKey(call)),
+      happenings.map(() => outboxKey(call.services)),
       happenings.map(({ type }) => type),
       happenings.map(({ object, previous }) =>
         JSON.stringify(

@@ -30,11 +30,15 @@ export interface DeliveryDesk {
  * nothing (DESIGN rule 5). Call it as often as you like.
  */
 export async function publish(services: Publishing, accountId: string): Promise<void> {
+  const waiting = await services.db.query('select 1 from outbox where account_id = $1 limit 1', [
+    accountId,
+  ]);
+  if (waiting.length > 0) await publishWaiting(services, accountId);
+}
+
+/** The same, for whoever knows that something waits: it looks under the lock alone. */
+export async function publishWaiting(services: Publishing, accountId: string): Promise<void> {
   for (;;) {
-    const waiting = await services.db.query('select 1 from outbox where account_id = $1 limit 1', [
-      accountId,
-    ]);
-    if (waiting.length === 0) return;
     const moved = await services.db.transaction((tx) => publishBatch(services, tx, accountId));
     if (moved < EVENTS_PER_BATCH) return;
   }

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
-import { publish, type Publishing } from './publish.ts';
+import { publishWaiting, type Publishing } from './publish.ts';
 
 /** What commits within this time is published together. */
 const GATHER_MS = 20;
 /** Each takes one connection to the database. */
 const ACCOUNTS_AT_ONCE = 4;
+/** Timers may fire this much early. */
+const TIMER_SLACK_MS = 1;
 
 /**
  * Publishes soon after something was committed, instead of at the job's next look: once for all
@@ -14,7 +16,8 @@ const ACCOUNTS_AT_ONCE = 4;
 export class Publisher {
   readonly #services: Publishing;
   readonly #log: Pick<Logger, 'warn'>;
-  readonly #waiting = new Set<string>();
+  /** Since when an account may be published, in the order of these times. */
+  readonly #waiting = new Map<string, number>();
   readonly #running = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -26,8 +29,8 @@ export class Publisher {
 
   /** Something of this account was committed to the outbox. */
   wake(accountId: string): void {
-    if (this.#stopped) return;
-    this.#waiting.add(accountId);
+    if (this.#stopped || this.#waiting.has(accountId)) return;
+    this.#waiting.set(accountId, performance.now() + GATHER_MS);
     this.#timer ??= setTimeout(() => this.#start(), GATHER_MS);
   }
 
@@ -39,9 +42,16 @@ export class Publisher {
   }
 
   #start(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    for (const accountId of this.#waiting) {
-      if (this.#running.size >= ACCOUNTS_AT_ONCE) break;
+    const nowMs = performance.now();
+    for (const [accountId, readyMs] of this.#waiting) {
+      // Whoever ends looks again.
+      if (this.#stopped || this.#running.size >= ACCOUNTS_AT_ONCE) return;
+      if (readyMs > nowMs + TIMER_SLACK_MS) {
+        this.#timer = setTimeout(() => this.#start(), readyMs - nowMs);
+        return;
+      }
       // What came while it was publishing is published when that has ended.
       if (this.#running.has(accountId)) continue;
       this.#waiting.delete(accountId);
@@ -51,13 +61,12 @@ export class Publisher {
 
   async #publish(accountId: string): Promise<void> {
     try {
-      await publish(this.#services, accountId);
+      await publishWaiting(this.#services, accountId);
     } catch (error) {
       const failure = error instanceof Error ? error.message : 'unknown';
       this.#log.warn({ job: 'publish after commit', failure });
     }
     this.#running.delete(accountId);
-    if (this.#stopped || this.#waiting.size === 0) return;
-    this.#timer ??= setTimeout(() => this.#start(), GATHER_MS);
+    this.#start();
   }
 }

@@ -62,9 +62,15 @@ export function useMerchant(clock?: Clock): MerchantScene {
         enabled_events: [...events],
       });
       expect(reply.status, JSON.stringify(reply.body)).toBe(200);
-      return reply.body;
+      // An endpoint as it is created.
+      return reply.body as Endpoint;
     },
-    happen: async (name = 'Jenny') => (await server.post('/v1/customers', { name })).body.id,
+    happen: async (name = 'Jenny') => {
+      const reply = await server.post('/v1/customers', { name });
+      // A customer has an id.
+      const { id } = reply.body as { readonly id: string };
+      return id;
+    },
     untilOwed: async (endpoint, done) => {
       for (;;) {
         const rows = await owed(endpoint);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { base62, earliestId, type Clock } from '@coffer/kernel';
-import { OUTBOX_TIME_DIGITS } from '../events/emit.ts';
+import { earliestId, type Clock } from '@coffer/kernel';
+import { earliestOutboxKey } from '../events/outbox-key.ts';
 import { wantsEvent } from '../resources/webhook-endpoints/enabled-events.ts';
 import type { Queryable } from '../store/queryable.ts';
 import type { Scope } from '../store/scope.ts';
@@ -70,10 +70,7 @@ export class FirstAnswers {
        where e.account_id = $1 and e.type = $3 and e.id >= $5
          and e.data->'object'->>'id' = $4 and d.attempts = 0 and d.due_at is not null
        limit 1`,
-      [
-        ...[accountId, base62(sinceMs, OUTBOX_TIME_DIGITS), TYPE, sessionId],
-        earliestId('evt', sinceMs),
-      ],
+      [...[accountId, earliestOutboxKey(sinceMs), TYPE, sessionId], earliestId('evt', sinceMs)],
     );
     return rows.length > 0;
   }

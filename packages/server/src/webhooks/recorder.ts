@@ -88,7 +88,7 @@ export class Recorder {
     // Failures first: an endpoint of which both are told does well.
     await Promise.all([
       deleteDelivered(db, done),
-      writeFailures(db, failed).then(() => markFailing(db, failing, failedAtMs)),
+      markFailing(db, failing, failedAtMs).then(() => writeFailures(db, failed)),
     ]);
     await markWell(db, well);
   }

@@ -8,4 +8,10 @@ const finder: Finder<WebhookEndpointRow> = finderOf('webhook endpoint', {
 });
 
 export const requireWebhookEndpoint: Finder<WebhookEndpointRow>['require'] = finder.require;
-export const lockedWebhookEndpoint: Finder<WebhookEndpointRow>['locked'] = finder.locked;
+
+/** Whoever locks an endpoint changes it: what is on its way there must not go on as before. */
+export const lockedWebhookEndpoint: Finder<WebhookEndpointRow>['locked'] = async (call, named) => {
+  const row = await finder.locked(call, named);
+  call.db.afterCommit(() => call.services.deliveries.changed(call.caller.accountId, row.id));
+  return row;
+};

@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 
 /** Connections to one endpoint; the dispatcher opens fewer. */
 const CONNECTIONS_MAX = 16;
-/** Of those, how many stay open without work, and how long. */
-const IDLE_CONNECTIONS_MAX = 4;
+/** Of those, how many stay open without work, and how long: as many as the dispatcher opens. */
+const IDLE_CONNECTIONS_MAX = 8;
 const IDLE_MS = 15_000;
 /** To all endpoints together. */
 const CONNECTIONS_TOTAL_MAX = 2_000;
