@@ -30,7 +30,7 @@ function open({ databaseUrl, logFile }: { databaseUrl: string; logFile: string }
   const log = openLog(logFile);
   const db = new Database(databaseUrl, () => undefined);
   const own = { db, log, clock: systemClock, random: systemRandom, processId: randomUUID() };
-  const delivery = startDelivery(own);
+  const delivery = startDelivery(own, { ports: [], networks: [], authorities: [] });
   parts = { db, ...delivery };
   const services = { ...own, ...delivery };
   jobs = new JobRunner(
