@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./audit/command.ts')).runAudit,
   page: async () => (await import('./page/command.ts')).runPage,
   tls: async () => (await import('./tls/command.ts')).runTls,
+  listen: async () => (await import('./listen/command.ts')).runListen,
   webhook: async () => (await import('./webhook/command.ts')).runWebhook,
   csp: async () => (await import('./csp/command.ts')).runCsp,
   'tls setup': async () => (await import('./tls-setup/command.ts')).runTlsSetup,
@@ -25,6 +26,7 @@ const USAGE = `Usage: coffer COMMAND
   audit              check payment pages: TLS, headers, policy, scripts
   page               watch a payment page: scripts, headers, what changed
   tls                grade the TLS of a server
+  listen             print events as they come, and forward them to a program
   webhook            check a webhook endpoint: TLS, signatures, answers
   tls setup          make a key and request, check a chain, configure a web server
   csp                check a page's Content Security Policy, or write one
