@@ -24,6 +24,7 @@ const LONGEST_FIRST = [
   'e2e/audit-bed.test.ts',
   'e2e/shop.test.ts',
   'e2e/guard-audit.test.ts',
+  'conformance/stripe-cli.test.ts',
   'tools/tidy.test.ts',
 ];
 

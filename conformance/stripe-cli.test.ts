@@ -52,6 +52,9 @@ interface Merchant {
   readonly endpointUrl: string;
   readonly secrets: string[];
   readonly delivered: string[];
+  readonly origin: string;
+  /** Types of what came where an endpoint of the account stands. */
+  readonly configured: string[];
   close(): void;
 }
 
@@ -61,16 +64,18 @@ async function startMerchant(): Promise<Merchant> {
   const bad: string[] = [];
   const secrets: string[] = [];
   const delivered: string[] = [];
+  const configured: string[] = [];
   const server = http.createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       const signature = request.headers['stripe-signature'] ?? '';
-      const [secret = ''] = request.url === '/hook' ? [listening.secret] : secrets;
+      const [secret = ''] = request.url === '/endpoint' ? secrets : [listening.secret];
       try {
         const event = Stripe.webhooks.constructEvent(body, signature, secret);
         if (request.url === '/hook') good.set(event.id, event);
-        else delivered.push(event.id);
+        else if (request.url === '/endpoint') delivered.push(event.id);
+        else configured.push(event.type);
         response.end();
       } catch (error) {
         bad.push(String(error));
@@ -92,6 +97,8 @@ async function startMerchant(): Promise<Merchant> {
     bad,
     secrets,
     delivered,
+    origin,
+    configured,
     close: () => void server.close(),
   };
 }
@@ -174,6 +181,21 @@ describe.runIf(ON_X64)('stripe listen', () => {
   test('its secret is the same again, and is printed alone', async () => {
     const { output } = await client.run('listen', '--print-secret');
     expect(output).toBe(`${listening.secret}\n`);
+  });
+
+  test('it takes the endpoints of the account as its own', async () => {
+    const endpoint = await stripe.webhookEndpoints.create({
+      // Nobody is there: what is asked of this address is asked of the merchant's.
+      url: 'http://localhost:9/configured?from=cli',
+      enabled_events: ['coupon.created'],
+    });
+    const flags = ['--all-snapshot', '--use-configured-webhooks', '--forward-to', merchant.origin];
+    const configured = await ListenProcess.start(client, ...flags);
+    await stripe.products.create({ name: 'Beans' });
+    await stripe.coupons.create({ percent_off: 10 });
+    await expect.poll(() => merchant.configured).toEqual(['coupon.created']);
+    await configured.stop();
+    await stripe.webhookEndpoints.del(endpoint.id);
   });
 
   test('it filters, and shows the latest version to who asks for it', async () => {

@@ -2,10 +2,10 @@
 export const API_VERSION = '2026-10-28.endive';
 
 /**
- * Requests may name any version from here on; older shapes are not offered
- * (docs/api/differences.md).
+ * Requests may name any version from here on: the one that the official command-line client names.
+ * Older shapes are not offered (docs/api/differences.md).
  */
-export const API_VERSION_MIN = '2020-08-27';
+export const API_VERSION_MIN = '2019-03-14';
 
 const VERSION = /^\d{4}-\d{2}-\d{2}(?:\.[a-z_]+)?(?:;.*)?$/;
 

@@ -91,7 +91,7 @@ describe('requests', () => {
     );
   });
 
-  test.each(['2020-08-27', '2023-10-16', '2025-10-29.clover', API_VERSION])(
+  test.each(['2019-03-14', '2023-10-16', '2025-10-29.clover', API_VERSION])(
     'version %s',
     async (version) => {
       const headers = { 'stripe-version': version };
@@ -100,7 +100,7 @@ describe('requests', () => {
     },
   );
 
-  test.each(['2019-12-03', 'latest', '2099-01-01'])('version %s is refused', async (version) => {
+  test.each(['2018-12-03', 'latest', '2099-01-01'])('version %s is refused', async (version) => {
     const reply = await server.get('/v1/customers', { headers: { 'stripe-version': version } });
     expect([reply.status, reply.body.error.message]).toEqual([
       400,

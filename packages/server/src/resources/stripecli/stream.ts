@@ -13,7 +13,9 @@ import { Unacknowledged } from './unacknowledged.ts';
 /** How many events may be on their way: more are read when some are acknowledged. */
 export const UNACKNOWLEDGED_MAX = 100;
 const EVENTS_PER_READ = 50;
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MS = 250;
+/** Of so many looks for events one is also for what was asked for again: a person waits for it. */
+const LOOKS_PER_AGAIN = 4;
 /** What the client acknowledged before it heard that we close still counts. */
 const GOODBYE_WITHIN_MS = 1_000;
 /** How long we wait for a client. */
@@ -95,10 +97,12 @@ export class Stream {
   }
 
   async #run(): Promise<void> {
+    let looks = 0;
     try {
       while (this.#isOpen) {
         await this.#sendNext();
-        await this.#sendAgain();
+        looks += 1;
+        if (looks % LOOKS_PER_AGAIN === 0) await this.#sendAgain();
         await this.#check();
         await this.#pause();
       }

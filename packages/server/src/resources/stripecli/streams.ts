@@ -9,7 +9,7 @@ import { PATIENCE, Stream, type Patience } from './stream.ts';
 import { STREAM_PATH } from './stream-path.ts';
 
 /** In one process, of all accounts. */
-const STREAMS_MAX = 500;
+const STREAMS_MAX = 200;
 /** A client's answer holds the event that it forwarded. */
 export const MESSAGE_MAX_BYTES: number = 1024 * 1024;
 
