@@ -1,6 +1,7 @@
 import { API_VERSION } from '@coffer/kernel';
 import { NO_REQUEST, nowS, type Call } from '../api/call.ts';
 import type { Transaction } from '../store/transaction.ts';
+import { checkContent } from './content.ts';
 import { outboxKey } from './outbox-key.ts';
 
 /** One thing that happened, with the object as it is right after. */
@@ -9,6 +10,15 @@ export interface Happening {
   readonly object: object;
   /** The old values of what an update changed. */
   readonly previous?: object;
+}
+
+/** An event's data as JSON, without what no event may hold. */
+function contentOf(call: Pick<Call, 'services'>, { type, object, previous }: Happening): string {
+  const data = previous === undefined ? { object } : { object, previous_attributes: previous };
+  const { json, removed } = checkContent(data);
+  // What it was is not said: logs may hold it no more than events.
+  if (removed.length > 0) call.services.log.error({ event: type, removed });
+  return json;
 }
 
 /**
@@ -34,11 +44,7 @@ export function emit(
       call.request.idempotencyKey,
       happenings.map(() => outboxKey(call.services)),
       happenings.map(({ type }) => type),
-      happenings.map(({ object, previous }) =>
-        JSON.stringify(
-          previous === undefined ? { object } : { object, previous_attributes: previous },
-        ),
-      ),
+      happenings.map((happening) => contentOf(call, happening)),
     ],
   );
   tx.afterCommit(() => call.services.publisher.wake(call.caller.accountId));

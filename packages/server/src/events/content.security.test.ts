@@ -1,0 +1,239 @@
+/*
+ * Goal: no event holds a card number, a CVC or a secret: not as it is kept, not as it is delivered,
+ * not as it is listened to, whatever its type (the guide's "sensitive information is never
+ * included").
+ * Method: canaries are pushed through every type that the sources can emit, as if a mistake of ours
+ * had put them into the object; then what the API shows, what an endpoint and a listener got, the
+ * database and the log are searched. The list of types is compared with the sources.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { luhnCheckDigit } from '@coffer/kernel';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NO_REQUEST, type Call } from '../api/call.ts';
+import { EVENT_TYPES } from '../resources/webhook-endpoints/event-types.ts';
+import { made, type Body } from '../testing/checkout.ts';
+import { Listener } from '../testing/listener.ts';
+import type { Row } from '../testing/rows.ts';
+import { Sink } from '../testing/sink.ts';
+import { TestServer } from '../testing/test-server.ts';
+import { emit } from './emit.ts';
+
+const SOURCES = join(import.meta.dirname, '..');
+
+/** Every type that this server emits. */
+const EMITTED: readonly string[] = [
+  'charge.captured',
+  'charge.failed',
+  'charge.refund.updated',
+  'charge.refunded',
+  'charge.succeeded',
+  'checkout.session.completed',
+  'checkout.session.expired',
+  'coupon.created',
+  'coupon.deleted',
+  'coupon.updated',
+  'customer.created',
+  'customer.deleted',
+  'customer.discount.created',
+  'customer.discount.deleted',
+  'customer.discount.updated',
+  'customer.updated',
+  'payment_intent.amount_capturable_updated',
+  'payment_intent.canceled',
+  'payment_intent.created',
+  'payment_intent.payment_failed',
+  'payment_intent.requires_action',
+  'payment_intent.succeeded',
+  'payment_link.created',
+  'payment_link.updated',
+  'payment_method.attached',
+  'payment_method.detached',
+  'payment_method.updated',
+  'price.created',
+  'price.updated',
+  'product.created',
+  'product.deleted',
+  'product.updated',
+  'promotion_code.created',
+  'promotion_code.updated',
+  'refund.created',
+  'refund.failed',
+  'refund.updated',
+  'setup_intent.canceled',
+  'setup_intent.created',
+  'setup_intent.requires_action',
+  'setup_intent.setup_failed',
+  'setup_intent.succeeded',
+  'tax_rate.created',
+  'tax_rate.updated',
+];
+
+/** Valid numbers of a range that nobody issues, so that they cannot come from anywhere else. */
+const PAYLOAD = '400000990054321';
+const NUMBER = PAYLOAD + String(luhnCheckDigit(new TextEncoder().encode(PAYLOAD)));
+const CVC = '7391';
+const SECRETS = [
+  'sk_live_canaryCanaryCanary',
+  'rk_test_canaryCanaryCanary',
+  'whsec_canaryCanaryCanary',
+  'pi_0Z3k4canaryCanaryCanary12_secret_canaryCanary',
+  'cuss_secret_canaryCanaryCanary',
+];
+const GROUPED = (NUMBER.match(/.{4}/g) ?? []).join(' ');
+const CANARIES: readonly string[] = [NUMBER, GROUPED, CVC, 'anaryCanary'];
+
+let server: TestServer;
+let sink: Sink;
+let listener: Listener;
+beforeAll(async () => {
+  server = await TestServer.start();
+  sink = new Sink();
+  await sink.start();
+  await server.post('/v1/webhook_endpoints', { url: sink.url(), enabled_events: ['*'] });
+  const session = { device_name: 'test', websocket_features: ['webhooks'] };
+  const { websocket_id: id } = made(await server.post('/v1/stripecli/sessions', session));
+  listener = await Listener.connect({ port: server.running.port, id });
+});
+afterAll(async () => {
+  await listener.close();
+  await server.stop();
+  await sink.stop();
+});
+
+test('the types are those that stand in the sources', async () => {
+  const known: ReadonlySet<string> = new Set(EVENT_TYPES);
+  const found = new Set<string>();
+  for (const file of await readdir(SOURCES, { recursive: true })) {
+    if (!file.endsWith('.ts') || /\.test\.ts$|^testing\/|event-types\.ts$/.test(file)) continue;
+    const text = await readFile(join(SOURCES, file), 'utf8');
+    for (const [, word = ''] of text.matchAll(/'([a-z_]+(?:\.[a-z_]+)+)'/g)) {
+      if (known.has(word)) found.add(word);
+    }
+  }
+  expect([...found].toSorted()).toEqual(EMITTED.toSorted());
+});
+
+/** An object with a canary in every place where a mistake might put one. */
+function poisoned(type: string): object {
+  const text = `${GROUPED} ${SECRETS.join(' ')}`;
+  return {
+    id: `poisoned_${type.replaceAll('.', '_')}`,
+    object: type.split('.')[0],
+    client_secret: SECRETS[3],
+    description: text,
+    metadata: { [NUMBER]: NUMBER, note: text },
+    payment_method_details: { card: { number: NUMBER, cvc: CVC, last4: NUMBER.slice(-4) } },
+    last_payment_error: { message: text, payment_intent: { client_secret: SECRETS[3] } },
+    items: [{ data: [text, { security_code: Number(CVC) }] }],
+  };
+}
+
+async function emitPoisoned(types: readonly string[]): Promise<void> {
+  const { services } = server.running;
+  const [account] = await services.db.query<{ account_id: string }>(
+    'select account_id from webhook_endpoints',
+    [],
+  );
+  const caller: Call['caller'] = {
+    accountId: account?.account_id ?? '',
+    livemode: false,
+    keyKind: 'secret',
+  };
+  await services.db.transaction(async (tx) => {
+    emit(
+      tx,
+      { services, caller, request: NO_REQUEST },
+      types.map((type) => ({ type, object: poisoned(type), previous: poisoned(type) })),
+    );
+  });
+}
+
+function rows(sql: string): Promise<Row[]> {
+  return server.running.services.db.query<Row>(sql, []);
+}
+
+test('no type of event carries a canary anywhere', async () => {
+  await emitPoisoned(EMITTED);
+  const events: Body[] = (await server.get('/v1/events?limit=100')).body.data;
+  await sink.until(() => sink.arrivals.length >= EMITTED.length);
+  await listener.until(2 * EMITTED.length);
+
+  expect(events.map(({ type }) => String(type)).toSorted()).toEqual(EMITTED.toSorted());
+  expect(sink.arrivals.map(({ event }) => event.type).toSorted()).toEqual(EMITTED.toSorted());
+  const listened = new Set(listener.told.map((message) => message.event_payload));
+  expect(listened.size).toBe(EMITTED.length);
+  const kept = [
+    ...(await rows('select e::text as text from events e')),
+    ...(await rows('select o::text as text from outbox o')),
+    ...(await rows('select d::text as text from webhook_deliveries d')),
+  ].map(({ text }) => String(text));
+  const places: Readonly<Record<string, readonly string[]>> = {
+    api: events.map((event) => JSON.stringify(event)),
+    endpoint: sink.arrivals.map(({ body, headers }) => body + JSON.stringify(headers)),
+    listener: listener.told.map((message) => JSON.stringify(message)),
+    database: kept,
+    log: [await readFile(server.logFile, 'utf8')],
+  };
+  for (const [place, texts] of Object.entries(places)) {
+    expect([place, texts.length > 0]).toEqual([place, true]);
+    const leaks = texts.filter((text) => CANARIES.some((canary) => text.includes(canary)));
+    expect([place, leaks]).toEqual([place, []]);
+  }
+});
+
+test('what is left of an object is whole, and the loss is logged without what was lost', async () => {
+  const [event] = (await server.get('/v1/events?type=charge.failed')).body.data;
+  const R = '[removed]';
+  const text = `${R} ${R} ${R} ${R} ${R} ${R}`;
+  const object = {
+    id: 'poisoned_charge_failed',
+    object: 'charge',
+    client_secret: null,
+    description: text,
+    metadata: { [R]: R, note: text },
+    payment_method_details: { card: { number: R, cvc: R, last4: NUMBER.slice(-4) } },
+    last_payment_error: { message: text, payment_intent: { client_secret: null } },
+    items: [{ data: [text, { security_code: R }] }],
+  };
+  expect(event.data).toEqual({ object, previous_attributes: object });
+  const lines = (await readFile(server.logFile, 'utf8')).split('\n');
+  const line = lines.find((one) => one.includes('"event":"charge.failed"')) ?? '{}';
+  expect(JSON.parse(line)).toMatchObject({
+    level: 50,
+    event: 'charge.failed',
+    removed: ['secret', 'card_number', 'cvc'],
+  });
+});
+
+test('the secrets that our own objects have are null in their events', async () => {
+  const amount = { amount: 500, currency: 'usd' };
+  const intent = made(await server.post('/v1/payment_intents', amount));
+  const setup = made(await server.post('/v1/setup_intents'));
+  await server.post(`/v1/payment_intents/${intent.id}`, { description: 'changed' });
+  await server.post(`/v1/payment_intents/${intent.id}/cancel`);
+  await server.post(`/v1/setup_intents/${setup.id}/cancel`);
+  const embedded = made(
+    await server.post('/v1/checkout/sessions', {
+      ui_mode: 'embedded_page',
+      return_url: 'https://shop.example/back',
+      line_items: [
+        {
+          price_data: { currency: 'usd', unit_amount: 100, product_data: { name: 'A' } },
+          quantity: 1,
+        },
+      ],
+    }),
+  );
+  await server.post(`/v1/checkout/sessions/${embedded.id}/expire`);
+  for (const { id, client_secret } of [intent, setup, embedded]) {
+    expect(client_secret).toMatch(/_secret_/);
+    const about: Body[] = (await server.get(`/v1/events?related_object=${id}`)).body.data;
+    expect(about.length).toBeGreaterThan(0);
+    for (const { data } of about) expect([id, data.object.client_secret]).toEqual([id, null]);
+    expect(JSON.stringify(about)).not.toContain(client_secret);
+  }
+  expect(
+    await rows(`select 1 as found from events where data::text like '%\\_secret\\_%'`),
+  ).toEqual([]);
+});

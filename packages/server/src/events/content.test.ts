@@ -1,0 +1,113 @@
+/*
+ * Goal: what no event may hold is taken out wherever it stands and however it is written; all else
+ * stays as it is, to the byte.
+ * Method: data with one piece of it in many places and forms.
+ */
+import { luhnCheckDigit } from '@coffer/kernel';
+import { expect, test } from 'vitest';
+import { checkContent } from './content.ts';
+
+/** A valid number of a range that nobody issues. */
+const PAYLOAD = '400000990012345';
+const NUMBER = PAYLOAD + String(luhnCheckDigit(new TextEncoder().encode(PAYLOAD)));
+const GROUPS: readonly string[] = NUMBER.match(/.{4}/g) ?? [];
+const OWN = 'pi_0Z3k4abAcdefGhijKlmno123456_secret_abcdefghijklmnopqrstuvwxy';
+
+const shifted = (zero: number) =>
+  NUMBER.replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
+
+test.each([
+  ['as digits', NUMBER],
+  ['in groups', GROUPS.join(' ')],
+  ['with dashes', GROUPS.join('-')],
+  ['with typographic dashes', GROUPS.join('\u2013')],
+  ['over lines', GROUPS.join('\r\n')],
+  ['with tabs', GROUPS.join('\t')],
+  ['with characters of no width', GROUPS.join('\u200b')],
+  ['in full-width digits', shifted(0xff10)],
+  ['in Arabic digits', shifted(0x660)],
+  ['in words', `card:${NUMBER}!`],
+])('a number %s', (_, text) => {
+  const { json, removed } = checkContent({ object: { id: 'ch_1', metadata: { note: text } } });
+  expect(removed).toEqual(['card_number']);
+  expect(json).toMatch(
+    /^\{"object":\{"id":"ch_1","metadata":\{"note":"[^"]*\[removed\][^"]*"\}\}\}$/,
+  );
+  for (const group of GROUPS) expect(json).not.toContain(group);
+});
+
+const SECRETS = [
+  'sk_test_abcdefghijkl',
+  'rk_live_abcdefghijkl',
+  'whsec_abcdefghijklmnopqrstuvwx',
+  OWN,
+  'cs_test_a1b2c3d4e5f6g7h8i9_secret_abcdefghijkl',
+  'cuss_secret_abcdefghijklmnop',
+];
+
+test.each(SECRETS)('%s', (secret) => {
+  const { json, removed } = checkContent({ object: { id: 'ch_1', description: `see ${secret}.` } });
+  expect(removed).toEqual(['secret']);
+  expect(json).toBe('{"object":{"id":"ch_1","description":"see [removed]."}}');
+});
+
+test.each([
+  ['a name', { metadata: { [NUMBER]: 'x' } }, { metadata: { '[removed]': 'x' } }],
+  ['a list', { list: ['a', [NUMBER]] }, { list: ['a', ['[removed]']] }],
+  ['a number', { amount: Number(NUMBER) }, { amount: '[removed]' }],
+  [
+    'CVC fields',
+    { card: { cvc: '123', CVV: 123 } },
+    { card: { cvc: '[removed]', CVV: '[removed]' } },
+  ],
+  ['a name that is a key', { sk_live_abcdefghijkl: 1 }, { '[removed]': 1 }],
+])('in %s', (_, object, cleaned) => {
+  const { json, removed } = checkContent({ object, previous_attributes: object });
+  expect(JSON.parse(json)).toEqual({ object: cleaned, previous_attributes: cleaned });
+  expect(removed).toHaveLength(1);
+});
+
+test('client secrets of the object itself are null, and nothing is said of it', () => {
+  const object = { id: 'pi_1', client_secret: OWN, last_payment_error: { client_secret: OWN } };
+  const { json, removed } = checkContent({ object, previous_attributes: { client_secret: OWN } });
+  expect(JSON.parse(json)).toEqual({
+    object: { id: 'pi_1', client_secret: null, last_payment_error: { client_secret: null } },
+    previous_attributes: { client_secret: null },
+  });
+  expect(removed).toEqual([]);
+});
+
+test('all of it at once', () => {
+  const object = { a: `${NUMBER} ${OWN}`, cvc: '1234' };
+  expect(checkContent({ object })).toEqual({
+    json: '{"object":{"a":"[removed] [removed]","cvc":"[removed]"}}',
+    removed: ['secret', 'card_number', 'cvc'],
+  });
+});
+
+test.each([
+  [{ note: 'the_secret_ingredient_of_it' }],
+  [{ note: 'risk_test_results_of_today' }],
+  [{ note: 'client_secret: "pi_secret"' }],
+  [{ order: '1234567890123456', phone: '+49 30 12345678901' }],
+  [{ card: { checks: { cvc_check: 'pass' }, cvc: null } }],
+  [{ network_transaction_id: NUMBER }],
+  [{ name: 'Žluťoučký kůň', emoji: '🙂', lone: '\ud800', nul: '\u0000' }],
+  [
+    {
+      created: 1_764_469_000,
+      ms: 1_764_469_000_123,
+      list: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+    },
+  ],
+  [{ id: 'ch_0Z3k4111122223333444455556666' }],
+])('%j stays', (object) => {
+  expect(checkContent({ object })).toEqual({ json: JSON.stringify({ object }), removed: [] });
+});
+
+test('text made to be slow is not', () => {
+  const object = { a: '1 '.repeat(6) + 'x'.repeat(50), b: `${'4 '.repeat(200_000)}x` };
+  const began = performance.now();
+  checkContent({ object });
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
