@@ -1,5 +1,6 @@
 import { write, type Route } from '../../api/route.ts';
 import { boolean, changeMetadata, hash } from '../../params/spec.ts';
+import { tellChanged } from './changed.ts';
 import { lockedWebhookEndpoint } from './find.ts';
 import { webhookEndpointObject, type WebhookEndpointRow } from './object.ts';
 import { endpointShape } from './params.ts';
@@ -24,6 +25,7 @@ export const changeWebhookEndpoint: Route = write({
       },
     };
     updateWebhookEndpoint(call.db, call.caller, { before, row });
+    tellChanged(call, row.id);
     return webhookEndpointObject(row);
   },
 });
