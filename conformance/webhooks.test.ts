@@ -1,6 +1,6 @@
 /*
- * Goal: a program that keeps its webhook endpoints with the official library, and verifies what they
- * receive with it, works with Coffer unchanged; the secret is rolled without a delivery lost.
+ * Goal: a program that keeps its webhook endpoints with the official library, and verifies with it
+ * what they receive, works with Coffer unchanged; the secret is rolled without a delivery lost.
  * Method: the library at its pinned version against a whole running stack, and an endpoint on this
  * machine that takes only what the library's own check accepts. Every answer is checked against the
  * library's types.
@@ -46,11 +46,11 @@ class MerchantEndpoint {
   }
 
   static async start(): Promise<MerchantEndpoint> {
-    const endpoint = new MerchantEndpoint();
+    const made = new MerchantEndpoint();
     await new Promise<void>((resolve) => {
-      endpoint.#server.listen(0, '127.0.0.1', resolve);
+      made.#server.listen(0, '127.0.0.1', resolve);
     });
-    return endpoint;
+    return made;
   }
 
   get arrivals(): number {
@@ -77,6 +77,8 @@ class MerchantEndpoint {
   }
 
   #take(body: Buffer, headers: http.IncomingHttpHeaders): number {
+    // Endpoints are looked at, too; that is no delivery, and is to be refused.
+    if (headers['user-agent']?.includes('webhook check') === true) return 400;
     const signature = headers['stripe-signature'] ?? '';
     const secret = this.secrets.find((one) => this.#accepts(body, signature, one)) ?? null;
     this.verified.set(secret, (this.verified.get(secret) ?? 0) + 1);

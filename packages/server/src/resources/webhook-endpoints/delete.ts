@@ -1,6 +1,5 @@
 import { write, type Route } from '../../api/route.ts';
 import { hash } from '../../params/spec.ts';
-import { tellChanged } from './changed.ts';
 import { lockedWebhookEndpoint } from './find.ts';
 import { deletedWebhookEndpointObject } from './object.ts';
 import { eraseWebhookEndpoint } from './store.ts';
@@ -12,7 +11,6 @@ export const deleteWebhookEndpoint: Route = write({
   run: async (call) => {
     const { id } = await lockedWebhookEndpoint(call, { id: call.id, param: 'id', status: 404 });
     eraseWebhookEndpoint(call.db, call.caller, id);
-    tellChanged(call, id);
     return deletedWebhookEndpointObject(id);
   },
 });

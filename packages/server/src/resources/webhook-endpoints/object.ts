@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import type { Qualification } from '../../webhooks/qualify/qualification.ts';
 import type { Wire } from '../../wire.ts';
 
 export type EndpointStatus = 'disabled' | 'enabled';
@@ -29,6 +30,8 @@ export type WebhookEndpointRow = {
   readonly failing_since: Date | null;
   /** Why we disabled it; null when its account did, or nobody. */
   readonly disabled_because: string | null;
+  /** Without checks: nobody has looked yet. */
+  readonly qualification: Qualification | null;
   readonly data: WebhookEndpointData;
 };
 

@@ -1,8 +1,9 @@
 import { resourceMissing } from '../../api/errors.ts';
 import { read, type Route } from '../../api/route.ts';
 import { hash } from '../../params/spec.ts';
-import { failedChecks } from '../../webhooks/qualify/qualification.ts';
+import { failedChecks, type Qualification } from '../../webhooks/qualify/qualification.ts';
 import { findStanding } from '../../webhooks/qualify/store.ts';
+import { isChecked } from './fitness.ts';
 
 /** Ours: Stripe's endpoints are not qualified (docs/api/differences.md). */
 export const retrieveQualification: Route = read({
@@ -13,12 +14,13 @@ export const retrieveQualification: Route = read({
     const found = await findStanding(db, caller, id);
     if (found === undefined) throw resourceMissing({ noun: 'webhook endpoint', id, param: 'id' });
     const { qualification } = found;
+    const looked = qualification !== null && isChecked(qualification);
     return {
       object: 'coffer.webhook_endpoint_qualification',
       webhook_endpoint: id,
       livemode: caller.livemode,
-      status: statusOf(qualification),
-      checked_at: qualification?.checked_at ?? null,
+      status: looked ? statusOf(qualification) : 'pending',
+      checked_at: looked ? qualification.checked_at : null,
       next_check_at: seconds(found.qualify_at),
       checks: qualification?.checks ?? [],
       overridden: qualification?.overridden ?? [],
@@ -29,8 +31,7 @@ export const retrieveQualification: Route = read({
   },
 });
 
-function statusOf(qualification: Parameters<typeof failedChecks>[0] | null): string {
-  if (qualification === null) return 'pending';
+function statusOf(qualification: Qualification): string {
   return failedChecks(qualification).length === 0 ? 'passed' : 'failed';
 }
 

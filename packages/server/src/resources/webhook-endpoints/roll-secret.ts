@@ -2,7 +2,6 @@ import { nowS } from '../../api/call.ts';
 import { invalidRequest } from '../../api/errors.ts';
 import { write, type Route } from '../../api/route.ts';
 import { hash, integer } from '../../params/spec.ts';
-import { tellChanged } from './changed.ts';
 import { lockedWebhookEndpoint } from './find.ts';
 import { webhookEndpointObject } from './object.ts';
 import { mintSigningSecret, rolledSecrets } from './signing-secret.ts';
@@ -35,7 +34,6 @@ export const rollWebhookSecret: Route = write({
       );
     }
     replaceSigningSecrets(call.db, call.caller, { id, secrets });
-    tellChanged(call, id);
     return webhookEndpointObject(row, secret);
   },
 });

@@ -2,47 +2,58 @@ import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Queryable } from '../../store/queryable.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
+import { isChecked } from './fitness.ts';
 import type { WebhookEndpointRow } from './object.ts';
 import type { SigningSecret } from './signing-secret.ts';
 
 const COLUMNS =
-  'id, livemode, created, url, enabled_events, status, failing_since, disabled_because, data';
+  'id, livemode, created, url, enabled_events, status, failing_since, disabled_because, ' +
+  'qualification, data';
 const rows: Rows<WebhookEndpointRow> = rowsOf({ table: 'webhook_endpoints', columns: COLUMNS });
 
 export const findWebhookEndpoints: Rows<WebhookEndpointRow>['find'] = rows.find;
 export const lockWebhookEndpoint: Rows<WebhookEndpointRow>['lock'] = rows.lock;
 export const listWebhookEndpoints: Rows<WebhookEndpointRow>['list'] = rows.list;
 
-export function insertWebhookEndpoint(
-  tx: Transaction,
-  scope: Scope,
-  {
-    row,
-    secrets,
-  }: { readonly row: WebhookEndpointRow; readonly secrets: readonly SigningSecret[] },
-): void {
+/** The job that qualifies endpoints looks at each this often. */
+const QUALIFY_AGAIN = `interval '7 days'`;
+
+interface Insertion {
+  readonly row: WebhookEndpointRow;
+  readonly secrets: readonly SigningSecret[];
+}
+
+/** One that nobody has looked at yet is qualified soon. */
+export function insertWebhookEndpoint(tx: Transaction, scope: Scope, made: Insertion): void {
+  const { row, secrets } = made;
   tx.write(
-    `insert into webhook_endpoints
-       (account_id, livemode, id, created, url, enabled_events, status, secrets, qualify_at, data)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, now(), $9)`,
+    `insert into webhook_endpoints (account_id, livemode, id, created, url, enabled_events, status,
+       secrets, qualification, qualify_at, data)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+       now() + case when $10 then ${QUALIFY_AGAIN} else interval '0' end, $11)`,
     [
       ...[scope.accountId, scope.livemode, row.id, row.created, row.url],
-      ...[row.enabled_events, row.status, JSON.stringify(secrets), { ...row.data }],
+      ...[row.enabled_events, row.status, JSON.stringify(secrets)],
+      ...[row.qualification, isLookedAt(row), { ...row.data }],
     ],
   );
 }
 
-/** How many there are. The account stays locked, so that nobody makes another one meanwhile. */
-export async function countWebhookEndpoints(tx: Transaction, scope: Scope): Promise<number> {
-  const [, [counted]] = await Promise.all([
-    tx.query('select 1 from accounts where account_id = $1 for no key update', [scope.accountId]),
-    // Sent behind the lock, so it sees what the lock's last holder made.
-    tx.query<{ count: number }>(
-      'select count(*) from webhook_endpoints where account_id = $1 and livemode = $2',
-      [scope.accountId, scope.livemode],
-    ),
-  ]);
-  return counted?.count ?? 0;
+function isLookedAt({ qualification }: WebhookEndpointRow): boolean {
+  return qualification !== null && isChecked(qualification);
+}
+
+/** Until the transaction ends nobody else makes an endpoint of this account. */
+export function lockWebhookEndpoints(tx: Transaction, { accountId }: Scope): void {
+  tx.write('select 1 from accounts where account_id = $1 for no key update', [accountId]);
+}
+
+export async function countWebhookEndpoints(db: Queryable, scope: Scope): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    'select count(*) from webhook_endpoints where account_id = $1 and livemode = $2',
+    [scope.accountId, scope.livemode],
+  );
+  return row?.count ?? 0;
 }
 
 /** What deliveries to an endpoint are signed with; empty when there is no such endpoint. */
@@ -71,25 +82,26 @@ export function replaceSigningSecrets(
 }
 
 interface Change {
-  readonly before: WebhookEndpointRow;
   readonly row: WebhookEndpointRow;
+  /** Whether its qualification is another one. */
+  readonly qualified: boolean;
 }
 
-/** Writes what an update changed of a locked row. Another address is qualified soon. */
-export function updateWebhookEndpoint(
-  tx: Transaction,
-  scope: Scope,
-  { before, row }: Change,
-): void {
+/** Writes what an update changed of a locked row. */
+export function updateWebhookEndpoint(tx: Transaction, scope: Scope, change: Change): void {
+  const { row, qualified } = change;
   tx.write(
     `update webhook_endpoints set url = $4, enabled_events = $5, status = $6,
        failing_since = case when $7 then null else failing_since end, disabled_because = $8,
-       qualify_at = case when $9 then now() else qualify_at end, data = $10
+       qualification = $9,
+       qualify_at = case when not $10 then qualify_at when $11 then now() + ${QUALIFY_AGAIN}
+         else now() end,
+       data = $12
      where account_id = $1 and livemode = $2 and id = $3`,
     [
       ...[scope.accountId, scope.livemode, row.id, row.url, row.enabled_events, row.status],
-      ...[row.failing_since === null, row.disabled_because, row.url !== before.url],
-      { ...row.data },
+      ...[row.failing_since === null, row.disabled_because, row.qualification],
+      ...[qualified, isLookedAt(row), { ...row.data }],
     ],
   );
 }

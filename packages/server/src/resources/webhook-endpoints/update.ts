@@ -1,34 +1,62 @@
-import { write, type Route } from '../../api/route.ts';
-import { boolean, changeMetadata, hash } from '../../params/spec.ts';
-import { tellChanged } from './changed.ts';
-import { lockedWebhookEndpoint } from './find.ts';
+import type { Call } from '../../api/call.ts';
+import { prepared, type Route } from '../../api/route.ts';
+import { boolean, changeMetadata, hash, type Infer } from '../../params/spec.ts';
+import { inUse } from '../payments/in-use.ts';
+import { lockedWebhookEndpoint, requireWebhookEndpoint } from './find.ts';
+import { checkFitness, overrides, type Fitness } from './fitness.ts';
 import { webhookEndpointObject, type WebhookEndpointRow } from './object.ts';
 import { endpointShape } from './params.ts';
 import { updateWebhookEndpoint } from './store.ts';
 
-export const changeWebhookEndpoint: Route = write({
+const params = hash({ ...endpointShape, coffer_overrides: overrides, disabled: boolean() });
+type Given = Infer<typeof params>;
+
+export const changeWebhookEndpoint: Route = prepared({
   method: 'POST',
   path: '/v1/webhook_endpoints/:id',
-  params: hash({ ...endpointShape, disabled: boolean() }),
-  run: async (call, given) => {
-    const before = await lockedWebhookEndpoint(call, { id: call.id, param: 'id', status: 404 });
-    const { data } = before;
-    const row = {
-      ...before,
-      url: given.url ?? before.url,
-      enabled_events: given.enabled_events ?? before.enabled_events,
-      ...standing(given.disabled),
-      data: {
-        ...data,
-        description: given.description === undefined ? data.description : given.description,
-        metadata: changeMetadata(data.metadata, given.metadata),
-      },
+  params,
+  prepare: async (call, given) => {
+    const named = { id: call.id, param: 'id', status: 404 } as const;
+    const seen = await requireWebhookEndpoint(call, named);
+    const fitness = await fitnessAfter(call, seen, given);
+    return async (write) => {
+      const before = await lockedWebhookEndpoint(write, named);
+      // Somebody else has given it another address than the one that was looked at.
+      if (fitness !== null && before.url !== seen.url) throw inUse();
+      const row = { ...changed(before, given), ...fitness };
+      updateWebhookEndpoint(write.db, write.caller, { row, qualified: fitness !== null });
+      return webhookEndpointObject(row);
     };
-    updateWebhookEndpoint(call.db, call.caller, { before, row });
-    tellChanged(call, row.id);
-    return webhookEndpointObject(row);
   },
 });
+
+/** What a look at the endpoint finds, if this update needs one; else null. */
+async function fitnessAfter(
+  call: Call,
+  { url: current, status, qualification: before }: WebhookEndpointRow,
+  { url = current, disabled, coffer_overrides: given }: Given,
+): Promise<Fitness | null> {
+  const isEnabled = disabled === false && status === 'disabled';
+  if (url === current && !isEnabled && given === undefined) return null;
+  // What was overridden stays so at another address only if it is said again.
+  const kept = url === current ? (before?.overridden ?? []) : [];
+  return checkFitness(call, { url, overridden: given ?? kept });
+}
+
+function changed(before: WebhookEndpointRow, given: Given): WebhookEndpointRow {
+  const { data } = before;
+  return {
+    ...before,
+    url: given.url ?? before.url,
+    enabled_events: given.enabled_events ?? before.enabled_events,
+    ...standing(given.disabled),
+    data: {
+      ...data,
+      description: given.description === undefined ? data.description : given.description,
+      metadata: changeMetadata(data.metadata, given.metadata),
+    },
+  };
+}
 
 /** Enabled again, it starts afresh: what failed before counts no more. */
 function standing(disabled: boolean | undefined): Partial<WebhookEndpointRow> {

@@ -90,15 +90,35 @@ test('everything that can be said of an endpoint is kept, changed and unset', as
   expect(await ask(`${PATH}/${body.id}`)).toEqual(changed);
 });
 
-test('an endpoint is qualified soon when it is new or has another address', async () => {
+test('an endpoint is qualified soon when it is new, enabled, or has another address', async () => {
+  const isDue = async (): Promise<unknown> =>
+    (await rows(`select qualify_at < now() + interval '1 day' as due from webhook_endpoints`))[0];
+  const putOff = () => rows(`update webhook_endpoints set qualify_at = now() + interval '5 days'`);
   const { id } = await create();
-  const due = () => rows('select qualify_at <= now() as due from webhook_endpoints');
-  expect(await due()).toEqual([{ due: true }]);
-  await rows('update webhook_endpoints set qualify_at = null');
+  expect(await isDue()).toEqual({ due: true });
+  await putOff();
   await ask(`${PATH}/${id}`, { url: HOOK['url'] ?? '', description: 'same address' });
-  expect(await due()).toEqual([{ due: null }]);
+  await ask(`${PATH}/${id}`, { disabled: true });
+  expect(await isDue()).toEqual({ due: false });
+  await ask(`${PATH}/${id}`, { disabled: false });
+  expect(await isDue()).toEqual({ due: true });
+  await putOff();
   await ask(`${PATH}/${id}`, { url: 'https://shop.example/other' });
-  expect(await due()).toEqual([{ due: true }]);
+  expect(await isDue()).toEqual({ due: true });
+});
+
+test('what is overridden is kept with the address that it was said of', async () => {
+  const { id } = await create({ coffer_overrides: ['answer_time', 'tls_version'] });
+  const overridden = async (): Promise<unknown> =>
+    (await server.get(`${PATH}/${id}/qualification`)).body.overridden;
+  expect(await overridden()).toEqual(['answer_time', 'tls_version']);
+  await ask(`${PATH}/${id}`, { disabled: true });
+  await ask(`${PATH}/${id}`, { disabled: false });
+  expect(await overridden()).toEqual(['answer_time', 'tls_version']);
+  await ask(`${PATH}/${id}`, { url: 'https://shop.example/other' });
+  expect(await overridden()).toEqual([]);
+  await ask(`${PATH}/${id}`, { coffer_overrides: ['no_redirect'] });
+  expect(await overridden()).toEqual(['no_redirect']);
 });
 
 test('disabled, and enabled with a clean slate', async () => {
@@ -187,18 +207,21 @@ test('no endpoint has more than five secrets', async () => {
 
 test.each([
   [{ url: '' }, 'url', 'You passed an empty string'],
-  [{ url: 'shop.example/hook' }, 'url', 'Not a valid URL'],
-  [{ url: `https://a.example/${'a'.repeat(2048)}` }, 'url', 'at most 2048 characters'],
+  [{ url: 'shop.example/hook' }, 'url', 'An explicit scheme'],
+  [{ url: `https://a.example/${'a'.repeat(2048)}` }, 'url', 'longer than 2048 characters'],
   [{ enabled_events: ['charge.nothing'] }, 'enabled_events', 'charge.nothing'],
   [{ api_version: '2011-01-01' }, 'api_version', 'Invalid Stripe API version: 2011-01-01'],
   [{ api_version: 'newest' }, 'api_version', 'Invalid Stripe API version: newest'],
   [{ api_version: '' }, 'api_version', 'You passed an empty string'],
   [{ connect: 'maybe' }, 'connect', 'Invalid boolean: maybe'],
+  [{ url: 'http://shop.example/hook' }, 'url', 'Invalid URL: URL must be HTTPS.'],
+  [{ url: 'https://10.0.0.1/hook' }, 'url', 'must be publicly accessible'],
   [{ description: 'x'.repeat(5001) }, 'description', 'at most 5000 characters'],
+  [{ coffer_overrides: ['all'] }, 'coffer_overrides[0]', 'must be one of tls_version'],
   [{ disabled: true }, 'disabled', 'Received unknown parameter: disabled'],
   [{ secret: 'whsec_mine' }, 'secret', 'Received unknown parameter: secret'],
   [{ metadata: 'x' }, 'metadata', 'Invalid object'],
-] as const)('refused: %.80j', async (form, param, message) => {
+] as const)('refused: %j', async (form, param, message) => {
   const { status, body } = await server.post(PATH, { ...HOOK, ...form });
   expect([status, body.error.param]).toEqual([400, param]);
   expect(body.error.message).toContain(message);
