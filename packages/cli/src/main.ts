@@ -27,7 +27,7 @@ const USAGE = `Usage: coffer COMMAND
   page               watch a payment page: scripts, headers, what changed
   tls                grade the TLS of a server
   listen             print events as they come, and forward them to a program
-  webhook            check a webhook endpoint: TLS, signatures, answers
+  webhook            list webhook endpoints, or check one: TLS, signatures, answers
   tls setup          make a key and request, check a chain, configure a web server
   csp                check a page's Content Security Policy, or write one
   saq                work out which PCI DSS questionnaire likely applies, and what it asks

@@ -10,6 +10,7 @@ export {
   type AuditOptions,
 } from '../options.ts';
 export type { Part, Progress } from '../part.ts';
+export { printable, printableJson } from './printable.ts';
 export { compareReports, type Baseline } from './compare-reports.ts';
 export { readBaseline } from './read-baseline.ts';
 export { REPORT_FORMATS, renderReport, type ReportFormat } from './render-report.ts';

@@ -20,12 +20,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Finds the installation that runs on a data folder. */
 export function findInstallation(dataDir: string, env: Environment): Installation {
-  const dev = readDevFile(path.join(dataDir, 'dev.json'));
-  if (dev === null || !fs.existsSync(`/proc/${dev.pid}`)) {
-    throw new OperatorError(
-      `No installation is running on ${dataDir}: start one, or name its folder.`,
-    );
-  }
+  const dev = findRunning(dataDir);
   if (dev.secret_key.startsWith('sk_live_')) {
     throw new OperatorError('The leak check pays with test cards, and this installation is live.');
   }
@@ -47,6 +42,15 @@ export function findInstallation(dataDir: string, env: Environment): Installatio
     databaseUrls: cards === '' ? [external] : [external, cards],
     embedded: false,
   };
+}
+
+/** What an installation that runs on a data folder says of itself: its origins and its keys. */
+export function findRunning(dataDir: string): DevFile {
+  const dev = readDevFile(path.join(dataDir, 'dev.json'));
+  if (dev !== null && fs.existsSync(`/proc/${dev.pid}`)) return dev;
+  throw new OperatorError(
+    `No installation is running on ${dataDir}: start one, or name its folder.`,
+  );
 }
 
 function readDevFile(file: string): DevFile | null {

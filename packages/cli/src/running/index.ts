@@ -1,2 +1,2 @@
-export { findInstallation, type Installation } from './find-installation.ts';
+export { findInstallation, findRunning, type Installation } from './find-installation.ts';
 export { listProcesses, processRole, processTree, type ProcessInfo } from './processes.ts';

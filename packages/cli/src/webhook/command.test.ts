@@ -98,7 +98,7 @@ test('plain http has no TLS to grade', async () => {
 
 test.each([
   ['no address', ['check']],
-  ['another action', ['list']],
+  ['another action', ['look']],
   ['a secret of another form', ['check', 'https://localhost:1/', '--secret', 'sk_live_1']],
   ['no web address', ['check', 'ftp://localhost/']],
   ['nobody there', ['check', 'https://localhost:1/']],
