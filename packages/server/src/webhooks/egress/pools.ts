@@ -1,6 +1,7 @@
 import { Agent as PlainAgent, type AgentOptions, type RequestOptions } from 'node:http';
 import { Agent as TlsAgent } from 'node:https';
 import type { Socket } from 'node:net';
+import { checkServerIdentity as checkAnyIdentity, type PeerCertificate } from 'node:tls';
 
 /** Connections to one endpoint; the dispatcher opens fewer. */
 const CONNECTIONS_MAX = 16;
@@ -25,6 +26,8 @@ const OPTIONS: AgentOptions = {
 export interface PooledRequest extends RequestOptions {
   /** Requests of one name share connections: those of one endpoint. */
   readonly pool: string;
+  /** How long one of several addresses is tried; Node's types know it of node:net only. */
+  readonly autoSelectFamilyAttemptTimeout: number;
 }
 
 /** When each open connection was made. */
@@ -65,6 +68,12 @@ class TlsPools extends TlsAgent {
   }
 }
 
+/** Node takes the common name where a certificate names no hosts; nobody else does (RFC 9525). */
+export function checkServerIdentity(host: string, certificate: PeerCertificate): Error | undefined {
+  if (certificate.subjectaltname !== undefined) return checkAnyIdentity(host, certificate);
+  return Object.assign(new Error('no names'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
+}
+
 export interface Pools {
   readonly plain: PlainAgent;
   readonly tls: TlsAgent;
@@ -72,9 +81,10 @@ export interface Pools {
 
 /** Kept connections, apart for every endpoint. */
 export function makePools(): Pools {
-  // Of a resumed session Node does not check the host name again, so none is resumed.
+  // Of a resumed session Node does not check the host name again, so none is resumed. The check
+  // stands here because Node keeps no connection of a request that brings one of its own.
   return {
     plain: new PlainPools(OPTIONS),
-    tls: new TlsPools({ ...OPTIONS, maxCachedSessions: 0 }),
+    tls: new TlsPools({ ...OPTIONS, maxCachedSessions: 0, checkServerIdentity }),
   };
 }

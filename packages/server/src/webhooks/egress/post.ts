@@ -1,18 +1,18 @@
 import { request as requestPlain, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { isIP, type Socket } from 'node:net';
-import {
-  checkServerIdentity as checkAnyIdentity,
-  createSecureContext,
-  getCACertificates,
-  type PeerCertificate,
-  type SecureContext,
-} from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { invariant } from '@coffer/kernel';
 import { readEndpointUrl } from './check-url.ts';
 import { failureOf, type Failed, type Outcome, type Stage } from './outcome.ts';
 import { DEFAULT_POLICY, type EgressPolicy } from './policy.ts';
-import { makePools, noteMade, type PooledRequest, type Pools } from './pools.ts';
+import {
+  checkServerIdentity,
+  makePools,
+  noteMade,
+  type PooledRequest,
+  type Pools,
+} from './pools.ts';
 import {
   askDns,
   checkedAddresses,
@@ -23,6 +23,10 @@ import {
 
 /** For the whole exchange: name, connection, TLS, request and answer. */
 export const TIMEOUT_MS = 20_000;
+/** For each address of a host; Node's 250 ms are too short for a busy machine or a far one. */
+const CONNECT_ATTEMPT_MS = 4_000;
+/** Endpoints of which that is remembered. */
+const WAYS_MAX = 2_000;
 /** More of an answer's body is not read; its status counts. */
 export const ANSWER_MAX_BYTES: number = 64 * 1024;
 const HEADERS_MAX_BYTES: number = 16 * 1024;
@@ -69,6 +73,7 @@ export class Egress {
   readonly #resolve: ResolveName;
   readonly #timeoutMs: number;
   readonly #pools: Pools = makePools();
+  readonly #ways = new Map<string, Way>();
   #context: SecureContext | null = null;
 
   constructor(options: EgressOptions = {}) {
@@ -84,24 +89,26 @@ export class Egress {
       invariant(!OURS.has(name.toLowerCase()), `the header ${name} is made by the egress`);
     }
     const startedMs = performance.now();
-    const { livemode } = request;
-    const url = readEndpointUrl(request.url, { livemode, policy: this.policy });
-    let ended: Ended;
-    if (!(url instanceof URL)) {
-      ended = { failure: 'refused_address', message: url.refused };
-    } else {
-      const exchange = { request, options: this.#optionsFor(url, request) };
-      ended = await send(exchange, this.#timeoutMs);
-      // The endpoint closed a kept connection while our request was under way to it.
-      if ('stale' in ended) {
-        const fresh = { request, options: { ...exchange.options, agent: false } };
-        ended = await send(fresh, this.#timeoutMs);
-      }
-    }
+    const ended = await this.#exchange(request);
     const elapsedMs = performance.now() - startedMs;
     if ('status' in ended) return { kind: 'answer', status: ended.status, elapsedMs };
     const { failure, message } = ended;
     return { kind: 'failed', failure, message, elapsedMs };
+  }
+
+  async #exchange(request: EgressRequest): Promise<Ended> {
+    const way = this.#wayTo(request);
+    if ('refused' in way) return { failure: 'refused_address', message: way.refused };
+    const { headers, body } = request;
+    const options: PooledRequest = {
+      ...way.options,
+      headers: { ...headers, host: way.host, 'content-length': Buffer.byteLength(body) },
+    };
+    const ended = await send({ request, options }, this.#timeoutMs);
+    if (!('stale' in ended)) return ended;
+    // The endpoint closed a kept connection while our request was under way to it.
+    const fresh = { ...options, agent: false, checkServerIdentity };
+    return send({ request, options: fresh }, this.#timeoutMs);
   }
 
   /** Where a connection to this endpoint would go; throws when it would go nowhere. */
@@ -119,22 +126,39 @@ export class Egress {
     this.#pools.tls.destroy();
   }
 
-  #optionsFor(url: URL, { livemode, headers, body }: EgressRequest): PooledRequest {
+  /** What is the same for every delivery to an endpoint is found out once. */
+  #wayTo({ url: text, livemode }: EgressRequest): Way {
+    const key = `${livemode ? 'live' : 'test'} ${text}`;
+    const known = this.#ways.get(key);
+    if (known !== undefined) return known;
+    const url = readEndpointUrl(text, { livemode, policy: this.policy });
+    const way: Way =
+      url instanceof URL
+        ? { host: url.host, options: this.#optionsFor(url, { pool: key, livemode }) }
+        : url;
+    if (this.#ways.size >= WAYS_MAX) this.#ways.clear();
+    this.#ways.set(key, way);
+    return way;
+  }
+
+  #optionsFor(
+    url: URL,
+    { pool, livemode }: { readonly pool: string; readonly livemode: boolean },
+  ): PooledRequest {
     const secure = url.protocol === 'https:';
     const host = hostOf(url);
     return {
-      pool: `${livemode ? 'live' : 'test'} ${url.href}`,
+      pool,
       agent: secure ? this.#pools.tls : this.#pools.plain,
       protocol: url.protocol,
       host,
       port: url.port,
       method: 'POST',
       path: `${url.pathname}${url.search}`,
-      headers: { ...headers, host: url.host, 'content-length': Buffer.byteLength(body) },
       lookup: checkedLookup({ resolve: this.#resolve, policy: this.policy, livemode }),
+      autoSelectFamilyAttemptTimeout: CONNECT_ATTEMPT_MS,
       maxHeaderSize: HEADERS_MAX_BYTES,
       insecureHTTPParser: false,
-      // A rule of ours, not of the environment (NODE_TLS_REJECT_UNAUTHORIZED).
       ...(secure && { servername: isIP(host) === 0 ? host : '', ...this.#tlsOptions() }),
     };
   }
@@ -146,19 +170,18 @@ export class Egress {
       ...(authorities.length > 0 && { ca: [...getCACertificates('default'), ...authorities] }),
       minVersion: 'TLSv1.2',
     });
-    return { secureContext: this.#context, rejectUnauthorized: true, checkServerIdentity };
+    // Said here, so that the environment has no say (NODE_TLS_REJECT_UNAUTHORIZED).
+    return { secureContext: this.#context, rejectUnauthorized: true };
   }
 }
+
+/** How an endpoint is reached, or why it may not be. */
+type Way =
+  { readonly host: string; readonly options: PooledRequest } | { readonly refused: string };
 
 /** The host as node:net takes it: without the brackets of IPv6. */
 function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
-}
-
-/** Node takes the common name where a certificate names no hosts; nobody else does (RFC 9525). */
-function checkServerIdentity(host: string, certificate: PeerCertificate): Error | undefined {
-  if (certificate.subjectaltname !== undefined) return checkAnyIdentity(host, certificate);
-  return Object.assign(new Error('no names'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 }
 
 interface Exchange {
