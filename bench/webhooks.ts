@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { conditions } from './audit/measure.ts';
 import { printRow, type Row } from './browser/row.ts';
 import { startBed } from './webhooks/bed.ts';
-import { killAndCount } from './webhooks/kill.ts';
+import { killAndCount, type KillResult } from './webhooks/kill.ts';
 import { measureBacklog, measureLatency, measureRate, type Sizes } from './webhooks/parts.ts';
 
 const LONG: Sizes = { deliveries: 30_000, steady: 4_000, queued: 100_000 };
@@ -38,5 +38,27 @@ async function* rows(only: ReadonlySet<string>, sizes: Sizes, kills: number): As
   } finally {
     await bed.remove();
   }
-  if (only.has('kill')) yield* killAndCount({ kills });
+  if (only.has('kill')) yield* killRows(await killAndCount({ kills }));
+}
+
+/** A success is written down within this time, on a busy machine too. */
+const UNWRITTEN_MAX_MS = 1_000;
+
+function killRows({ kills, answered, committed, lost, repeatedMs }: KillResult): Row[] {
+  const far = repeatedMs.filter((ms) => ms > UNWRITTEN_MAX_MS);
+  const furthest = repeatedMs.reduce((most, ms) => Math.max(most, ms), 0);
+  return [
+    {
+      ...{ name: `lost after ${kills} kills`, value: lost.length, max: 0, unit: '' },
+      note: `of ${answered} that a client was answered, ${committed} that were committed`,
+    },
+    {
+      ...{ name: 'arrived more than once', value: repeatedMs.length, unit: '' },
+      note: `first within ${furthest} ms of a kill`,
+    },
+    {
+      ...{ name: `... further than ${UNWRITTEN_MAX_MS} ms from any kill`, value: far.length },
+      ...{ max: 0, unit: '', note: far.map((ms) => `${ms} ms`).join(', ') },
+    },
+  ];
 }

@@ -5,7 +5,6 @@ import { findInstallation } from 'coffer/running';
 import pg from 'pg';
 import Stripe from 'stripe';
 import { Target } from '../../tools/chaos/target.ts';
-import type { Row } from '../browser/row.ts';
 
 const CLIENTS = 4;
 const QUIET_MIN_MS = 300;
@@ -14,8 +13,6 @@ const CALL_TIMEOUT_MS = 10_000;
 const BETWEEN_CALLS_MS = 20;
 const LOOK_MS = 200;
 const PATIENCE_MS = 120_000;
-/** A success is written down within this time, on a busy machine too. */
-const UNWRITTEN_MAX_MS = 1_000;
 
 interface Seen {
   readonly eventId: string;
@@ -23,11 +20,23 @@ interface Seen {
   readonly atMs: number;
 }
 
+export interface KillResult {
+  readonly kills: number;
+  /** Events whose transactions were answered to a client. */
+  readonly answered: number;
+  /** Events that were committed, answered or not. */
+  readonly committed: number;
+  /** Of either, those that never arrived. */
+  readonly lost: readonly string[];
+  /** How far from the nearest kill the first arrival was, of each that arrived again (ms). */
+  readonly repeatedMs: readonly number[];
+}
+
 /**
  * Kills the server of a whole installation again and again while customers are made, then compares
- * what was answered to the client with what arrived at an endpoint.
+ * what was answered to the client, and what was committed, with what arrived at an endpoint.
  */
-export async function* killAndCount({ kills }: { readonly kills: number }): AsyncGenerator<Row> {
+export async function killAndCount({ kills }: { readonly kills: number }): Promise<KillResult> {
   const seen: Seen[] = [];
   const sink = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -59,8 +68,8 @@ export async function* killAndCount({ kills }: { readonly kills: number }): Asyn
     }
     over.abort();
     await Promise.all(clients);
-    await waitUntilDelivered(target);
-    yield* compare({ made, seen, killedMs });
+    const committed = await committedOnceDelivered(target);
+    return compare({ made, committed, seen, killedMs });
   } finally {
     await target.stack.remove();
     sink.closeAllConnections();
@@ -88,7 +97,8 @@ async function makeCustomers(stripe: Stripe, made: string[], over: AbortSignal):
   }
 }
 
-async function waitUntilDelivered(target: Target): Promise<void> {
+/** The objects of all events, once nothing is owed any more or patience has ended. */
+async function committedOnceDelivered(target: Target): Promise<string[]> {
   const [databaseUrl = ''] = findInstallation(target.stack.dataDir, {}).databaseUrls;
   const database = new pg.Client(databaseUrl);
   await database.connect();
@@ -99,45 +109,39 @@ async function waitUntilDelivered(target: Target): Promise<void> {
         `select (select count(*) from coffer.webhook_deliveries where due_at is not null)
            + (select count(*) from coffer.outbox) as count`,
       );
-      if (Number(rows[0]?.count) === 0 || Date.now() > deadlineMs) return;
+      if (Number(rows[0]?.count) === 0 || Date.now() > deadlineMs) break;
       await sleep(LOOK_MS);
     }
+    const { rows } = await database.query<{ object: string }>(
+      `select data->'object'->>'id' as object from coffer.events where type = 'customer.created'`,
+    );
+    return rows.map(({ object }) => object);
   } finally {
     await database.end();
   }
 }
 
-function* compare({
-  made,
-  seen,
-  killedMs,
-}: {
+interface Told {
   readonly made: readonly string[];
+  readonly committed: readonly string[];
   readonly seen: readonly Seen[];
   readonly killedMs: readonly number[];
-}): Generator<Row> {
-  const objects = new Set(seen.map(({ object }) => object));
-  const lost = made.filter((id) => !objects.has(id)).length;
-  const twice = [...Map.groupBy(seen, ({ eventId }) => eventId).values()].filter(
+}
+
+function compare({ made, committed, seen, killedMs }: Told): KillResult {
+  const arrived = new Set(seen.map(({ object }) => object));
+  const lost = [...new Set([...made, ...committed])].filter((id) => !arrived.has(id));
+  const repeated = [...Map.groupBy(seen, ({ eventId }) => eventId).values()].filter(
     (group) => group.length > 1,
   );
   // An attempt whose success was not written down was made right around a kill: what the dying
   // process had sent may be read a moment later.
-  const fromKill = twice.map(([first]) => {
-    const distances = killedMs.map((atMs) => Math.abs(atMs - (first?.atMs ?? 0)));
-    return Math.round(Math.min(...distances));
-  });
-  yield {
-    ...{ name: `lost after ${killedMs.length} kills`, value: lost, max: 0, unit: '' },
-    note: `of ${made.length} events whose transactions were answered`,
-  };
-  yield {
-    ...{ name: 'arrived more than once', value: twice.length, unit: '' },
-    note: fromKill.length === 0 ? '' : `first within ${Math.max(...fromKill)} ms of a kill`,
-  };
-  const far = fromKill.filter((ms) => ms > UNWRITTEN_MAX_MS);
-  yield {
-    ...{ name: `... further than ${UNWRITTEN_MAX_MS} ms from any kill`, value: far.length },
-    ...{ max: 0, unit: '', note: far.map((ms) => `${ms} ms`).join(', ') },
+  const repeatedMs = repeated.map(([first]) =>
+    Math.min(...killedMs.map((atMs) => Math.abs(atMs - (first?.atMs ?? 0)))),
+  );
+  const { length: answered } = made;
+  return {
+    ...{ kills: killedMs.length, answered, committed: committed.length },
+    ...{ lost, repeatedMs },
   };
 }

@@ -7,7 +7,7 @@ import type { Database } from '../store/database.ts';
 import { loadOwed, whichAreOwed, type Owed } from './delivery-store.ts';
 import { disableEndpoint, mayBeDisabled } from './disable.ts';
 import { EndpointLeases } from './endpoint-leases.ts';
-import type { EndpointQueue } from './endpoint-queue.ts';
+import type { EndpointQueue, Wish } from './endpoint-queue.ts';
 import type { Outcome } from './egress/outcome.ts';
 import type { Egress } from './egress/post.ts';
 import { findForgotten, LEASE_RENEWAL_MS } from './endpoint-store.ts';
@@ -21,6 +21,9 @@ const CONNECTIONS_MAX = 512;
 const UNPROVEN_MAX: number = CONNECTIONS_MAX / 2;
 /** Endpoints that are loaded for with one statement. */
 const LOADED_AT_ONCE = 32;
+/** Deliveries in memory, of all endpoints; beyond them each gets only a few more. */
+const ROWS_MAX = 4_000;
+const ROWS_EACH_MIN = 4;
 /** How often endpoints without work are looked at: other processes publish, too. */
 const LOOK_MS = 100;
 /** How often those with work are: whatever else has become due goes along. */
@@ -56,6 +59,7 @@ export class Dispatcher implements DeliveryDesk {
   readonly #timers: readonly NodeJS.Timeout[];
   #unproven = 0;
   #loading = false;
+  #turn = 0;
   #looking = false;
   #stopped = false;
 
@@ -214,10 +218,7 @@ export class Dispatcher implements DeliveryDesk {
     const { db, clock, log } = this.#services;
     try {
       for (;;) {
-        const wishes = this.#leases.queues
-          .filter((queue) => queue.wishes)
-          .slice(0, LOADED_AT_ONCE)
-          .map((queue) => ({ queue, wish: queue.wish() }));
+        const wishes = this.#nextWishes();
         if (wishes.length === 0 || this.#stopped) break;
         const wanted = wishes.map(({ queue, wish }) => ({ ...queue.facts, ...wish }));
         const loaded = await loadOwed(db, wanted, clock.nowMs() + CLOCKS_APART_MS);
@@ -231,6 +232,18 @@ export class Dispatcher implements DeliveryDesk {
       log.warn({ job: 'load deliveries', failure });
     }
     this.#loading = false;
+  }
+
+  /** What is loaded next: each endpoint in its turn, and no more than memory is for. */
+  #nextWishes(): { readonly queue: EndpointQueue; readonly wish: Wish }[] {
+    const { queues } = this.#leases;
+    const wishing = queues.filter((queue) => queue.wishes);
+    const start = wishing.length > LOADED_AT_ONCE ? this.#turn % wishing.length : 0;
+    this.#turn = start + LOADED_AT_ONCE;
+    const next = [...wishing.slice(start), ...wishing.slice(0, start)].slice(0, LOADED_AT_ONCE);
+    const rows = queues.reduce((sum, queue) => sum + queue.size, 0);
+    const each = Math.max(Math.floor((ROWS_MAX - rows) / next.length), ROWS_EACH_MIN);
+    return next.map((queue) => ({ queue, wish: queue.wish(each) }));
   }
 
   /** Looks for what others have written, and lets go what has nothing to do. */

@@ -88,9 +88,14 @@ export class EndpointQueue {
     return this.#room() > 0;
   }
 
-  /** What is to be loaded. */
-  wish(): Wish {
-    return { count: this.#room(), except: [...this.#held], notices: this.#notices };
+  /** Deliveries in memory. */
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /** What is to be loaded, at most so many. */
+  wish(max: number = WINDOW_ROWS): Wish {
+    return { count: Math.min(this.#room(), max), except: [...this.#held], notices: this.#notices };
   }
 
   /** What a wish brought. */
