@@ -4,10 +4,10 @@ import type { Socket } from 'node:net';
 import { checkServerIdentity as checkAnyIdentity, type PeerCertificate } from 'node:tls';
 
 /** Connections to one endpoint; the dispatcher opens fewer. */
-const CONNECTIONS_MAX = 16;
+export const CONNECTIONS_MAX = 16;
 /** Of those, how many stay open without work, and how long: as many as the dispatcher opens. */
-const IDLE_CONNECTIONS_MAX = 8;
-const IDLE_MS = 15_000;
+export const IDLE_CONNECTIONS_MAX = 8;
+export const IDLE_MS = 15_000;
 /** To all endpoints together. */
 const CONNECTIONS_TOTAL_MAX = 2_000;
 /** An address is resolved and checked again at least this often. */
@@ -18,7 +18,6 @@ const OPTIONS: AgentOptions = {
   maxSockets: CONNECTIONS_MAX,
   maxFreeSockets: IDLE_CONNECTIONS_MAX,
   maxTotalSockets: CONNECTIONS_TOTAL_MAX,
-  timeout: IDLE_MS,
   scheduling: 'lifo',
 };
 
@@ -80,11 +79,10 @@ export interface Pools {
 }
 
 /** Kept connections, apart for every endpoint. */
-export function makePools(): Pools {
+export function makePools(idleMs: number): Pools {
+  const options: AgentOptions = { ...OPTIONS, timeout: idleMs };
   // Of a resumed session Node does not check the host name again, so none is resumed. The check
   // stands here because Node keeps no connection of a request that brings one of its own.
-  return {
-    plain: new PlainPools(OPTIONS),
-    tls: new TlsPools({ ...OPTIONS, maxCachedSessions: 0, checkServerIdentity }),
-  };
+  const tls = new TlsPools({ ...options, maxCachedSessions: 0, checkServerIdentity });
+  return { plain: new PlainPools(options), tls };
 }

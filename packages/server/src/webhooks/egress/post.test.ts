@@ -6,6 +6,7 @@ import { createServer as createTls } from 'node:https';
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
 import { makeCertificate } from '@coffer/testkit';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { CONNECTIONS_MAX, IDLE_CONNECTIONS_MAX } from './pools.ts';
 import { ANSWER_MAX_BYTES, Egress, type EgressOptions } from './post.ts';
 
 const TIMEOUT_MS = 400;
@@ -230,4 +231,31 @@ test('a kept connection that the endpoint closed is opened again', async () => {
   expect(await post(egress, url)).toEqual(answer(200));
   expect(await post(egress, url)).toEqual(answer(200));
   expect(sockets.length).toBe(3);
+});
+
+test('connections to one endpoint are few and its own, and idle ones close', async () => {
+  const open = new Set<Socket>();
+  let most = 0;
+  const held: (() => void)[] = [];
+  const server = createPlain((request, response) => {
+    if (request.url === '/slow') held.push(() => response.end());
+    else response.end();
+  });
+  server.on('connection', (socket) => {
+    open.add(socket);
+    most = Math.max(most, open.size);
+    socket.on('close', () => open.delete(socket));
+  });
+  const base = `http://localhost:${await listen(server)}`;
+  const egress = newEgress({ timeoutMs: 20_000, idleMs: 50 });
+  const posts = Array.from({ length: 3 * CONNECTIONS_MAX }, () => post(egress, `${base}/slow`));
+  await expect.poll(() => held.length).toBe(CONNECTIONS_MAX);
+  // Another endpoint of the same host has connections of its own.
+  expect(await post(egress, `${base}/fast`)).toEqual(answer(200));
+  const letGo = setInterval(() => held.splice(0).forEach((end) => end()), 5);
+  expect(new Set((await Promise.all(posts)).map(({ kind }) => kind))).toEqual(new Set(['answer']));
+  clearInterval(letGo);
+  expect(most).toBe(CONNECTIONS_MAX + 1);
+  await expect.poll(() => open.size).toBeLessThanOrEqual(IDLE_CONNECTIONS_MAX + 1);
+  await expect.poll(() => open.size).toBe(0);
 });

@@ -8,6 +8,7 @@ import { failureOf, type Failed, type Outcome, type Stage } from './outcome.ts';
 import { DEFAULT_POLICY, type EgressPolicy } from './policy.ts';
 import {
   checkServerIdentity,
+  IDLE_MS,
   makePools,
   noteMade,
   type PooledRequest,
@@ -52,6 +53,8 @@ export interface EgressOptions {
   readonly policy?: EgressPolicy;
   readonly resolve?: ResolveName;
   readonly timeoutMs?: number;
+  /** How long a connection stays open without work. */
+  readonly idleMs?: number;
 }
 
 export interface EgressRequest {
@@ -72,7 +75,7 @@ export class Egress {
   readonly tlsAuthorities: readonly string[];
   readonly #resolve: ResolveName;
   readonly #timeoutMs: number;
-  readonly #pools: Pools = makePools();
+  readonly #pools: Pools;
   readonly #ways = new Map<string, Way>();
   #context: SecureContext | null = null;
 
@@ -81,6 +84,7 @@ export class Egress {
     this.tlsAuthorities = options.tlsAuthorities ?? [];
     this.#resolve = options.resolve ?? askDns();
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    this.#pools = makePools(options.idleMs ?? IDLE_MS);
   }
 
   /** Sends one request. Whatever the endpoint does becomes an outcome; it never fails otherwise. */
