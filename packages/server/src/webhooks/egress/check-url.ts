@@ -12,6 +12,9 @@ const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::
 /** Names that never mean a public host, whatever a resolver says. */
 const LOCAL_NAME = /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|home\.arpa)$/;
 
+/** Labels of letters, digits, hyphens and underscores (RFC 1123): a URL may hold more. */
+const NAME = /^(?=.{1,253}$)(?:(?![-.])[a-z\d_-]{0,62}[a-z\d_](?:\.|$))+$/;
+
 /** The web address of an endpoint, or the API's error that says why it may not be one. */
 export function checkEndpointUrl(
   text: string,
@@ -82,6 +85,7 @@ function whyNotPublicHost(hostname: string, policy: EgressPolicy): string | null
     return why === null ? null : `the address is ${why}`;
   }
   if (host.endsWith('.')) return 'the host name ends in a dot';
+  if (!NAME.test(host)) return 'the host name is not valid';
   // Networks of the operator's have names of his, too; their addresses decide.
   if (policy.networks.length > 0 && host !== 'localhost') return null;
   if (!host.includes('.')) return 'the host name has no dot';
