@@ -19,8 +19,10 @@ export class RefusedAddress extends Error {
  * Asks DNS itself rather than the system's resolver: that one runs on the process's few threads,
  * which a name server that hangs would take from everybody, and reads /etc/hosts.
  */
-export function askDns(): ResolveName {
+export function askDns(servers: readonly string[] = []): ResolveName {
   const resolver = new dns.Resolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES });
+  // Without any: those of /etc/resolv.conf.
+  if (servers.length > 0) resolver.setServers(servers);
   return async (host) => {
     const [v4, v6] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
     const found = [v4, v6].flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
