@@ -32,7 +32,8 @@ interface OwedRow extends StoredEvent {
 
 /**
  * The next deliveries of several endpoints, those first that have been due longest: new ones in
- * the order of their events. By the endpoint's id.
+ * the order of their events. By the endpoint's id. An event names its endpoint's version: official
+ * libraries refuse events of another one than theirs.
  */
 export async function loadOwed(
   db: Queryable,
@@ -42,7 +43,8 @@ export async function loadOwed(
   const rows = await db.query<OwedRow>(
     `select owed.account_id, owed.endpoint_id, owed.attempts,
        (extract(epoch from owed.first_attempt_at) * 1000)::bigint as first_ms,
-       e.id, e.livemode, e.created, e.type, e.api_version, e.request_id, e.idempotency_key,
+       e.id, e.livemode, e.created, e.type, e.request_id, e.idempotency_key,
+       coalesce(endpoint.data->>'api_version', e.api_version) as api_version,
        e.data::text as data
      from unnest($1::text[], $2::text[], $3::int[], $4::text[])
          as wanted (account_id, endpoint_id, count, known)
@@ -53,6 +55,8 @@ export async function loadOwed(
            and not d.event_id = any (string_to_array(wanted.known, ' '))
          order by d.due_at, d.event_id limit wanted.count) owed
        join events e on e.account_id = owed.account_id and e.id = owed.event_id
+       join webhook_endpoints endpoint
+         on endpoint.account_id = owed.account_id and endpoint.id = owed.endpoint_id
      order by owed.due_at, owed.event_id`,
     [
       wanted.map(({ accountId }) => accountId),

@@ -4,10 +4,12 @@
  * Method: a whole server on a real database, asked over HTTP; every answer goes through the check
  * against the official types.
  */
+import { API_VERSION } from '@coffer/kernel';
 import { checkStripeObject } from '@coffer/testkit';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { made, type Body, type Form } from '../../testing/checkout.ts';
 import type { Row } from '../../testing/rows.ts';
+import { Sink } from '../../testing/sink.ts';
 import { TestServer } from '../../testing/test-server.ts';
 
 const HOOK: Form = { url: 'https://shop.example/hook', enabled_events: ['*'] };
@@ -119,6 +121,18 @@ test('what is overridden is kept with the address that it was said of', async ()
   expect(await overridden()).toEqual([]);
   await ask(`${PATH}/${id}`, { coffer_overrides: ['no_redirect'] });
   expect(await overridden()).toEqual(['no_redirect']);
+});
+
+test('what is sent to an endpoint names its version', async () => {
+  const sink = new Sink();
+  await sink.start();
+  await create({ url: sink.url('/old'), api_version: '2024-06-20' });
+  await create({ url: sink.url('/new') });
+  await server.post('/v1/customers');
+  const versionAt = (path: string): unknown => JSON.parse(sink.at(path)[0]?.body ?? '').api_version;
+  await sink.until(() => sink.at('/old').length === 1 && sink.at('/new').length === 1);
+  await sink.stop();
+  expect([versionAt('/old'), versionAt('/new')]).toEqual(['2024-06-20', API_VERSION]);
 });
 
 test('disabled, and enabled with a clean slate', async () => {
