@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { luhnCheckDigit } from '@coffer/kernel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NO_REQUEST, type Call } from '../api/call.ts';
+import type { EventType } from '../resources/events/object.ts';
 import { EVENT_TYPES } from '../resources/webhook-endpoints/event-types.ts';
 import { made, type Body } from '../testing/checkout.ts';
 import { Listener } from '../testing/listener.ts';
@@ -22,7 +23,7 @@ import { emit } from './emit.ts';
 const SOURCES = join(import.meta.dirname, '..');
 
 /** Every type that this server emits. */
-const EMITTED: readonly string[] = [
+const EMITTED: readonly EventType[] = [
   'charge.captured',
   'charge.failed',
   'charge.refund.updated',
@@ -117,6 +118,18 @@ test('the types are those that stand in the sources', async () => {
   expect([...found].toSorted()).toEqual(EMITTED.toSorted());
 });
 
+test('nothing gets into events but through the check', async () => {
+  const writers: Record<string, string> = {};
+  for (const file of await readdir(SOURCES, { recursive: true })) {
+    if (!file.endsWith('.ts') || /\.test\.ts$|^testing\//.test(file)) continue;
+    const text = await readFile(join(SOURCES, file), 'utf8');
+    const [, table] = /\b(?:insert into|update) (outbox|events)\b/.exec(text) ?? [];
+    if (table !== undefined) writers[file] = table;
+  }
+  // Publishing moves what stands in the outbox.
+  expect(writers).toEqual({ 'events/emit.ts': 'outbox', 'events/publish.ts': 'events' });
+});
+
 /** An object with a canary in every place where a mistake might put one. */
 function poisoned(type: string): object {
   const text = `${GROUPED} ${SECRETS.join(' ')}`;
@@ -132,7 +145,7 @@ function poisoned(type: string): object {
   };
 }
 
-async function emitPoisoned(types: readonly string[]): Promise<void> {
+async function emitPoisoned(types: readonly EventType[]): Promise<void> {
   const { services } = server.running;
   const [account] = await services.db.query<{ account_id: string }>(
     'select account_id from webhook_endpoints',
@@ -146,7 +159,7 @@ async function emitPoisoned(types: readonly string[]): Promise<void> {
   await services.db.transaction(async (tx) => {
     emit(
       tx,
-      { services, caller, request: NO_REQUEST },
+      { services, caller, request: { ...NO_REQUEST, idempotencyKey: SECRETS[0] ?? '' } },
       types.map((type) => ({ type, object: poisoned(type), previous: poisoned(type) })),
     );
   });
@@ -200,6 +213,7 @@ test('what is left of an object is whole, and the loss is logged without what wa
     items: [{ data: [text, { security_code: R }] }],
   };
   expect(event.data).toEqual({ object, previous_attributes: object });
+  expect(event.request).toEqual({ id: null, idempotency_key: R });
   const lines = (await readFile(server.logFile, 'utf8')).split('\n');
   const line = lines.find((one) => one.includes('"event":"charge.failed"')) ?? '{}';
   expect(JSON.parse(line)).toMatchObject({

@@ -57,6 +57,11 @@ export function checkContent(data: object): CheckedContent {
   return removed.size === 0 ? { json, removed: [] } : { json: cleaned, removed: [...removed] };
 }
 
+/** The same for one text. */
+export function checkText(text: string): string {
+  return isSuspect(text) ? cleanText(text, new Set()) : text;
+}
+
 function isSuspect(json: string): boolean {
   if (MARKS.test(json) || CVC_FIELD.test(json)) return true;
   if (!NOT_ASCII.test(json)) return DIGITS.test(json);

@@ -1,10 +1,11 @@
 import type { WriteCall } from '../api/call.ts';
+import type { EventType } from '../resources/events/object.ts';
 import { emit } from './emit.ts';
 import { previousAttributes } from './previous-attributes.ts';
 
 /** What an update made of an object. */
 export interface Updated {
-  readonly type: string;
+  readonly type: EventType;
   readonly before: object;
   readonly after: object;
 }

@@ -1,12 +1,13 @@
 import { API_VERSION } from '@coffer/kernel';
 import { NO_REQUEST, nowS, type Call } from '../api/call.ts';
+import type { EventType } from '../resources/events/object.ts';
 import type { Transaction } from '../store/transaction.ts';
-import { checkContent } from './content.ts';
+import { checkContent, checkText } from './content.ts';
 import { outboxKey } from './outbox-key.ts';
 
 /** One thing that happened, with the object as it is right after. */
 export interface Happening {
-  readonly type: string;
+  readonly type: EventType;
   readonly object: object;
   /** The old values of what an update changed. */
   readonly previous?: object;
@@ -19,6 +20,11 @@ function contentOf(call: Pick<Call, 'services'>, { type, object, previous }: Hap
   // What it was is not said: logs may hold it no more than events.
   if (removed.length > 0) call.services.log.error({ event: type, removed });
   return json;
+}
+
+/** The client chose its idempotency key, and may have put anything into it. */
+function keyOf({ request: { idempotencyKey } }: Pick<Call, 'request'>): string | null {
+  return idempotencyKey === null ? null : checkText(idempotencyKey);
 }
 
 /**
@@ -41,7 +47,7 @@ export function emit(
       nowS(call),
       API_VERSION,
       call.request.id === NO_REQUEST.id ? null : call.request.id,
-      call.request.idempotencyKey,
+      keyOf(call),
       happenings.map(() => outboxKey(call.services)),
       happenings.map(({ type }) => type),
       happenings.map((happening) => contentOf(call, happening)),

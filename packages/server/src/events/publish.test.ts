@@ -46,8 +46,8 @@ function callOf(accountId: string): EmittingCall {
 async function write(accountId: string, name: string): Promise<void> {
   await db.transaction(async (tx) => {
     emit(tx, callOf(accountId), [
-      { type: 'first', object: { name } },
-      { type: 'second', object: { name }, previous: { name: null } },
+      { type: 'charge.succeeded', object: { name } },
+      { type: 'charge.updated', object: { name }, previous: { name: null } },
     ]);
     // Some transactions commit long after they wrote.
     if (Math.random() < 0.3) await tx.query('select pg_sleep(0.02)', []);
@@ -95,7 +95,7 @@ test('a poller misses nothing, and ids only grow', async () => {
   const ids = seen.map(({ id }) => id);
   expect(ids).toEqual([...new Set(ids)].toSorted());
   for (const [, pair] of Map.groupBy(seen, ({ data }) => data.object.name)) {
-    expect(pair.map(({ type }) => type)).toEqual(['first', 'second']);
+    expect(pair.map(({ type }) => type)).toEqual(['charge.succeeded', 'charge.updated']);
   }
   expect(await db.query('select 1 from outbox', [])).toEqual([]);
 });

@@ -133,7 +133,7 @@ async function begin(
   const method = source === null ? null : await methodOfSource(call, source);
   if (method !== null) checkMethodUsable(method, given.customer ?? null);
   const intent = newPaymentIntent(call, given, method);
-  const created = { type: 'payment_intent.created', object: paymentIntentObject(intent) };
+  const created = { type: 'payment_intent.created', object: paymentIntentObject(intent) } as const;
   if (given.confirm !== true) {
     insertIntent(call.db, call.caller, intent);
     emit(call.db, call, [created]);
