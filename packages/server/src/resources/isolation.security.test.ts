@@ -269,6 +269,16 @@ test('an id, a lookup key and a code of one’s own choosing are free in each ac
   expect((await server.get(`/v1/products/${CHOSEN}`)).body.name).toBe('Beans');
 });
 
+test('no event is owed to an endpoint of another account', async () => {
+  const key = { key: STRANGER };
+  await server.post('/v1/customers', {}, key);
+  const own: string = (await server.get('/v1/events', key)).body.data[0].id;
+  const path = `/v1/events/${own}/retry`;
+  const answer = await told('post', path, { webhook_endpoint: ids['we'] ?? '' });
+  expect(answer).toEqual(await told('post', path, { webhook_endpoint: nobodys(ids['we'] ?? '') }));
+  expect(answer).toMatchObject([400, { error: { code: 'resource_missing' } }]);
+});
+
 test('and the first account is as it was', async () => {
   const { status } = await server.post(`/v1/customers/${ids['cus']}`, { name: 'Still here' });
   expect(status).toBe(200);

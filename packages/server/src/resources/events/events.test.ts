@@ -54,7 +54,14 @@ test('newest first, each with the object as it was', async () => {
 test('by type, group of types, list of types and time', async () => {
   expect(await typesOf('?type=customer.created')).toEqual(['customer.created']);
   expect(await typesOf('?type=customer.*')).toEqual(['customer.updated', 'customer.created']);
-  expect(await typesOf('?type=customer_*')).toEqual([]);
+  for (const none of ['customer_*', 'customer*customer.created', '*.created.*', 'constructor*']) {
+    expect([none, await typesOf(`?type=${none}`)]).toEqual([none, []]);
+  }
+  for (const group of ['*.created', 'cus*.*ted', 'customer.created*', '*customer.created']) {
+    expect([group, (await typesOf(`?type=${group}`)).at(-1)]).toEqual([group, 'customer.created']);
+  }
+  expect(await typesOf('?type=*')).toHaveLength(3);
+  expect(await typesOf(`?type=${'*a'.repeat(1000)}`)).toEqual([]);
   expect(await typesOf('?types[]=customer.created&types[]=payment_method.attached')).toEqual([
     'payment_method.attached',
     'customer.created',

@@ -50,7 +50,10 @@ export function eventsAfter(
 const DELIVERIES = `from webhook_deliveries d
   join webhook_endpoints e on e.account_id = d.account_id and e.id = d.endpoint_id`;
 
-/** To how many endpoints each of these events is still to be delivered; 0 is left out. */
+/**
+ * To how many endpoints each of these events is still to be delivered; 0 is left out. A disabled one
+ * waits for nothing, until it is enabled again.
+ */
 export async function pendingWebhooks(
   db: Queryable,
   scope: Scope,
@@ -59,6 +62,7 @@ export async function pendingWebhooks(
   const rows = await db.query<{ event_id: string; count: number }>(
     `select d.event_id, count(*) ${DELIVERIES}
      where d.account_id = $1 and d.event_id = any ($2) and d.due_at is not null
+       and e.status = 'enabled'
      group by d.event_id`,
     [scope.accountId, ids],
   );
@@ -76,15 +80,23 @@ export function deliveryFilters(delivered: boolean | undefined): readonly Filter
   ];
 }
 
-/** Owes an endpoint an event from now on, as if it had just happened. */
+/**
+ * Owes an endpoint an event from now on, as if it had just happened. Neither goes meanwhile: what
+ * is owed of an event that was forgotten could never be sent.
+ */
 export function oweAgain(
   db: Queryable,
   scope: Scope,
   { endpoint, event }: { readonly endpoint: string; readonly event: string },
 ): Promise<unknown> {
   return db.query(
-    `insert into webhook_deliveries (account_id, livemode, endpoint_id, event_id, due_at)
-     values ($1, $2, $3, $4, now())
+    `with owed as (
+       select events.account_id, events.livemode, w.id as endpoint, events.id as event
+       from events join webhook_endpoints w on w.account_id = events.account_id
+       where events.account_id = $1 and events.livemode = $2 and w.livemode = $2
+         and w.id = $3 and events.id = $4 for key share)
+     insert into webhook_deliveries (account_id, livemode, endpoint_id, event_id, due_at)
+     select account_id, livemode, endpoint, event, now() from owed
      on conflict (account_id, endpoint_id, event_id) do update
      set attempts = 0, first_attempt_at = null, due_at = now(), last_status = null,
        last_failure = null`,

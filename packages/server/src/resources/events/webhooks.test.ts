@@ -2,8 +2,8 @@
  * Goal: an event says how many endpoints it still waits for, is found by whether it was delivered
  * and by its object, is delivered again on request, and is forgotten after thirty days. No list
  * reads more than it must.
- * Method: a whole server; what is owed is written as publishing writes it, clocks are moved by
- * making rows old, and the plans of the statements are read.
+ * Method: a whole server; what is owed is written as publishing writes it, the clock is moved, and
+ * the plans of the statements are read.
  */
 import { checkStripeObject } from '@coffer/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -16,6 +16,8 @@ import { EVENTS_KEPT_DAYS, pruneEvents } from './prune.ts';
 
 /** Ten minutes: nothing is delivered while a test looks. */
 const LATER = `now() + interval '10 min'`;
+
+const DAY_S = 24 * 3600;
 
 let server: TestServer;
 let endpoint: string;
@@ -73,8 +75,10 @@ test('pending webhooks are those of endpoints that wait', async () => {
     { ...third, pending_webhooks: 0 },
   ]);
   expect(made(await server.get(`/v1/events/${first.id}`)).pending_webhooks).toBe(2);
-  await rows('delete from webhook_endpoints where id = $1', [other]);
+  await server.post(`/v1/webhook_endpoints/${other}`, { disabled: true });
   expect(made(await server.get(`/v1/events/${first.id}`)).pending_webhooks).toBe(1);
+  await rows('delete from webhook_endpoints where id = $1', [endpoint]);
+  expect(made(await server.get(`/v1/events/${first.id}`)).pending_webhooks).toBe(0);
 });
 
 test('by whether every endpoint has it', async () => {
@@ -164,13 +168,14 @@ test('an event is not owed to what is not there', async () => {
 test('after thirty days it is forgotten, with what is owed of it', async () => {
   const [young, old] = events;
   for (const event of [young, old]) await owe(event, endpoint);
-  const age = async (event: Body, days: number): Promise<void> => {
-    const created = Math.floor(Date.now() / 1000) - days * 24 * 3600;
-    await rows('update events set created = $2 where id = $1', [event.id, created]);
+  await rows('update events set created = created - $2::int where id = $1', [old.id, DAY_S]);
+  const pruneAfter = (days: number) => {
+    const nowMs = Date.now() + days * DAY_S * 1000;
+    return pruneEvents({ ...server.running.services, clock: { nowMs: () => nowMs } });
   };
-  await age(young, EVENTS_KEPT_DAYS - 1);
-  await age(old, EVENTS_KEPT_DAYS + 1);
-  expect(await pruneEvents(server.running.services)).toBeUndefined();
+  await pruneAfter(EVENTS_KEPT_DAYS - 1.1);
+  expect(await found('')).toHaveLength(3);
+  await pruneAfter(EVENTS_KEPT_DAYS - 0.1);
   const left = (await found('')).map(({ id }: Body) => id);
   expect(left).toEqual(events.map(({ id }: Body) => id).filter((id) => id !== old.id));
   expect((await server.get(`/v1/events/${old.id}`)).status).toBe(404);
@@ -216,6 +221,7 @@ test('what is looked for is found by an index', async () => {
   const list = (query: string) =>
     planOf(() => server.get(`/v1/events?${query}`), /^select .* from events/);
   expect(await list('related_object=77')).toContain('using events_by_object on events');
+  expect(await list('type=payout.*')).toContain('using events_by_type on events');
   expect(await list('type=charge.captured')).toContain('using events_by_type on events');
   expect(await list('created[gte]=1900000000')).toContain(`id >= 'evt_`);
   const prune = await planOf(
