@@ -51,8 +51,8 @@ const DELIVERIES = `from webhook_deliveries d
   join webhook_endpoints e on e.account_id = d.account_id and e.id = d.endpoint_id`;
 
 /**
- * To how many endpoints each of these events is still to be delivered; 0 is left out. A disabled one
- * waits for nothing, until it is enabled again.
+ * To how many endpoints each of these events is still to be delivered; 0 is left out. Disabled ones
+ * wait for nothing, until they are enabled again.
  */
 export async function pendingWebhooks(
   db: Queryable,
