@@ -3,7 +3,8 @@
  * stays as it is, to the byte.
  * Method: data with one piece of it in many places and forms.
  */
-import { luhnCheckDigit } from '@coffer/kernel';
+import { holdsCardNumber, luhnCheckDigit } from '@coffer/kernel';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkContent } from './content.ts';
 
@@ -103,6 +104,33 @@ test.each([
   [{ id: 'ch_0Z3k4111122223333444455556666' }],
 ])('%j stays', (object) => {
   expect(checkContent({ object })).toEqual({ json: JSON.stringify({ object }), removed: [] });
+});
+
+test('the quick look misses nothing that a close one finds', () => {
+  const zeros = [0x30, 0x30, 0x30, 0xff10, 0x660, 0x966, 0x1d7ce, 0x2070, 0x2080, 0x24ea];
+  const between = [
+    ...Array.from({ length: 30 }, () => ''),
+    ...' -\t\n\r\v\f\u00a0\u2003\u2028\u200b',
+  ];
+  const apart = [...between, ...'\u200d\u2060\ufeff\u2010\u2013\u2212\u3000\uff0d\ufe63\u202f'];
+  const digit = fc.record({ zero: fc.constantFrom(...zeros), gap: fc.constantFrom(...apart) });
+  const digits = fc.array(digit, { minLength: NUMBER.length, maxLength: NUMBER.length });
+  const around = fc.constantFrom('', '"', '\\', '€', '🙂', 'no: ');
+  let found = 0;
+  fc.assert(
+    fc.property(digits, around, (parts, edge) => {
+      const written = parts.map(({ zero, gap }, at) => {
+        return String.fromCodePoint(zero + Number(NUMBER[at])) + gap;
+      });
+      const note = edge + written.join('') + edge;
+      if (!holdsCardNumber(note)) return;
+      found += 1;
+      const { json, removed } = checkContent({ object: { metadata: { note } } });
+      expect([removed, holdsCardNumber(json)]).toEqual([['card_number'], false]);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(found).toBeGreaterThan(100);
 });
 
 test('text made to be slow is not', () => {
