@@ -9,10 +9,15 @@ import { expect, test } from 'vitest';
 import { checkContent } from './content.ts';
 
 /** A valid number of a range that nobody issues. */
-const PAYLOAD = '400000990012345';
-const NUMBER = PAYLOAD + String(luhnCheckDigit(new TextEncoder().encode(PAYLOAD)));
+const NUMBER = numberOf('400000990012345');
+/** As long as what networks call a transaction. */
+const AMEX = numberOf('37000000000012');
 const GROUPS: readonly string[] = NUMBER.match(/.{4}/g) ?? [];
 const OWN = 'pi_0Z3k4abAcdefGhijKlmno123456_secret_abcdefghijklmnopqrstuvwxy';
+
+function numberOf(payload: string): string {
+  return payload + String(luhnCheckDigit(new TextEncoder().encode(payload)));
+}
 
 const shifted = (zero: number) =>
   NUMBER.replaceAll(/\d/g, (digit) => String.fromCodePoint(zero + Number(digit)));
@@ -56,6 +61,7 @@ test.each([
   ['a name', { metadata: { [NUMBER]: 'x' } }, { metadata: { '[removed]': 'x' } }],
   ['a list', { list: ['a', [NUMBER]] }, { list: ['a', ['[removed]']] }],
   ['a number', { amount: Number(NUMBER) }, { amount: '[removed]' }],
+  ['a transaction', { network_transaction_id: NUMBER }, { network_transaction_id: '[removed]' }],
   [
     'CVC fields',
     { card: { cvc: '123', CVV: 123 } },
@@ -92,7 +98,7 @@ test.each([
   [{ note: 'client_secret: "pi_secret"' }],
   [{ order: '1234567890123456', phone: '+49 30 12345678901' }],
   [{ card: { checks: { cvc_check: 'pass' }, cvc: null } }],
-  [{ network_transaction_id: NUMBER }],
+  [{ network_transaction_id: AMEX }],
   [{ name: 'Žluťoučký kůň', emoji: '🙂', lone: '\ud800', nul: '\u0000' }],
   [
     {

@@ -19,7 +19,9 @@ const REMOVED = '[removed]';
 const OWN_SECRET = /"client_secret":"\w+_secret_\w+"/g;
 
 /** The scheme's name of an authorization: fifteen digits in every charge, and no card's. */
-const NETWORK_ID = /"network_transaction_id":"\d+"/g;
+const NETWORK_ID_FIELD = 'network_transaction_id';
+const NETWORK_ID = /^\d{15}$/;
+const NETWORK_IDS = new RegExp(String.raw`"${NETWORK_ID_FIELD}":"\d{15}"`, 'g');
 
 const CVC_NAMES = ['card_code', 'csc', 'cvc', 'cvc2', 'cvv', 'cvv2', 'security_code'];
 
@@ -50,7 +52,7 @@ const SECRETS = new RegExp(
  */
 export function checkContent(data: object): CheckedContent {
   const json = JSON.stringify(data).replaceAll(OWN_SECRET, '"client_secret":null');
-  if (!isSuspect(json.replaceAll(NETWORK_ID, ''))) return { json, removed: [] };
+  if (!isSuspect(json.replaceAll(NETWORK_IDS, ''))) return { json, removed: [] };
   const removed = new Set<Forbidden>();
   const parsed: unknown = JSON.parse(json);
   const cleaned = JSON.stringify(clean(parsed, removed));
@@ -77,12 +79,14 @@ function clean(value: unknown, removed: Set<Forbidden>): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       cleanText(name, removed),
-      name === 'network_transaction_id' ? inner : cleanField(name, inner, removed),
+      cleanField(name, inner, removed),
     ]),
   );
 }
 
 function cleanField(name: string, value: unknown, removed: Set<Forbidden>): unknown {
+  const isNetworkId = name === NETWORK_ID_FIELD && NETWORK_ID.test(String(value));
+  if (isNetworkId) return value;
   const isScalar = typeof value === 'string' || typeof value === 'number';
   if (!isScalar || !CVC_NAMES.includes(name.toLowerCase())) return clean(value, removed);
   removed.add('cvc');
