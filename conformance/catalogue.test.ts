@@ -17,6 +17,23 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
+test("a customer's sources: create, list, retrieve, update, delete", async () => {
+  const { id } = await checked(stripe.customers.create());
+  const made = await checked(
+    stripe.customers.createSource(id, { source: 'tok_visa', metadata: { order: '7' } }),
+  );
+  expect(made).toMatchObject({ object: 'card', customer: id, last4: '4242' });
+  const list = await checked(stripe.customers.listSources(id, { object: 'card' }));
+  expect(list.data).toEqual([made]);
+  expect(await checked(stripe.customers.retrieveSource(id, made.id))).toEqual(made);
+  const changed = await checked(
+    stripe.customers.updateSource(id, made.id, { name: 'Jenny', address_zip: '94103' }),
+  );
+  expect(changed).toMatchObject({ name: 'Jenny', address_zip: '94103' });
+  const deleted = await checked(stripe.customers.deleteSource(id, made.id));
+  expect(deleted).toEqual({ id: made.id, object: 'card', deleted: true });
+});
+
 test('products: create, retrieve, update, list, delete', async () => {
   const product = await checked(
     stripe.products.create({

@@ -232,6 +232,8 @@ test('refunds: create in part and whole, retrieve, list', async () => {
   expect(await checked(stripe.refunds.retrieve(part.id))).toEqual(part);
   const list = await checked(stripe.refunds.list({ payment_intent: paid.id }));
   expect(list.data).toEqual([rest, part]);
+  const changed = await checked(stripe.refunds.update(part.id, { metadata: { why: '' } }));
+  expect(changed).toEqual({ ...part, metadata: {} });
   const again = await failure(stripe.refunds.create({ payment_intent: paid.id }));
   expect(again).toMatchObject({ statusCode: 400, code: 'charge_already_refunded' });
 });

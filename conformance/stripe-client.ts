@@ -140,6 +140,7 @@ export interface ListenedEvent {
   readonly id: string;
   readonly type: string;
   readonly created: number;
+  readonly data: { readonly object: { readonly id?: string } };
 }
 
 interface Heard {

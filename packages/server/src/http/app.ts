@@ -22,6 +22,7 @@ import { unknownParams } from '../params/spec.ts';
 import { readBody } from './read-body.ts';
 import { readApiVersion, readRequest, type RawRequest } from './read-request.ts';
 import { runRoute } from './run-route.ts';
+import { unrecognizedUrl } from './unrecognized-url.ts';
 
 const REQUEST_ID_DIGITS = 14;
 
@@ -128,18 +129,6 @@ async function rawRequest(c: Context<AppEnv>): Promise<RawRequest> {
     body: await readBody(c.req.raw),
     envelope: c.env.envelope ?? null,
   };
-}
-
-function unrecognizedUrl(method: string, path: string): ApiError {
-  return new ApiError({
-    status: 404,
-    type: 'invalid_request_error',
-    message:
-      `Unrecognized request URL (${method}: ${path.slice(0, 200)}). If you are trying to list ` +
-      'objects, remove the trailing slash. If you are trying to retrieve an object, make sure ' +
-      'you passed a valid (non-empty) identifier in your code. Please see ' +
-      'https://stripe.com/docs or we can help at https://support.stripe.com/.',
-  });
 }
 
 function failureAnswer(error: unknown, services: Services, requestId: string): Answer {

@@ -91,6 +91,24 @@ describe('requests', () => {
     );
   });
 
+  test.each([
+    '/v1/invoices',
+    '/v1/test_helpers/test_clocks',
+    '/v1/payouts/po_1',
+    '/v2/core/events',
+  ])('what we do not offer: %s', async (path) => {
+    const { status, body } = await server.get(path);
+    expect([status, body.error]).toEqual([
+      404,
+      {
+        type: 'invalid_request_error',
+        message:
+          `This platform does not offer this call (GET: ${path}). Its docs/api/differences.md ` +
+          'says what it offers of the API.',
+      },
+    ]);
+  });
+
   test.each(['2019-03-14', '2023-10-16', '2025-10-29.clover', API_VERSION])(
     'version %s',
     async (version) => {

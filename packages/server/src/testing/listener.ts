@@ -26,6 +26,7 @@ interface Dial {
   readonly headers?: Readonly<Record<string, string>>;
   readonly protocols?: readonly string[];
   readonly path?: string;
+  readonly tls?: boolean;
   /** False: it is left to the test. */
   readonly acknowledges?: boolean;
 }
@@ -55,9 +56,14 @@ export class Listener {
   static async connect(dial: Dial): Promise<Listener> {
     const { port, id, acknowledges = true, protocols = ['stripecli-devproxy-v1'] } = dial;
     const path = dial.path ?? '/v1/stripecli/websocket?websocket_feature=webhooks';
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, [...protocols], {
-      headers: { ...(id !== undefined && { 'websocket-id': id }), ...dial.headers },
-    });
+    const socket = new WebSocket(
+      `${dial.tls === true ? 'wss' : 'ws'}://127.0.0.1:${port}${path}`,
+      [...protocols],
+      {
+        rejectUnauthorized: false,
+        headers: { ...(id !== undefined && { 'websocket-id': id }), ...dial.headers },
+      },
+    );
     const listener = new Listener(socket, acknowledges);
     await new Promise<void>((resolve, reject) => {
       socket.on('open', resolve);

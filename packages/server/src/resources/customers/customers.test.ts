@@ -189,6 +189,15 @@ describe('cards of a new customer', () => {
     expect(attached.customer).toBe(customer.id);
   });
 
+  test('a test card by its name, as the default, too', async () => {
+    const customer = await create({
+      payment_method: 'pm_card_visa',
+      invoice_settings: { default_payment_method: 'pm_card_visa' },
+    });
+    const { data } = (await server.get(`/v1/customers/${customer.id}/payment_methods`)).body;
+    expect(customer.invoice_settings.default_payment_method).toBe(data[0].id);
+  });
+
   test('`source` becomes the default source', async () => {
     const customer = await create({ source: 'tok_visa' });
     expect(customer.default_source).toMatch(/^card_/);

@@ -24,15 +24,20 @@ export interface Patience {
   readonly acknowledgeWithinMs: number;
   /** The official client pings every two seconds. */
   readonly silentAfterMs: number;
-  /** Between two looks at whether the session is still ours, and its key still there. */
+  /**
+   * Between two looks at whether the session is still ours, and its key still there. What was
+   * acknowledged since comes again after a crash.
+   */
   readonly renewEveryMs: number;
 }
 
 export const PATIENCE: Patience = {
   acknowledgeWithinMs: 30_000,
   silentAfterMs: 60_000,
-  renewEveryMs: 15_000,
+  renewEveryMs: 5_000,
 };
+/** A client forwards an event to each endpoint of the account, for both kinds of accounts. */
+const ANSWERS_PER_EVENT_MAX = 32;
 /** Messages that mean nothing to us, until the client is one that we do not know. */
 export const STRAY_MESSAGES_MAX = 1_000;
 
@@ -63,6 +68,7 @@ export class Stream {
   #renewedMs: number;
   #strays = 0;
   #sent = 0;
+  #answers = 0;
   #isOpen = true;
   #wakeUp: () => void = () => undefined;
 
@@ -173,7 +179,8 @@ export class Stream {
   #hear(text: string): void {
     this.#heardMs = performance.now();
     const message = parseClientMessage(text);
-    if (message?.kind === 'response') {
+    if (message?.kind === 'response' && this.#answers < this.#sent * ANSWERS_PER_EVENT_MAX) {
+      this.#answers += 1;
       this.#services.log.info({ stream: 'stripe listen', forwarded: message.status });
       return;
     }

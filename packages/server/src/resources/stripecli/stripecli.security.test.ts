@@ -205,8 +205,13 @@ describe('floods', () => {
 
   test('messages that mean nothing, and forged acknowledgements', async () => {
     const listener = await connect((await ask()).body.websocket_id);
-    const strays = ['', 'null', '[]', '{"type":"event_ack","webhook_conversation_id":"evt_1_0"}'];
-    for (let i = 0; i <= STRAY_MESSAGES_MAX; i += 1) listener.send(strays[i % 4] ?? '');
+    const forged = '"webhook_conversation_id":"evt_1_0"';
+    const strays = [
+      ...['', 'null', '[]', `{"type":"event_ack",${forged}}`],
+      // Each is a line in the log when it is about something.
+      `{"type":"webhook_response","status":200,${forged}}`,
+    ];
+    for (let i = 0; i <= STRAY_MESSAGES_MAX; i += 1) listener.send(strays[i % 5] ?? '');
     expect(await listener.ended).toEqual({ code: 1008, reason: 'Unknown messages.' });
   });
 });
