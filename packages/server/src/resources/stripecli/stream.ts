@@ -12,7 +12,8 @@ import { Unacknowledged } from './unacknowledged.ts';
 
 /** How many events may be on their way: more are read when some are acknowledged. */
 export const UNACKNOWLEDGED_MAX = 100;
-const EVENTS_PER_READ = 50;
+/** Fewer than these are not read: a read for each acknowledgement would be too many. */
+const ROOM_MIN = 50;
 const LOOK_EVERY_MS = 250;
 /** Of so many looks for events one is also for what was asked for again: a person waits for it. */
 const LOOKS_PER_AGAIN = 4;
@@ -70,6 +71,7 @@ export class Stream {
   #sent = 0;
   #answers = 0;
   #isOpen = true;
+  #wantsRoom = false;
   #wakeUp: () => void = () => undefined;
 
   constructor(services: Services, admitted: Admitted, init: StreamInit) {
@@ -106,11 +108,11 @@ export class Stream {
     let looks = 0;
     try {
       while (this.#isOpen) {
-        await this.#sendNext();
+        const left = await this.#sendNext();
         looks += 1;
         if (looks % LOOKS_PER_AGAIN === 0) await this.#sendAgain();
         await this.#check();
-        await this.#pause();
+        if (left !== 'more') await this.#pause();
       }
     } catch (error) {
       const failure = error instanceof Error ? error.message : 'unknown';
@@ -123,16 +125,21 @@ export class Stream {
     await letGo(this.#services.db, holding, this.#owed.cursor).catch(() => undefined);
   }
 
-  async #sendNext(): Promise<void> {
+  /** `more`: there may be more, and there is room for them. */
+  async #sendNext(): Promise<'more' | void> {
     const { db } = this.#services;
-    const limit = Math.min(EVENTS_PER_READ, UNACKNOWLEDGED_MAX - this.#owed.size);
-    if (limit <= 0) return;
+    const limit = UNACKNOWLEDGED_MAX - this.#owed.size;
+    if (limit < ROOM_MIN) {
+      this.#wantsRoom = true;
+      return;
+    }
     const rows = await eventsAfter(db, this.#scope, { after: this.#readUpTo, limit });
     for (const row of rows) {
       if (!this.#isOpen) return;
       this.#owed.sent(row.id, this.#send(row), performance.now());
       this.#readUpTo = row.id;
     }
+    if (rows.length === limit) return 'more';
   }
 
   /** What was asked for again stands in no order, and is not owed. */
@@ -185,13 +192,19 @@ export class Stream {
       return;
     }
     if (message !== null && this.#owed.acknowledge(message.conversation)) {
-      // Those that wait for room need not wait for the time as well.
-      if (this.#owed.size === UNACKNOWLEDGED_MAX - 1) this.#wakeUp();
+      this.#makeRoom();
       return;
     }
     if (message !== null && this.#again.delete(message.conversation)) return;
     this.#strays += 1;
     if (this.#strays > STRAY_MESSAGES_MAX) this.#close(POLICY_VIOLATION, 'Unknown messages.');
+  }
+
+  /** Events that wait for room need not wait for the time as well. */
+  #makeRoom(): void {
+    if (!this.#wantsRoom || UNACKNOWLEDGED_MAX - this.#owed.size < ROOM_MIN) return;
+    this.#wantsRoom = false;
+    this.#wakeUp();
   }
 
   #close(code: number, reason: string): void {
