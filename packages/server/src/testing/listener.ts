@@ -113,8 +113,13 @@ export class Listener {
     this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  ping(): void {
-    this.#socket.ping();
+  /** Reads no more. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
   }
 
   async close(): Promise<void> {
@@ -125,14 +130,31 @@ export class Listener {
 
 /** A listener of its own for upgrades, on a free port. */
 export async function serveUpgrades(upgrade: UpgradeListener): Promise<OwnServer> {
-  const server = http.createServer().on('upgrade', upgrade).listen(0, '127.0.0.1');
+  const sockets: Duplex[] = [];
+  const server = http.createServer().on('upgrade', (request, socket, head) => {
+    sockets.push(socket);
+    upgrade(request, socket, head);
+  });
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   // A TCP listener has an AddressInfo.
   const { port } = server.address() as AddressInfo;
-  return { port, close: () => void server.close() };
+  return {
+    port,
+    met: () => sockets.length,
+    open: () => sockets.filter(({ destroyed }) => !destroyed).length,
+    bufferedBytes: () => sockets.reduce((sum, { writableLength }) => sum + writableLength, 0),
+    close: () => void server.close(),
+  };
 }
 type UpgradeListener = (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void;
 export interface OwnServer {
   readonly port: number;
+  /** Sockets that asked for an upgrade. */
+  met(): number;
+  /** Those of them that the server still holds. */
+  open(): number;
+  /** What it has not been able to send. */
+  bufferedBytes(): number;
   close(): void;
 }

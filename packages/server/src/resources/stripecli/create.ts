@@ -1,9 +1,11 @@
 import { API_VERSION, ApiError, invariant, mintSecretId, randomBase62 } from '@coffer/kernel';
 import { nowS, type WriteCall } from '../../api/call.ts';
 import { invalidRequest } from '../../api/errors.ts';
-import { prepared, type Route } from '../../api/route.ts';
+import { okAnswer } from '../../api/answer.ts';
+import { staged, type Route } from '../../api/route.ts';
 import { publish } from '../../events/publish.ts';
 import { array, hash, required, string } from '../../params/spec.ts';
+import type { Transaction } from '../../store/transaction.ts';
 import { SESSION_LIFE_S, sessionDigest, SESSIONS_MAX, type SessionRow } from './session.ts';
 import { deleteSessions, insertSession, lastEventId, lockSecret, sessionsOf } from './store.ts';
 import { STREAM_PATH } from './stream-path.ts';
@@ -16,7 +18,8 @@ const FEATURES_MAX = 10;
 /** What a client may ask to have streamed. We have the first. */
 const WEBHOOKS = 'webhooks';
 
-export const createStripecliSession: Route = prepared({
+/** Not kept under an idempotency key: its answer opens a stream. A retry begins another one. */
+export const createStripecliSession: Route = staged({
   method: 'POST',
   path: '/v1/stripecli/sessions',
   params: hash({
@@ -29,11 +32,12 @@ export const createStripecliSession: Route = prepared({
     forward_thin_to_url: string(),
     forward_to_url: string(),
   }),
-  prepare: async (call, { websocket_features: features }) => {
+  run: async (call, { websocket_features: features }) => {
     checkFeatures(features);
     // What was answered before this request belongs to the time before the session.
     await publish(call.services, call.caller.accountId);
-    return createSession;
+    const begin = (db: Transaction): Promise<object> => createSession({ ...call, db });
+    return okAnswer(await call.services.db.transaction(begin));
   },
 });
 

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Limit } from '@coffer/kernel';
 import type { WebSocket } from 'ws';
 import { nowS } from '../../api/call.ts';
 import type { Services } from '../../api/services.ts';
@@ -7,11 +8,15 @@ import { eventObject, type EventRow } from '../events/object.ts';
 import { eventsAfter, findEvents } from '../events/store.ts';
 import type { Admitted } from './admit.ts';
 import { messagesOf, parseClientMessage } from './messages.ts';
+import { AGAIN_MAX } from './session.ts';
 import { letGo, renewSession, takeAgain } from './store.ts';
 import { Unacknowledged } from './unacknowledged.ts';
 
 /** How many events may be on their way: more are read when some are acknowledged. */
 export const UNACKNOWLEDGED_MAX = 100;
+/** From one client: a thousand events a second, acknowledged and answered. */
+const MESSAGES_LIMIT: Limit = { perSecond: 5_000, burst: 50_000 };
+const CHARS_LIMIT: Limit = { perSecond: 8 * 1024 * 1024, burst: 64 * 1024 * 1024 };
 /** Fewer than these are not read: a read for each acknowledgement would be too many. */
 const ROOM_MIN = 50;
 const LOOK_EVERY_MS = 250;
@@ -38,7 +43,11 @@ export const PATIENCE: Patience = {
   renewEveryMs: 5_000,
 };
 /** A client forwards an event to each endpoint of the account, for both kinds of accounts. */
-const ANSWERS_PER_EVENT_MAX = 32;
+export const ANSWERS_PER_CONVERSATION_MAX = 32;
+/** Whose answers are still taken; later ones are about nothing that we know. */
+const CONVERSATIONS_KEPT = 1_000;
+/** What the client has not read yet; no more is sent until it has. */
+export const BUFFERED_MAX_BYTES: number = 4 * 1024 * 1024;
 /** Messages that mean nothing to us, until the client is one that we do not know. */
 export const STRAY_MESSAGES_MAX = 1_000;
 
@@ -62,6 +71,8 @@ export class Stream {
   readonly #owed: Unacknowledged;
   /** What acknowledgements of events that were sent again name. */
   readonly #again = new Set<string>();
+  /** How often each of the last conversations was answered. */
+  readonly #answers = new Map<string, number>();
   readonly #gone: Promise<void>;
   readonly #ended: Promise<void>;
   #readUpTo: string;
@@ -69,7 +80,6 @@ export class Stream {
   #renewedMs: number;
   #strays = 0;
   #sent = 0;
-  #answers = 0;
   #isOpen = true;
   #wantsRoom = false;
   #wakeUp: () => void = () => undefined;
@@ -96,6 +106,10 @@ export class Stream {
     // What is wrong with the connection ends it; `close` follows.
     socket.on('error', () => undefined);
     this.#ended = this.#run();
+  }
+
+  get accountId(): string {
+    return this.#scope.accountId;
   }
 
   /** Says goodbye; resolves when the session can be taken up elsewhere. */
@@ -129,13 +143,14 @@ export class Stream {
   async #sendNext(): Promise<'more' | void> {
     const { db } = this.#services;
     const limit = UNACKNOWLEDGED_MAX - this.#owed.size;
+    if (this.#isBehind()) return;
     if (limit < ROOM_MIN) {
       this.#wantsRoom = true;
       return;
     }
     const rows = await eventsAfter(db, this.#scope, { after: this.#readUpTo, limit });
     for (const row of rows) {
-      if (!this.#isOpen) return;
+      if (!this.#isOpen || this.#isBehind()) return;
       this.#owed.sent(row.id, this.#send(row), performance.now());
       this.#readUpTo = row.id;
     }
@@ -145,6 +160,8 @@ export class Stream {
   /** What was asked for again stands in no order, and is not owed. */
   async #sendAgain(): Promise<void> {
     const { db } = this.#services;
+    // One that does not acknowledge them gets no more of them.
+    if (this.#isBehind() || this.#again.size >= 2 * AGAIN_MAX) return;
     const ids = await takeAgain(db, this.#admitted.holding);
     if (ids.length === 0) return;
     for (const row of await findEvents(db, this.#scope, ids)) {
@@ -162,8 +179,19 @@ export class Stream {
       secret: this.#admitted.session.secret,
       nowS: nowS({ services: this.#services }),
     });
-    for (const message of messages) this.#socket.send(JSON.stringify(message));
+    for (const message of messages) {
+      this.#socket.send(JSON.stringify(message));
+      this.#answers.set(message.webhook_conversation_id, 0);
+    }
+    for (const [oldest] of this.#answers) {
+      if (this.#answers.size <= CONVERSATIONS_KEPT) break;
+      this.#answers.delete(oldest);
+    }
     return messages.map((message) => message.webhook_conversation_id);
+  }
+
+  #isBehind(): boolean {
+    return this.#socket.bufferedAmount > BUFFERED_MAX_BYTES;
   }
 
   async #check(): Promise<void> {
@@ -185,19 +213,38 @@ export class Stream {
 
   #hear(text: string): void {
     this.#heardMs = performance.now();
+    if (!this.#isInTime(text.length)) return;
     const message = parseClientMessage(text);
-    if (message?.kind === 'response' && this.#answers < this.#sent * ANSWERS_PER_EVENT_MAX) {
-      this.#answers += 1;
+    if (message?.kind === 'response' && this.#isAnswer(message.conversation)) {
       this.#services.log.info({ stream: 'stripe listen', forwarded: message.status });
       return;
     }
-    if (message !== null && this.#owed.acknowledge(message.conversation)) {
+    if (message?.kind === 'ack' && this.#owed.acknowledge(message.conversation)) {
       this.#makeRoom();
       return;
     }
-    if (message !== null && this.#again.delete(message.conversation)) return;
+    if (message?.kind === 'ack' && this.#again.delete(message.conversation)) return;
     this.#strays += 1;
     if (this.#strays > STRAY_MESSAGES_MAX) this.#close(POLICY_VIOLATION, 'Unknown messages.');
+  }
+
+  /** Ends it with a client that sends more than events can be the reason of. */
+  #isInTime(chars: number): boolean {
+    const { limiter } = this.#services;
+    const { connection } = this.#admitted.holding;
+    const isFew =
+      limiter.take(`stripecli messages ${connection}`, MESSAGES_LIMIT) &&
+      limiter.take(`stripecli chars ${connection}`, CHARS_LIMIT, chars);
+    if (!isFew) this.#close(POLICY_VIOLATION, 'Too many messages.');
+    return isFew;
+  }
+
+  /** Whether it answers what was sent, and was not answered too often. */
+  #isAnswer(conversation: string): boolean {
+    const before = this.#answers.get(conversation);
+    if (before === undefined || before >= ANSWERS_PER_CONVERSATION_MAX) return false;
+    this.#answers.set(conversation, before + 1);
+    return true;
   }
 
   /** Events that wait for room need not wait for the time as well. */

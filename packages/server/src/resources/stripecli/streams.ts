@@ -4,12 +4,17 @@ import { ApiError, headersFor } from '@coffer/kernel';
 import { WebSocketServer } from 'ws';
 import { errorAnswer } from '../../api/answer.ts';
 import type { Services } from '../../api/services.ts';
-import { admit, refusal, SUBPROTOCOL } from './admit.ts';
+import { admit, refusal, SUBPROTOCOL, type Admitted } from './admit.ts';
+import { letGo } from './store.ts';
 import { PATIENCE, Stream, type Patience } from './stream.ts';
 import { STREAM_PATH } from './stream-path.ts';
 
 /** In one process, of all accounts. */
 const STREAMS_MAX = 200;
+/** Of them, of one account. */
+export const STREAMS_PER_ACCOUNT_MAX = 25;
+/** For a client that does not read why it is refused. */
+const REFUSED_WITHIN_MS = 2_000;
 /** A client's answer holds the event that it forwarded. */
 export const MESSAGE_MAX_BYTES: number = 1024 * 1024;
 
@@ -30,6 +35,8 @@ export class Streams {
     handleProtocols: () => SUBPROTOCOL,
   });
   readonly #streams = new Set<Stream>();
+  /** Requests that are being looked at have their place, too. */
+  #asking = 0;
   readonly #tls: boolean;
   readonly #patience: Patience;
   #stopping = false;
@@ -60,9 +67,18 @@ export class Streams {
   }
 
   async #admit(request: http.IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    if (this.#streams.size >= STREAMS_MAX) throw refusal(503, 'Too many clients are connected.');
-    const admitted = await admit(this.#services, request);
-    if (this.#stopping) throw refusal(503, 'The server stops.');
+    if (this.#streams.size + this.#asking >= STREAMS_MAX) {
+      throw refusal(503, 'Too many clients are connected.');
+    }
+    this.#asking += 1;
+    const admitted = await admit(this.#services, request).finally(() => {
+      this.#asking -= 1;
+    });
+    const refused = this.#refusal(admitted);
+    if (refused !== null) {
+      await letGo(this.#services.db, admitted.holding, admitted.session.cursor);
+      throw refused;
+    }
     this.#server.handleUpgrade(request, socket, head, (client) => {
       const stream = new Stream(this.#services, admitted, {
         socket: client,
@@ -73,8 +89,24 @@ export class Streams {
     });
   }
 
+  /** Why a session is not streamed here; null: it is. */
+  #refusal({ holding }: Admitted): ApiError | null {
+    if (this.#stopping) return refusal(503, 'The server stops.');
+    const same = [...this.#streams].filter(({ accountId }) => accountId === holding.accountId);
+    return same.length >= STREAMS_PER_ACCOUNT_MAX
+      ? refusal(429, 'Too many clients of this account are connected.')
+      : null;
+  }
+
   #refuse(socket: Duplex, error: ApiError): void {
-    if (!socket.writable) return;
+    // Node leaves an upgraded socket alone: without this the client could hold it for ever.
+    socket.once('finish', () => socket.destroy());
+    const timer = setTimeout(() => socket.destroy(), REFUSED_WITHIN_MS);
+    socket.once('close', () => clearTimeout(timer));
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
     const { status, body } = errorAnswer(error);
     const headers = {
       ...headersFor('api', { tls: this.#tls }),

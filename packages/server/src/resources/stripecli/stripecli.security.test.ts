@@ -4,15 +4,24 @@
  * Method: a whole server, attacked over sockets; its clock is moved by hand.
  */
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import http from 'node:http';
+import net from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { mintAccountId, mintSecretId, systemRandom } from '@coffer/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { SqlValue } from '../../store/queryable.ts';
-import { Listener, serveUpgrades } from '../../testing/listener.ts';
+import { Listener, serveUpgrades, type OwnServer } from '../../testing/listener.ts';
 import { PUBLISHABLE_KEY, TestServer, type Ask, type Reply } from '../../testing/test-server.ts';
 import { SESSION_LIFE_S, SESSIONS_MAX } from './session.ts';
-import { PATIENCE, STRAY_MESSAGES_MAX, type Patience } from './stream.ts';
-import { MESSAGE_MAX_BYTES, Streams } from './streams.ts';
+import {
+  ANSWERS_PER_CONVERSATION_MAX,
+  BUFFERED_MAX_BYTES,
+  PATIENCE,
+  STRAY_MESSAGES_MAX,
+  type Patience,
+} from './stream.ts';
+import { MESSAGE_MAX_BYTES, Streams, STREAMS_PER_ACCOUNT_MAX } from './streams.ts';
 
 const OTHER_KEY = 'sk_test_of_somebody_else_0123456789';
 const UNKNOWN = '404 {"error":{"type":"invalid_request_error","message":"Unknown WebSocket ID."}}';
@@ -94,6 +103,14 @@ describe('who may listen', () => {
     const rows = await query('select * from stripecli_sessions where account_id <> $1', ['']);
     expect(JSON.stringify(rows)).toContain(digest(id));
     expect(JSON.stringify(rows)).not.toContain(id.slice(6));
+  });
+
+  test('nor does the table of idempotency keys', async () => {
+    const headers = { 'idempotency-key': 'begin' };
+    const { websocket_id: id, secret } = (await ask({ headers })).body;
+    expect((await ask({ headers })).body.websocket_id).not.toBe(id);
+    const rows = JSON.stringify(await query('select * from idempotency_keys where $1', [true]));
+    expect([rows.includes(id), rows.includes(secret)]).toEqual([false, false]);
   });
 
   test('a web page, and a client that speaks something else', async () => {
@@ -197,6 +214,89 @@ describe('floods', () => {
     expect(dials.filter((said) => said.includes('429'))).toHaveLength(10);
   });
 
+  test('whoever is refused and stays is put out', async () => {
+    const own = await ownStreams({});
+    const head = [
+      'GET /v1/stripecli/websocket HTTP/1.1',
+      'Host: a',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+    ].join('\r\n');
+    // They never close their side; the second kind does not even read.
+    const sockets = Array.from({ length: 6 }, (_, i) => {
+      const at = { port: own.port, host: '127.0.0.1', allowHalfOpen: true };
+      const socket = net.connect(at).on('error', () => undefined);
+      if (i % 2 === 0) socket.resume();
+      socket.write(`${head}\r\n\r\n`);
+      return socket;
+    });
+    await expect.poll(() => own.met(), { timeout: 5_000 }).toBe(6);
+    await expect.poll(() => own.open(), { timeout: 5_000 }).toBe(0);
+    for (const socket of sockets) socket.destroy();
+    await own.stop();
+  });
+
+  test('answers that nobody was asked for are not logged', async () => {
+    const listener = await connect((await ask()).body.websocket_id);
+    await server.post('/v1/customers');
+    await listener.until(2);
+    const logged = async (): Promise<number> =>
+      (await readFile(server.logFile, 'utf8')).split('"forwarded":').length - 1;
+    const before = await logged();
+    const [told] = listener.told;
+    const type = 'webhook_response';
+    for (let i = 0; i < 500; i += 1) {
+      listener.send({ type, status: 200, webhook_conversation_id: `evt_${i}_0` });
+      listener.send({ ...told, type, status: 200 });
+    }
+    listener.send('x'.repeat(MESSAGE_MAX_BYTES + 1));
+    await listener.ended;
+    expect((await logged()) - before).toBe(ANSWERS_PER_CONVERSATION_MAX);
+  });
+
+  test('a client that reads nothing is sent no more than so much', async () => {
+    const own = await ownStreams({});
+    const { accountId } = await scope();
+    const { websocket_id: id } = (await ask()).body;
+    const deaf = await Listener.connect({ port: own.port, id });
+    deaf.pause();
+    await query(
+      `insert into outbox (account_id, livemode, created, api_version, id, type, data)
+       select $1, false, 1, 'v', 'key' || lpad(i::text, 3, '0'), 'customer.updated',
+         json_build_object('object', json_build_object('pad', repeat('x', 400000)))
+       from generate_series(1, 100) i`,
+      [accountId],
+    );
+    await server.get('/v1/events?limit=1');
+    await expect.poll(() => own.bufferedBytes()).toBeGreaterThan(BUFFERED_MAX_BYTES);
+    // Two looks later it is no more; all of it would be eighty megabytes.
+    await setTimeout(600);
+    expect(own.bufferedBytes()).toBeLessThan(BUFFERED_MAX_BYTES + 2_000_000);
+    deaf.terminate();
+    await own.stop();
+  });
+
+  test('one account cannot take all places of a process', async () => {
+    const own = await ownStreams({});
+    const { accountId } = await scope();
+    const insert = `insert into stripecli_sessions (account_id, id_sha256, livemode, created,
+      expires_at, key_sha256, cursor) values ($1, $2, true, 1, 9999999999, $3, '')`;
+    const dial = async (): Promise<Listener> => {
+      const id = mintSecretId({ clock, random: systemRandom }, 'cliws', accountId);
+      await query(insert, [accountId, digest(id), digest(PUBLISHABLE_KEY)]);
+      return Listener.connect({ port: own.port, id });
+    };
+    await query('insert into stripecli_secrets values ($1, true, $2) on conflict do nothing', [
+      accountId,
+      'whsec_live',
+    ]);
+    for (let i = 0; i < STREAMS_PER_ACCOUNT_MAX; i += 1) await dial();
+    await expect(dial()).rejects.toThrow(/^429/);
+    const { websocket_id: id } = (await ask({ key: OTHER_KEY })).body;
+    await (await Listener.connect({ port: own.port, id })).close();
+    await own.stop();
+  });
+
   test('a message that is too long', async () => {
     const listener = await connect((await ask()).body.websocket_id);
     listener.send('x'.repeat(MESSAGE_MAX_BYTES + 1));
@@ -247,15 +347,15 @@ async function scope(): Promise<{ readonly accountId: string }> {
 /** The same streams with less patience, on a listener of their own. */
 async function ownStreams(
   patience: Partial<Patience>,
-): Promise<{ readonly port: number; stop(): Promise<void> }> {
+): Promise<OwnServer & { stop(): Promise<void> }> {
   const { services } = server.running;
   const streams = new Streams(services, { tls: false, patience: { ...PATIENCE, ...patience } });
-  const { port, close } = await serveUpgrades(streams.upgrade);
+  const own = await serveUpgrades(streams.upgrade);
   const stop = async (): Promise<void> => {
     await streams.stop();
-    close();
+    own.close();
   };
-  return { port, stop };
+  return { ...own, stop };
 }
 
 function rawGet(
