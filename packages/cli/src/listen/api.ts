@@ -1,3 +1,4 @@
+import { printable } from '@coffer/audit/report';
 import { OperatorError } from '@coffer/kernel';
 import { readText } from './read-text.ts';
 
@@ -89,7 +90,7 @@ export class ListenApi {
     if (status === 200) return fields;
     const { message } = fieldsOf(fields['error']);
     throw new OperatorError(
-      `The API answered ${status}: ${typeof message === 'string' ? message : 'no reason given'}`,
+      `The API answered ${status}: ${typeof message === 'string' ? printable(message) : 'no reason given'}`,
     );
   }
 }

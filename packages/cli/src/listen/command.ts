@@ -1,4 +1,5 @@
 import { OperatorError } from '@coffer/kernel';
+import { isLoopback } from '../running/index.ts';
 import { ListenApi, Unavailable, type ApiEvent } from './api.ts';
 import { follow } from './follow.ts';
 import { forward, isDelivered, type Forwarded } from './forward.ts';
@@ -60,13 +61,16 @@ class Listening {
   }
 
   async listen(): Promise<number> {
-    const { api, since, types } = this.#options;
+    const { api, forwardTo: to, since, types } = this.#options;
     const events = follow(this.#api, {
       since: since ?? (await now(() => this.#api.newestId())),
       onOutage: (reason) => say(reason === null ? 'Connected again.' : `Waiting: ${reason}.`),
     });
     const signed = this.#secret === null ? '' : ` Events are signed with ${this.#secret}`;
     say(`Listening to ${api}.${signed}`);
+    if (to?.protocol === 'http:' && !isLoopback(to)) {
+      say(`Everybody between here and ${to.host} can read what is forwarded: it is plain http.`);
+    }
     for await (const event of events) {
       if (isWanted(event.type, types)) await this.#pass(event);
     }

@@ -52,7 +52,8 @@ test('everything else', () => {
 test.each([
   [['--data-dir', '/nowhere'], 'No installation is running on /nowhere'],
   [['--api-base', 'http://127.0.0.1:1'], 'set COFFER_SECRET_KEY'],
-  [['--api-base', 'ftp://a'], '--api-base takes an address'],
+  [['--api-base', 'ftp://a'], '--api-base is the origin of an API'],
+  [['--api-base', 'http://pay.example'], 'not sent over plain http to another machine'],
   [['--forward-to', 'http://'], '--forward-to takes an address'],
   [['--forward-to', 'http://a:b@c'], '--forward-to takes an address'],
   [['--events', 'charge.*.x'], '--events takes types'],

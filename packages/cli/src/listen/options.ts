@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { OperatorError } from '@coffer/kernel';
+import { readApiOrigin } from '../running/index.ts';
 import type { DevFile } from '../start/start.ts';
 
 export interface ListenOptions {
@@ -88,13 +89,10 @@ interface Place {
 function apiOf(place: Place, env: Environment): Pick<ListenOptions, 'api' | 'secretKey'> {
   const key = env['COFFER_SECRET_KEY'] ?? '';
   if (place.base !== undefined) {
-    const url = URL.parse(place.base);
-    if (url === null || !/^https?:$/.test(url.protocol)) {
-      throw new OperatorError('--api-base takes an address such as http://127.0.0.1:4100');
-    }
+    const api = readApiOrigin('--api-base', place.base);
     if (key === '')
       throw new OperatorError('with --api-base, set COFFER_SECRET_KEY to a secret key');
-    return { api: url.origin, secretKey: key };
+    return { api, secretKey: key };
   }
   const dataDir = place.dataDir ?? env['COFFER_DATA_DIR'] ?? '.coffer';
   const dev = readDevFile(path.join(dataDir, 'dev.json'));

@@ -1,3 +1,4 @@
+import { printable, printableJson } from '@coffer/audit/report';
 import type { ApiEvent } from './api.ts';
 import type { Forwarded } from './forward.ts';
 
@@ -7,7 +8,7 @@ export function shownEvent(event: ApiEvent, forwarded: Forwarded | null): string
   const time = new Date(created * 1000).toISOString().replace('T', ' ').slice(0, 19);
   const about = data.object.id ?? data.object.object ?? '';
   const parts = [time, type, id, about, ...(forwarded === null ? [] : [shownAnswer(forwarded)])];
-  return `${parts.filter((part) => part !== '').join('  ')}\n`;
+  return `${printable(parts.filter((part) => part !== '').join('  '))}\n`;
 }
 
 function shownAnswer(forwarded: Forwarded): string {
@@ -17,5 +18,5 @@ function shownAnswer(forwarded: Forwarded): string {
 
 /** The same for programs: a JSON text a line. */
 export function jsonEvent(event: ApiEvent, forwarded: Forwarded | null): string {
-  return `${JSON.stringify({ event, forwarded })}\n`;
+  return `${printableJson(JSON.stringify({ event, forwarded }))}\n`;
 }

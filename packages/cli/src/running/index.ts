@@ -1,2 +1,3 @@
 export { findInstallation, findRunning, type Installation } from './find-installation.ts';
+export { isLoopback, readApiOrigin } from './read-api-origin.ts';
 export { listProcesses, processRole, processTree, type ProcessInfo } from './processes.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { OperatorError } from '@coffer/kernel';
 import { send } from '../leakcheck/http.ts';
-import { findRunning } from '../running/index.ts';
+import { findRunning, readApiOrigin } from '../running/index.ts';
 
 /** An account of an API, by its secret key. */
 export interface ApiAccount {
@@ -15,8 +15,6 @@ interface Named {
   readonly dataDir: string | undefined;
 }
 
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
-
 /** The API that was named, with its key; without one the installation that runs here. */
 export function findAccount(named: Named, env: NodeJS.ProcessEnv): ApiAccount {
   const key = named.key ?? env['COFFER_SECRET_KEY'] ?? '';
@@ -25,21 +23,10 @@ export function findAccount(named: Named, env: NodeJS.ProcessEnv): ApiAccount {
   }
   if (named.api !== undefined) {
     if (key === '') throw new OperatorError('--api needs a key: --key or COFFER_SECRET_KEY');
-    return { api: readOrigin(named.api), key };
+    return { api: readApiOrigin('--api', named.api), key };
   }
   const running = findRunning(path.resolve(named.dataDir ?? env['COFFER_DATA_DIR'] ?? '.coffer'));
   return { api: running.api, key: key === '' ? running.secret_key : key };
-}
-
-function readOrigin(text: string): string {
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new OperatorError('--api is the origin of an API, such as https://api.example.com');
-  }
-  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
-    throw new OperatorError('a secret key is not sent over plain http to another machine');
-  }
-  return url.origin;
 }
 
 /** Reads an object; null when the API has no such thing. */
