@@ -1,9 +1,12 @@
 import { isIP } from 'node:net';
 import {
   connect,
+  createSecureContext,
   getCACertificates,
   type ConnectionOptions,
   type PeerCertificate,
+  type SecureContext,
+  type SecureContextOptions,
   type TLSSocket,
 } from 'node:tls';
 import type { WebhookTls } from '../../facts/webhook-facts.ts';
@@ -23,12 +26,31 @@ export function addressOf(
   return { host: resolve.get(`${host}:${port}`) ?? host, port };
 }
 
+type Versions = Pick<SecureContextOptions, 'minVersion' | 'maxVersion' | 'ciphers'>;
+
+/** What connections are made with, by the authorities of `--ca` that they trust and by version. */
+const contexts = new WeakMap<readonly string[], Map<string, SecureContext>>();
+
 /**
- * The system's authorities and those of `--ca`. Without any of the latter Node uses the former as
- * it holds them; to read them anew for a connection takes it 80 ms.
+ * Trusts the system's authorities and those of `--ca`. It is made once: reading the authorities
+ * takes 80 ms, and each reading stays in memory for long.
  */
-export function trustedAuthorities({ ca }: AuditOptions): { readonly ca?: string[] } {
-  return ca.length === 0 ? {} : { ca: [...getCACertificates('default'), ...ca] };
+export function secureContextOf(
+  { ca }: AuditOptions,
+  versions: Versions = { minVersion: 'TLSv1.2' },
+): SecureContext {
+  const known = contexts.get(ca) ?? new Map<string, SecureContext>();
+  contexts.set(ca, known);
+  const name = JSON.stringify(versions);
+  const context =
+    known.get(name) ??
+    createSecureContext({
+      ...versions,
+      // Without others Node uses the system's as it holds them.
+      ...(ca.length > 0 && { ca: [...getCACertificates('default'), ...ca] }),
+    });
+  known.set(name, context);
+  return context;
 }
 
 /** The name to ask for (SNI) and to look for in the certificate; none for an address. */
@@ -42,13 +64,13 @@ export async function lookAtTls(url: URL, options: AuditOptions): Promise<Webhoo
     ...addressOf(url, options),
     ...serverNameOf(url),
     rejectUnauthorized: false,
-    ...trustedAuthorities(options),
   };
   const handshakes = [
-    handshake({ ...base, minVersion: 'TLSv1.2' }, options.timeoutMs),
+    handshake({ ...base, secureContext: secureContextOf(options) }, options.timeoutMs),
     ...OLD_VERSIONS.map((version) => {
       const weak = { minVersion: version, maxVersion: version, ciphers: 'ALL:@SECLEVEL=0' };
-      return handshake({ ...base, ...weak }, options.timeoutMs);
+      const secureContext = secureContextOf(options, weak);
+      return handshake({ ...base, secureContext }, options.timeoutMs);
     }),
   ];
   const [modern = null, ...old] = await Promise.all(handshakes);

@@ -2,7 +2,7 @@ import { request as requestPlain, type IncomingMessage, type RequestOptions } fr
 import { request as requestTls } from 'node:https';
 import type { WebhookAnswer } from '../../facts/webhook-facts.ts';
 import type { AuditOptions } from '../../options.ts';
-import { addressOf, serverNameOf, trustedAuthorities } from './endpoint.ts';
+import { addressOf, secureContextOf, serverNameOf } from './endpoint.ts';
 
 /** More of an answer is not read. */
 export const ANSWER_MAX_BYTES: number = 64 * 1024;
@@ -67,12 +67,14 @@ function open(url: URL, { method, body, signature }: Delivery, options: AuditOpt
   };
   if (plain) return requestPlain(common);
   // The certificate is judged apart; what an endpoint answers is worth knowing even if it is bad.
-  return requestTls({
+  const overTls = {
     ...common,
     ...serverNameOf(url),
     rejectUnauthorized: false,
-    ...trustedAuthorities(options),
-  });
+    // An option of node:tls, which Node's types do not know of node:https.
+    secureContext: secureContextOf(options),
+  };
+  return requestTls(overTls);
 }
 
 async function readBody(response: IncomingMessage): Promise<string> {
