@@ -1,5 +1,5 @@
 import { Agent as PlainAgent, type AgentOptions, type RequestOptions } from 'node:http';
-import { Agent as TlsAgent } from 'node:https';
+import { Agent as TlsAgent, type AgentOptions as TlsAgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { checkServerIdentity as checkAnyIdentity, type PeerCertificate } from 'node:tls';
 
@@ -11,7 +11,7 @@ export const IDLE_MS = 15_000;
 /** To all endpoints together. */
 const CONNECTIONS_TOTAL_MAX = 2_000;
 /** An address is resolved and checked again at least this often. */
-const CONNECTION_AGE_MAX_MS = 300_000;
+export const CONNECTION_AGE_MAX_MS = 300_000;
 
 const OPTIONS: AgentOptions = {
   keepAlive: true,
@@ -32,12 +32,18 @@ export interface PooledRequest extends RequestOptions {
 /** When each open connection was made. */
 const madeMs = new WeakMap<object, number>();
 
-export function noteMade(socket: Socket): void {
+/**
+ * Notes a new connection; false for one that was there before. `reusedSocket` of Node does not say
+ * so of connections that went from one request to the next without a pause.
+ */
+export function isNew(socket: Socket): boolean {
+  if (madeMs.has(socket)) return false;
   madeMs.set(socket, performance.now());
+  return true;
 }
 
-function isYoung(socket: object): boolean {
-  return performance.now() - (madeMs.get(socket) ?? 0) < CONNECTION_AGE_MAX_MS;
+function ageMs(socket: object): number {
+  return performance.now() - (madeMs.get(socket) ?? 0);
 }
 
 // Node asks an agent itself for these two, with the options of the request.
@@ -45,25 +51,41 @@ function nameOf(options: object | undefined): string {
   return options !== undefined && 'pool' in options ? String(options.pool) : '';
 }
 
+/** How long connections are kept. */
+export interface Keeping {
+  readonly idleMs: number;
+  readonly ageMaxMs: number;
+}
+
 class PlainPools extends PlainAgent {
+  readonly #ageMaxMs: number;
+  constructor(options: AgentOptions, { ageMaxMs }: Keeping) {
+    super(options);
+    this.#ageMaxMs = ageMaxMs;
+  }
   override getName(options?: object): string {
     return nameOf(options);
   }
   override keepSocketAlive(socket: Socket): boolean {
     // Node's types forget that it answers.
     const kept: unknown = super.keepSocketAlive(socket);
-    return kept !== false && isYoung(socket);
+    return kept !== false && ageMs(socket) < this.#ageMaxMs;
   }
 }
 
 class TlsPools extends TlsAgent {
+  readonly #ageMaxMs: number;
+  constructor(options: TlsAgentOptions, { ageMaxMs }: Keeping) {
+    super(options);
+    this.#ageMaxMs = ageMaxMs;
+  }
   override getName(options?: object): string {
     return nameOf(options);
   }
   override keepSocketAlive(socket: Socket): boolean {
     // Node's types forget that it answers.
     const kept: unknown = super.keepSocketAlive(socket);
-    return kept !== false && isYoung(socket);
+    return kept !== false && ageMs(socket) < this.#ageMaxMs;
   }
 }
 
@@ -79,10 +101,10 @@ export interface Pools {
 }
 
 /** Kept connections, apart for every endpoint. */
-export function makePools(idleMs: number): Pools {
-  const options: AgentOptions = { ...OPTIONS, timeout: idleMs };
+export function makePools(keeping: Keeping): Pools {
+  const options: AgentOptions = { ...OPTIONS, timeout: keeping.idleMs };
   // Of a resumed session Node does not check the host name again, so none is resumed. The check
   // stands here because Node keeps no connection of a request that brings one of its own.
-  const tls = new TlsPools({ ...options, maxCachedSessions: 0, checkServerIdentity });
-  return { plain: new PlainPools(options), tls };
+  const overTls = { ...options, maxCachedSessions: 0, checkServerIdentity };
+  return { plain: new PlainPools(options, keeping), tls: new TlsPools(overTls, keeping) };
 }

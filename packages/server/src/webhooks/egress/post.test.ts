@@ -187,6 +187,10 @@ test('over TLS the certificate is checked, and an authority of the operator coun
   for (let count = 0; count < 3; count += 1) expect(await post(egress, url)).toEqual(answer(200));
   // A handshake costs more than twenty deliveries.
   expect(connections).toBe(1);
+  // One that is old is not used again: its address is checked anew.
+  const old = newEgress({ ageMaxMs: 0 });
+  for (let count = 0; count < 3; count += 1) expect(await post(old, url)).toEqual(answer(200));
+  expect(connections).toBe(4);
   expect(await post(newEgress({ tlsAuthorities: [] }), url)).toEqual(
     failed('tls', 'no trusted TLS connection: its certificate is signed by itself'),
   );
@@ -231,6 +235,26 @@ test('a kept connection that the endpoint closed is opened again', async () => {
   expect(await post(egress, url)).toEqual(answer(200));
   expect(await post(egress, url)).toEqual(answer(200));
   expect(sockets.length).toBe(3);
+});
+
+test('so is one that went from a request to one that waited for it', async () => {
+  let refused = 0;
+  const seen = new Set<Socket>();
+  const port = await plain((request, response) => {
+    const { socket } = request;
+    if (seen.has(socket)) {
+      refused += 1;
+      socket.resetAndDestroy();
+      return;
+    }
+    seen.add(socket);
+    response.end();
+  });
+  const url = `http://localhost:${port}/`;
+  const egress = newEgress({ timeoutMs: 10_000 });
+  const posts = Array.from({ length: 2 * CONNECTIONS_MAX }, () => post(egress, url));
+  expect(new Set((await Promise.all(posts)).map(({ kind }) => kind))).toEqual(new Set(['answer']));
+  expect(refused).toBeGreaterThan(0);
 });
 
 test('connections to one endpoint are few and its own, and idle ones close', async () => {

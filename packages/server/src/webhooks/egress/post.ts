@@ -8,9 +8,10 @@ import { failureOf, type Failed, type Outcome, type Stage } from './outcome.ts';
 import { DEFAULT_POLICY, type EgressPolicy } from './policy.ts';
 import {
   checkServerIdentity,
+  CONNECTION_AGE_MAX_MS,
   IDLE_MS,
+  isNew,
   makePools,
-  noteMade,
   type PooledRequest,
   type Pools,
 } from './pools.ts';
@@ -53,8 +54,9 @@ export interface EgressOptions {
   readonly policy?: EgressPolicy;
   readonly resolve?: ResolveName;
   readonly timeoutMs?: number;
-  /** How long a connection stays open without work. */
+  /** How long a connection is kept without work, and at most. */
   readonly idleMs?: number;
+  readonly ageMaxMs?: number;
 }
 
 export interface EgressRequest {
@@ -84,7 +86,8 @@ export class Egress {
     this.tlsAuthorities = options.tlsAuthorities ?? [];
     this.#resolve = options.resolve ?? askDns();
     this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-    this.#pools = makePools(options.idleMs ?? IDLE_MS);
+    const { idleMs = IDLE_MS, ageMaxMs = CONNECTION_AGE_MAX_MS } = options;
+    this.#pools = makePools({ idleMs, ageMaxMs });
   }
 
   /** Sends one request. Whatever the endpoint does becomes an outcome; it never fails otherwise. */
@@ -207,6 +210,7 @@ function send({ request, options }: Exchange, timeoutMs: number): Promise<Ended>
   }
   return new Promise((resolve) => {
     let stage: Stage = 'resolving';
+    let kept = false;
     let answered = false;
     const end = (ended: Ended): void => {
       clearTimeout(timer);
@@ -225,11 +229,13 @@ function send({ request, options }: Exchange, timeoutMs: number): Promise<Ended>
     request.signal?.addEventListener('abort', stop);
     if (request.signal?.aborted === true) stop();
     call.on('socket', (socket: Socket) => {
-      watch(socket, { secure, reused: call.reusedSocket }, (reached) => (stage = reached));
+      kept = !isNew(socket);
+      if (kept) stage = 'talking';
+      else watch(socket, secure, (reached) => (stage = reached));
     });
     call.on('error', (error) => {
       const failed = failureOf(error, stage);
-      const stale = call.reusedSocket && !answered && failed.failure === 'closed';
+      const stale = kept && !answered && failed.failure === 'closed';
       end(stale ? { ...failed, stale } : failed);
     });
     call.on('close', () => end({ failure: 'closed', message: 'the connection was closed' }));
@@ -244,17 +250,8 @@ function send({ request, options }: Exchange, timeoutMs: number): Promise<Ended>
   });
 }
 
-/** Tells how far a new connection comes; a kept one is there already. */
-function watch(
-  socket: Socket,
-  { secure, reused }: { readonly secure: boolean; readonly reused: boolean },
-  tell: (stage: Stage) => void,
-): void {
-  if (reused) {
-    tell('talking');
-    return;
-  }
-  noteMade(socket);
+/** Tells how far a new connection comes. */
+function watch(socket: Socket, secure: boolean, tell: (stage: Stage) => void): void {
   socket.once('lookup', () => tell('connecting'));
   socket.once('connect', () => tell(secure ? 'securing' : 'talking'));
   if (secure) socket.once('secureConnect', () => tell('talking'));
