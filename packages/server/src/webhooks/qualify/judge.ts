@@ -23,12 +23,13 @@ export function judge(facts: WebhookFacts): readonly CheckResult[] {
   return named(verdicts);
 }
 
-/** All checks of an endpoint that could not be looked at: that is a failure of one, not of six. */
-export function judgeUnreachable(why: string): readonly CheckResult[] {
-  const unseen: Verdict = { result: 'not_applicable', detail: 'it could not be reached' };
+/** All checks of an endpoint that could not be looked at: one failed, of the rest nobody knows. */
+export function judgeUnreachable(url: URL, why: string): readonly CheckResult[] {
+  const unseen = unknown('it could not be reached');
+  const tls = url.protocol === 'http:' ? PLAIN : unseen;
   return named({
-    tls_version: unseen,
-    certificate: unseen,
+    tls_version: tls,
+    certificate: tls,
     no_redirect: unseen,
     refuses_unsigned: unseen,
     refuses_wrong_signature: unseen,
@@ -50,8 +51,8 @@ function named(verdicts: Readonly<Record<QualificationCheck, Verdict>>): readonl
 
 const passed = (detail: string): Verdict => ({ result: 'passed', detail });
 const failed = (detail: string): Verdict => ({ result: 'failed', detail });
-const notApplicable = (detail: string): Verdict => ({ result: 'not_applicable', detail });
-const PLAIN = notApplicable('plain http on this machine');
+const unknown = (detail: string): Verdict => ({ result: 'unknown', detail });
+const PLAIN: Verdict = { result: 'not_applicable', detail: 'plain http on this machine' };
 
 function tlsVersion({ tls }: WebhookFacts): Verdict {
   if (tls === null) return PLAIN;
@@ -70,6 +71,10 @@ function certificate({ tls }: WebhookFacts): Verdict {
 
 function noRedirect({ answers }: WebhookFacts): Verdict {
   const redirect = answered(Object.values(answers)).find(({ status }) => kindOf(status) === 3);
+  const all = Object.values(answers);
+  if (redirect === undefined && answered(all).length < all.length) {
+    return unknown('it did not answer');
+  }
   if (redirect === undefined) return passed('it redirects nowhere');
   return failed(`it answered ${redirect.status}, which is not followed`);
 }
@@ -80,12 +85,12 @@ function refuses(given: readonly (WebhookAnswer | undefined)[]): Verdict {
   const statuses = answers.map(({ status }) => status);
   const taken = statuses.find((status) => kindOf(status) < 4);
   if (taken !== undefined) return failed(`it answered ${taken}`);
-  if (answers.length < given.length) return notApplicable('it did not answer');
+  if (answers.length < given.length) return unknown('it did not answer');
   return passed(`it answered ${[...new Set(statuses)].join(' and ')}`);
 }
 
 function answerTime({ answers, tls }: WebhookFacts): Verdict {
-  if (tls !== null && tls.version === null) return notApplicable('without TLS nothing is sent');
+  if (tls !== null && tls.version === null) return unknown('without TLS nothing is sent');
   const all = Object.values(answers);
   const answersInTime = answered(all);
   if (answersInTime.length < all.length) return failed('a request got no answer in time');

@@ -13,7 +13,8 @@ export type QualificationCheck = (typeof QUALIFICATION_CHECKS)[number];
 
 export interface CheckResult {
   readonly name: QualificationCheck;
-  readonly result: 'passed' | 'failed' | 'not_applicable';
+  /** `unknown`: it could not be looked at, which is as bad as a failure until it can. */
+  readonly result: 'passed' | 'failed' | 'unknown' | 'not_applicable';
   /** For a person; never text of the endpoint's. */
   readonly detail: string;
 }
@@ -27,9 +28,12 @@ export type Qualification = {
   readonly overridden: readonly QualificationCheck[];
 };
 
-/** What stands against the endpoint: what failed and was not overridden. */
+/** What stands against the endpoint: what failed or was not seen, and was not overridden. */
 export function failedChecks({ checks, overridden }: Qualification): readonly CheckResult[] {
-  return checks.filter(({ name, result }) => result === 'failed' && !overridden.includes(name));
+  return checks.filter(
+    ({ name, result }) =>
+      (result === 'failed' || result === 'unknown') && !overridden.includes(name),
+  );
 }
 
 /** Throws when a live endpoint is not fit to be used. */

@@ -186,6 +186,40 @@ test.each<[string, Planted, string | null]>([
   expect(qualification?.overridden).toEqual(planted.qualification?.overridden);
 });
 
+test('to be away for a look mends nothing: what was found stands, and is looked at in a day', async () => {
+  await plant({ url: 'garbage', qualification: failing('refuses_unsigned', DAY_S) });
+  await run();
+  const away = await row();
+  expect(away).toMatchObject({ status: 'enabled', again_in_days: 1 });
+  expect(away.qualification?.checks.find(({ name }) => name === 'refuses_unsigned')).toEqual({
+    name: 'refuses_unsigned',
+    result: 'failed',
+    detail: 'it was so',
+  });
+  await change(
+    `url = '${urlOf('unchecked')}', qualify_at = now(), qualification =
+       jsonb_set(qualification, '{checked_at}', to_jsonb(extract(epoch from now())::int - ${DAY_S}))`,
+  );
+  await run();
+  expect(await row()).toMatchObject({ status: 'disabled', disabled_because: TWICE });
+});
+
+test('an endpoint that cannot be looked at at all holds up no other', async () => {
+  await plant({ url: 'correct' });
+  await db.query(
+    `insert into webhook_endpoints (account_id, id, livemode, created, url, enabled_events, status,
+       secrets, data, qualify_at)
+     values ('acct_1', 'we_0', true, 0, 'no address', '{*}', 'enabled', '[]', '{}', now())`,
+    [],
+  );
+  await run();
+  expect(logged.map((line): unknown => JSON.parse(line))).toEqual([
+    expect.objectContaining({ endpoint: 'we_0', webhook: 'no look', failure: 'Invalid URL' }),
+  ]);
+  await db.query(`delete from webhook_endpoints where account_id = 'acct_1' and id = 'we_0'`, []);
+  expect(await row()).toMatchObject({ status: 'enabled', again_in_days: 7 });
+});
+
 test('disabled endpoints are left alone', async () => {
   await plant({ url: 'correct' });
   await change(`status = 'disabled'`);

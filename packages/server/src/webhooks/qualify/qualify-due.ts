@@ -1,5 +1,10 @@
 import type { Services } from '../../api/services.ts';
-import { failedChecks, type CheckResult, type QualificationCheck } from './qualification.ts';
+import {
+  failedChecks,
+  type CheckResult,
+  type Qualification,
+  type QualificationCheck,
+} from './qualification.ts';
 import { qualify } from './qualify.ts';
 import { claimDueEndpoints, storeQualification, type DueEndpoint } from './store.ts';
 
@@ -26,28 +31,57 @@ type Needed = Pick<Services, 'db' | 'egress' | 'clock' | 'log'>;
 /** Qualifies endpoints that are new, were changed, or were last looked at a week ago. A job. */
 export async function qualifyDue(services: Needed): Promise<'more' | void> {
   const due = await claimDueEndpoints(services.db, AT_ONCE_MAX);
-  await Promise.all(due.map((endpoint) => look(services, endpoint)));
+  await Promise.all(due.map((endpoint) => lookApart(services, endpoint)));
   return due.length === AT_ONCE_MAX ? 'more' : undefined;
+}
+
+/** What goes wrong with one endpoint is no other's; its claim runs out, and it is tried again. */
+async function lookApart(services: Needed, due: DueEndpoint): Promise<void> {
+  try {
+    await look(services, due);
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : 'unknown';
+    services.log.warn({ endpoint: due.id, account: due.account_id, webhook: 'no look', failure });
+  }
 }
 
 async function look(services: Needed, due: DueEndpoint): Promise<void> {
   const { livemode, qualification: before } = due;
-  const found = await qualify(new URL(due.url), livemode, {
+  const seen = await qualify(new URL(due.url), livemode, {
     ...services,
     overridden: before?.overridden ?? [],
   });
+  const found = { ...seen, checks: seen.checks.map((check) => remembered(check, before)) };
   const failed = failedChecks(found);
-  const grave = failed.filter(({ name }) => DISABLING.includes(name));
-  const ageS = before === null ? 0 : found.checked_at - before.checked_at;
-  const foundBefore = before === null || ageS < FOUND_AGAIN_AFTER_S ? [] : failedChecks(before);
-  const again = grave.filter(({ name }) => foundBefore.some((one) => one.name === name));
+  const again = graveOf(seen).filter(({ name }) => foundEarlier(name, { before, now: seen }));
   const disabledBecause = livemode && again.length > 0 ? reason(again) : null;
   if (failed.length > 0) {
     const mark = { endpoint: due.id, account: due.account_id, livemode, disabledBecause };
     services.log.warn({ ...mark, webhook: 'not qualified', failed: failed.map(described) });
   }
-  const againInS = livemode && grave.length > 0 ? DAY_S : WEEK_S;
+  const againInS = livemode && graveOf(found).length > 0 ? DAY_S : WEEK_S;
   await storeQualification(services.db, due, { qualification: found, againInS, disabledBecause });
+}
+
+/** What was found to fail stands until it is seen to pass: to be away for a look mends nothing. */
+function remembered(check: CheckResult, before: Qualification | null): CheckResult {
+  const earlier = before?.checks.find(({ name }) => name === check.name);
+  return check.result === 'unknown' && earlier?.result === 'failed' ? earlier : check;
+}
+
+/** The failures that disable. What could not be looked at is none. */
+function graveOf(qualification: Qualification): readonly CheckResult[] {
+  return failedChecks(qualification).filter(
+    ({ name, result }) => result === 'failed' && DISABLING.includes(name),
+  );
+}
+
+function foundEarlier(
+  name: QualificationCheck,
+  { before, now }: { readonly before: Qualification | null; readonly now: Qualification },
+): boolean {
+  if (before === null || now.checked_at - before.checked_at < FOUND_AGAIN_AFTER_S) return false;
+  return graveOf(before).some((one) => one.name === name);
 }
 
 function reason(again: readonly CheckResult[]): string {

@@ -32,7 +32,7 @@ async function whatFails(url: string, livemode: boolean, resolve: ResolveName) {
   const egress = new Egress({ policy, resolve });
   made.push(egress);
   const found = await qualify(new URL(url), livemode, { egress, clock: systemClock });
-  return failedChecks(found);
+  return failedChecks(found).filter(({ result }) => result === 'failed');
 }
 
 test.each([true, false])('nothing is connected to for a refused host (live: %s)', async (live) => {
@@ -64,7 +64,7 @@ test('DNS is asked once; every request goes where that answer led', async () => 
   made.push(egress);
   const url = new URL(`https://hooks.shop.example:${port}/`);
   const found = await qualify(url, true, { egress, clock: systemClock });
-  expect(failedChecks(found)).toEqual([
+  expect(failedChecks(found).filter(({ result }) => result === 'failed')).toEqual([
     { name: 'answer_time', result: 'failed', detail: 'nobody answers there' },
   ]);
   expect([asked, connections]).toEqual([1, 0]);

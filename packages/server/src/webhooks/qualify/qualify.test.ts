@@ -49,6 +49,9 @@ function look(address: string, timeoutMs = 4_000): Promise<Qualification> {
   return qualify(url, false, { egress, clock: systemClock, timeoutMs });
 }
 
+/** What nobody can know of an endpoint that does not answer. */
+const UNSEEN = ['no_redirect', 'refuses_unsigned', 'refuses_wrong_signature', 'answer_time'];
+
 const namesOf = (found: Qualification) => failedChecks(found).map(({ name }) => name);
 const resultsOf = (found: Qualification) => found.checks.map(({ result }) => result);
 
@@ -83,11 +86,11 @@ test('the endpoint with the official library passes every check', async () => {
 
 test.each<[WebhookCase, readonly string[]]>([
   ['expired-certificate', ['certificate']],
-  ['tls10', ['tls_version']],
+  ['tls10', ['tls_version', ...UNSEEN]],
   ['redirect', ['no_redirect', 'refuses_unsigned', 'refuses_wrong_signature']],
   ['unchecked', ['refuses_unsigned', 'refuses_wrong_signature']],
   ['eternal', []],
-  ['garbage', ['answer_time']],
+  ['garbage', UNSEEN],
 ])('the endpoint "%s" fails %j', async (name, failed) => {
   expect(namesOf(await look(webhooks.urls[name]))).toEqual(failed);
 });
@@ -105,14 +108,14 @@ test(
   async () => {
     const found = await look(webhooks.urls.hanging, 500);
     expect(resultsOf(found)).toEqual([
-      ...['passed', 'passed', 'passed', 'not_applicable', 'not_applicable', 'failed'],
+      ...['passed', 'passed', 'unknown', 'unknown', 'unknown', 'failed'],
     ]);
   },
 );
 
 test.each([
   ['sni-required', []],
-  ['tls10-only', ['tls_version']],
+  ['tls10-only', ['tls_version', 'no_redirect', 'answer_time']],
   ['expired', ['certificate']],
   ['wrong-host', ['certificate']],
   ['name-only-in-subject', ['certificate']],
@@ -148,7 +151,7 @@ test('three deliveries, none rightly signed, none large, and no GET', async () =
   ]);
 });
 
-test('what cannot be reached fails by its answer time alone', async () => {
+test('of what cannot be reached nothing passes, and no single override lets it', async () => {
   const url = new URL('https://hooks.shop.example/');
   const unresolved = new Egress({ resolve: () => Promise.reject(new Error('ENOTFOUND')) });
   made.push(unresolved);
@@ -159,10 +162,15 @@ test('what cannot be reached fails by its answer time alone', async () => {
     detail: 'its host name cannot be resolved',
   });
   expect(resultsOf(found).slice(0, -1)).toEqual(
-    Array.from({ length: QUALIFICATION_CHECKS.length - 1 }, () => 'not_applicable'),
+    Array.from({ length: QUALIFICATION_CHECKS.length - 1 }, () => 'unknown'),
   );
+  expect(() => requireQualified({ ...found, overridden: ['answer_time'] })).toThrow(
+    'tls_version (it could not be reached); certificate (it could not be reached)',
+  );
+  requireQualified({ ...found, overridden: QUALIFICATION_CHECKS });
   const closed = await look('http://localhost:1/');
   expect(closed.checks.at(-1)?.detail).toBe('nobody answers there');
+  expect(resultsOf(closed).slice(0, 2)).toEqual(['not_applicable', 'not_applicable']);
 });
 
 test('live endpoints are refused by name of what failed, unless it is overridden by name', () => {

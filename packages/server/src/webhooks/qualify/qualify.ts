@@ -57,15 +57,15 @@ async function look(
     addresses = await egress.addressesOf(url, livemode);
   } catch (error) {
     const refused = error instanceof RefusedAddress;
-    return judgeUnreachable(refused ? error.message : 'its host name cannot be resolved');
+    return judgeUnreachable(url, refused ? error.message : 'its host name cannot be resolved');
   }
   const place = { url, port: portOf(url) };
   for (const address of oneOfEachFamily(addresses)) {
     if (!(await listens({ host: address, port: place.port, timeout: timeoutMs }))) continue;
     const facts = await visit({ ...place, address }, looking);
-    return facts === null ? judgeUnreachable('it ends every connection') : judge(facts);
+    return facts === null ? judgeUnreachable(url, 'it ends every connection') : judge(facts);
   }
-  return judgeUnreachable('nobody answers there');
+  return judgeUnreachable(url, 'nobody answers there');
 }
 
 /** Whether anybody does: asked first, because every attempt would wait for the answer. */
