@@ -30,7 +30,13 @@ function open({ databaseUrl, logFile }: { databaseUrl: string; logFile: string }
   const log = openLog(logFile);
   const db = new Database(databaseUrl, () => undefined);
   const own = { db, log, clock: systemClock, random: systemRandom, processId: randomUUID() };
-  const delivery = startDelivery(own, { ports: [], networks: [], authorities: [] });
+  const delivery = startDelivery(own, {
+    ports: [],
+    networks: [],
+    authorities: [],
+    localhost: true,
+    closedPorts: [],
+  });
   parts = { db, ...delivery };
   const services = { ...own, ...delivery };
   jobs = new JobRunner(

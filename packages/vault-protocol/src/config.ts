@@ -81,6 +81,10 @@ export interface WebhookSettings {
   readonly networks: readonly string[];
   /** PEM texts of authorities to trust besides the system's. */
   readonly authorities: readonly string[];
+  /** Whether endpoints of test mode may be on this machine. */
+  readonly localhost: boolean;
+  /** Ports of this machine that are the installation's own: no endpoint is there. */
+  readonly closedPorts: readonly number[];
 }
 
 /** What the payment page loads. */

@@ -25,7 +25,13 @@ test('without variables everything has its documented default', () => {
     testSecretKey: null,
     testPublishableKey: null,
     testRawCards: false,
-    webhooks: { ports: [443, 8443], networks: [], authorities: [] },
+    webhooks: {
+      ports: [443, 8443],
+      networks: [],
+      authorities: [],
+      localhost: true,
+      closedPorts: [4100, 4101, 4102, 4103, 4105],
+    },
   });
 });
 
@@ -66,7 +72,18 @@ test('where events may be sent can be set', async () => {
     ports: [443, 9443],
     networks: ['10.1.0.0/16', 'fd00:1::/64'],
     authorities: [cert.trim()],
+    localhost: true,
+    closedPorts: [4100, 4101, 4102, 4103, 4105],
   });
+});
+
+test.each([
+  [{ COFFER_API_ORIGIN: 'https://api.example.com' }, false],
+  [{ COFFER_API_ORIGIN: 'https://localhost:4100' }, true],
+  [{ COFFER_API_ORIGIN: 'https://api.example.com', COFFER_WEBHOOK_LOCALHOST: '1' }, true],
+  [{ COFFER_WEBHOOK_LOCALHOST: '0' }, false],
+])('with %j events to this machine are allowed: %s', (env, allowed) => {
+  expect(readSettings(env, '/').webhooks.localhost).toBe(allowed);
 });
 
 test.each([
@@ -78,6 +95,7 @@ test.each([
   [{ COFFER_TEST_SECRET_KEY: 'sk_live_0123456789abcdef' }, 'COFFER_TEST_SECRET_KEY must be'],
   [{ COFFER_WEBHOOK_PORTS: '443,https' }, 'COFFER_WEBHOOK_PORTS must be port numbers'],
   [{ COFFER_WEBHOOK_PORTS: '0' }, 'COFFER_WEBHOOK_PORTS must be port numbers'],
+  [{ COFFER_WEBHOOK_LOCALHOST: 'yes' }, 'COFFER_WEBHOOK_LOCALHOST must be 1 or 0'],
   [{ COFFER_WEBHOOK_CA: '/none' }, 'COFFER_WEBHOOK_CA names a file that cannot be read'],
   [{ COFFER_WEBHOOK_CA: '/etc/hostname' }, 'COFFER_WEBHOOK_CA holds no certificate'],
   [

@@ -38,13 +38,17 @@ export function readSettings(env: Environment, cwd: string): Settings {
     // fromEntries forgets that SURFACES names every key.
     return Object.fromEntries(entries) as Record<SurfaceName, T>;
   };
+  const ports = each((_, index) => base + index);
+  const origins = each((name, index) => {
+    const variable = `COFFER_${name.toUpperCase()}_ORIGIN`;
+    return readOrigin(variable, env[variable]) ?? `${scheme}://localhost:${base + index}`;
+  });
+  // The example shop is a merchant: it gets events.
+  const ownPorts = SURFACES.filter((name) => name !== 'shop').map((name) => ports[name]);
   return {
     dataDir: path.resolve(cwd, env['COFFER_DATA_DIR'] ?? '.coffer'),
-    ports: each((_, index) => base + index),
-    origins: each((name, index) => {
-      const variable = `COFFER_${name.toUpperCase()}_ORIGIN`;
-      return readOrigin(variable, env[variable]) ?? `${scheme}://localhost:${base + index}`;
-    }),
+    ports,
+    origins,
     tls,
     databaseUrl: present(env['DATABASE_URL']),
     vaultDatabaseUrl: present(env['COFFER_VAULT_DATABASE_URL']),
@@ -52,7 +56,7 @@ export function readSettings(env: Environment, cwd: string): Settings {
     testSecretKey: readKey('COFFER_TEST_SECRET_KEY', 'sk_test_', env),
     testPublishableKey: readKey('COFFER_TEST_PUBLISHABLE_KEY', 'pk_test_', env),
     testRawCards: env['COFFER_TEST_RAW_CARDS'] === '1',
-    webhooks: readWebhookSettings(env),
+    webhooks: readWebhookSettings(env, { apiOrigin: origins.api, ports: ownPorts }),
   };
 }
 

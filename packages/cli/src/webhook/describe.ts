@@ -60,15 +60,15 @@ function eventsOf({ enabled_events: events }: Endpoint): string {
 
 function standingOf(found: Qualification): readonly (readonly [string, string | null])[] {
   const { deliveries, failing_since: since } = found;
-  const failed = found.checks.filter(({ result }) => result === 'failed');
+  const failed = found.checks.filter(({ result }) => ['failed', 'unknown'].includes(result));
   return [
     ['disabled', found.disabled_because],
     ['failing since', since === null ? null : timeOf(since)],
     ['deliveries', `${deliveries.waiting} waiting, ${deliveries.given_up} given up`],
     ['qualification', qualificationOf(found)],
-    ...failed.map(({ name, detail }) => {
+    ...failed.map(({ name, detail, result }) => {
       const overridden = found.overridden.includes(name) ? ', overridden' : '';
-      return [`  failed`, `${name}: ${detail}${overridden}`] as const;
+      return [`  ${result}`, `${name}: ${detail}${overridden}`] as const;
     }),
   ];
 }

@@ -21,7 +21,13 @@ let ids: readonly string[] = [];
 beforeAll(async () => {
   bed = await startWebhookBed();
   server = await TestServer.start({
-    webhooks: { ports: [443, 8443], networks: [], authorities: bed.ca },
+    webhooks: {
+      ports: [443, 8443],
+      networks: [],
+      authorities: bed.ca,
+      localhost: true,
+      closedPorts: [],
+    },
   });
   const running = { api: server.base, secret_key: SECRET_KEY, pid: process.pid };
   writeFileSync(path.join(folder, 'dev.json'), JSON.stringify(running));

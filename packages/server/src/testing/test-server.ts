@@ -192,7 +192,13 @@ export function testConfig(databaseUrl: string, folder: string): ServerConfig {
       assetsDir: folder,
       coffer: { path: '/sdk/1.0.0-test/coffer.js', integrity: 'sha384-ofCoffer' },
     },
-    webhooks: { ports: [443, 8443], networks: [], authorities: [] },
+    webhooks: {
+      ports: [443, 8443],
+      networks: [],
+      authorities: [],
+      localhost: true,
+      closedPorts: [],
+    },
     logFile: join(folder, 'server.log'),
   };
 }

@@ -153,6 +153,7 @@ export class Dispatcher implements DeliveryDesk {
     const atS = Math.floor(this.#services.clock.nowMs() / 1000);
     const secrets = activeSecrets(facts.secrets, atS);
     return this.#services.egress.post({
+      endpoint: facts.id,
       url: facts.url,
       livemode: facts.livemode,
       body,

@@ -7,6 +7,7 @@ import {
   type Qualification,
   type QualificationCheck,
 } from '../../webhooks/qualify/qualification.ts';
+import { limitLooks } from '../../webhooks/qualify/limit-looks.ts';
 import { qualify } from '../../webhooks/qualify/qualify.ts';
 
 /** Checks that may fail, by name: no other name lets an unfit endpoint pass in live mode. */
@@ -30,7 +31,7 @@ export interface Fitness {
  * test mode the endpoint is qualified soon after, and nothing is refused for what is found.
  */
 export async function checkFitness(
-  { services, caller: { livemode } }: Call,
+  { services, caller: { accountId, livemode } }: Call,
   { url: text, overridden }: Wanted,
 ): Promise<Fitness> {
   const { egress, clock } = services;
@@ -39,7 +40,9 @@ export async function checkFitness(
     const unseen = { checked_at: 0, checks: [], overridden };
     return { qualification: overridden.length === 0 ? null : unseen };
   }
-  const found = await qualify(url, livemode, { egress, clock, overridden });
+  const found = await limitLooks(services.limiter, accountId, () =>
+    qualify(url, livemode, { egress, clock, overridden }),
+  );
   requireQualified(found);
   return { qualification: found };
 }

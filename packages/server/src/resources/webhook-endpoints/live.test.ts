@@ -31,6 +31,8 @@ beforeAll(async () => {
       ports: Object.values(bed.urls).map((url) => Number(new URL(url).port)),
       networks: ['127.0.0.0/8'],
       authorities: bed.ca,
+      localhost: true,
+      closedPorts: [],
     },
   });
   await server.running.services.db.query(

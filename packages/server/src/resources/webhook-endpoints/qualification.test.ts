@@ -10,7 +10,13 @@ let bed: WebhookBed;
 beforeAll(async () => {
   bed = await startWebhookBed();
   server = await TestServer.start({
-    webhooks: { ports: [443, 8443], networks: [], authorities: bed.ca },
+    webhooks: {
+      ports: [443, 8443],
+      networks: [],
+      authorities: bed.ca,
+      localhost: true,
+      closedPorts: [],
+    },
   });
 });
 afterAll(() => Promise.all([server.stop(), bed.stop()]));

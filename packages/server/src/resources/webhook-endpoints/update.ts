@@ -23,6 +23,8 @@ export const changeWebhookEndpoint: Route = prepared({
       const before = await lockedWebhookEndpoint(write, named);
       // Somebody else has given it another address than the one that was looked at.
       if (fitness !== null && before.url !== seen.url) throw inUse();
+      // It was disabled meanwhile, perhaps for what was found: to enable it takes a look.
+      if (given.disabled === false && before.status !== seen.status) throw inUse();
       const row = { ...changed(before, given), ...fitness };
       updateWebhookEndpoint(write.db, write.caller, { row, qualified: fitness !== null });
       return webhookEndpointObject(row);

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { ApiError } from '@coffer/kernel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkEndpointUrl } from './check-url.ts';
+import { DEFAULT_POLICY } from './policy.ts';
 import { Egress } from './post.ts';
 
 const CORPUS_FILE = path.join(import.meta.dirname, 'refused-urls.json');
@@ -106,8 +107,20 @@ test.each([
   expect(refusalOf(url, false)).toContain('Invalid URL');
 });
 
+test('this machine is closed where the operator says so, and its own ports always are', () => {
+  const closed = { ...DEFAULT_POLICY, localhost: false };
+  for (const url of ['http://localhost:3000/', 'http://127.0.0.1:3000/', 'https://[::1]:8443/']) {
+    expect(() => checkEndpointUrl(url, false, closed)).toThrow('Invalid URL');
+  }
+  const own = { ...DEFAULT_POLICY, closedPorts: [80, 443, 4100] };
+  for (const url of ['http://localhost:4100/', 'http://127.0.0.1/', 'https://[::1]/']) {
+    expect(() => checkEndpointUrl(url, false, own)).toThrow('one of this installation itself');
+  }
+  expect(checkEndpointUrl('http://localhost:4104/hooks', false, own).port).toBe('4104');
+});
+
 test('what the operator calls a port is one', () => {
-  const policy = { ports: [9443], networks: [] };
+  const policy = { ...DEFAULT_POLICY, ports: [9443] };
   expect(checkEndpointUrl('https://hooks.example.com:9443/', true, policy).port).toBe('9443');
   expect(() => checkEndpointUrl('https://hooks.example.com/', true, policy)).toThrow('port');
 });
@@ -115,7 +128,7 @@ test('what the operator calls a port is one', () => {
 test('a name that leads to this machine is refused in both modes when it is resolved', async () => {
   const { port } = local.address() as AddressInfo;
   const rebinding = new Egress({
-    policy: { ports: [port], networks: [] },
+    policy: { ...DEFAULT_POLICY, ports: [port] },
     resolve: () => Promise.resolve(['127.0.0.1']),
   });
   const url = `https://hooks.example.com:${port}/`;

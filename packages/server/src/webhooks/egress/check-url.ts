@@ -5,6 +5,7 @@ import { DEFAULT_POLICY, whyRefused, type EgressPolicy } from './policy.ts';
 
 export const URL_MAX_CHARS = 2_048;
 const HTTPS_PORT = 443;
+const HTTP_PORT = 80;
 
 /** Hosts that test mode allows as they are written here, by http and at any port. */
 const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -35,8 +36,9 @@ export interface UrlRules {
 export function readEndpointUrl(text: string, rules: UrlRules): URL | { readonly refused: string } {
   const url = readUrl(text);
   if (!(url instanceof URL)) return url;
-  if (!rules.livemode && LOCAL_HOSTS.has(url.hostname)) return url;
-  const refused = whyNotFit(url, rules);
+  const { livemode, policy } = rules;
+  const local = !livemode && policy.localhost && LOCAL_HOSTS.has(url.hostname);
+  const refused = local ? whyNotLocal(url, policy) : whyNotFit(url, rules);
   return refused === null ? url : { refused };
 }
 
@@ -68,13 +70,23 @@ function readUrl(text: string): URL | { readonly refused: string } {
   return url;
 }
 
+/** Our own listeners answer browsers and clients, not what we send ourselves. */
+function whyNotLocal(url: URL, { closedPorts }: EgressPolicy): string | null {
+  if (!closedPorts.includes(portOf(url))) return null;
+  return 'Invalid URL: the port is one of this installation itself.';
+}
+
+function portOf({ port, protocol }: URL): number {
+  if (port !== '') return Number(port);
+  return protocol === 'https:' ? HTTPS_PORT : HTTP_PORT;
+}
+
 /** Why a host other than the local ones may not be an endpoint. */
 function whyNotFit(url: URL, { policy }: UrlRules): string | null {
   if (url.protocol !== 'https:') return 'Invalid URL: URL must be HTTPS.';
   const why = whyNotPublicHost(url.hostname, policy);
   if (why !== null) return `Invalid URL: URL must be publicly accessible: ${why}.`;
-  const port = url.port === '' ? HTTPS_PORT : Number(url.port);
-  if (policy.ports.includes(port)) return null;
+  if (policy.ports.includes(portOf(url))) return null;
   return `Invalid URL: the port must be ${policy.ports.join(' or ')}.`;
 }
 

@@ -9,13 +9,22 @@ export interface EgressPolicy {
   readonly ports: readonly number[];
   /** Networks of the operator's own that count as public here. */
   readonly networks: readonly BlockList[];
+  /** Whether test mode may send to this machine, and to which of its ports never. */
+  readonly localhost: boolean;
+  readonly closedPorts: readonly number[];
 }
 
 /** Public endpoints listen here unless the operator says otherwise. */
-export const DEFAULT_POLICY: EgressPolicy = { ports: [443, 8443], networks: [] };
+export const DEFAULT_POLICY: EgressPolicy = {
+  ports: [443, 8443],
+  networks: [],
+  localhost: true,
+  closedPorts: [],
+};
 
-export function egressPolicy({ ports, networks }: WebhookSettings): EgressPolicy {
-  return { ports, networks: networks.map((text) => readNetwork(text)) };
+export function egressPolicy(settings: WebhookSettings): EgressPolicy {
+  const { ports, networks, localhost, closedPorts } = settings;
+  return { ports, networks: networks.map((text) => readNetwork(text)), localhost, closedPorts };
 }
 
 type Network = readonly [address: string, prefix: number];

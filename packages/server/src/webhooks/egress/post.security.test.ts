@@ -36,7 +36,13 @@ interface Reach {
 
 function egressTo({ port, resolve, networks = ['127.0.0.0/8'] }: Reach): Egress {
   const egress = new Egress({
-    policy: egressPolicy({ ports: [port], networks, authorities: [] }),
+    policy: egressPolicy({
+      ports: [port],
+      networks,
+      authorities: [],
+      localhost: true,
+      closedPorts: [],
+    }),
     tlsAuthorities: [certificate.cert, bed.ca],
     resolve,
     timeoutMs: 2_000,
@@ -163,7 +169,7 @@ test('headers that frame a request are made here alone', async () => {
 });
 
 test('the operator opens private networks, never metadata, and never more than is private', () => {
-  const settings = { ports: [443], authorities: [] };
+  const settings = { ports: [443], authorities: [], localhost: true, closedPorts: [] };
   const networks = ['10.1.0.0/16', '100.64.0.0/10', 'fd00::/8', '127.0.0.1/32'];
   const policy = egressPolicy({ ...settings, networks });
   const fit = ['10.1.255.1', '100.64.0.1', 'fd12::1', '127.0.0.1', '8.8.8.8'];

@@ -125,18 +125,19 @@ test('a body that is too long counts by its status, and is not read to its end',
 });
 
 test.each<[string, (socket: Socket) => void, unknown]>([
-  ['no answer', () => undefined, failed('timeout', 'no whole answer within 400 ms')],
+  ['no answer', () => undefined, failed('timeout', 'no answer within 400 ms')],
   [
     'no end',
     (socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx'),
-    failed('timeout'),
+    // What has said 2xx has the event.
+    answer(200),
   ],
   ['a header that drips', (socket) => drip(socket, 'HTTP/1.1 200 OK\r\nx: '), failed('timeout')],
-  ['a body that drips', (socket) => drip(socket, 'HTTP/1.1 200 OK\r\n\r\n'), failed('timeout')],
+  ['a body that drips', (socket) => drip(socket, 'HTTP/1.1 200 OK\r\n\r\n'), answer(200)],
   [
     'an early end',
     (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx'),
-    failed('closed'),
+    answer(200),
   ],
   ['an end without an answer', (socket) => socket.end(), failed('closed')],
   ['a reset', (socket) => socket.resetAndDestroy(), failed('closed')],

@@ -29,6 +29,8 @@ export const TIMEOUT_MS = 20_000;
 const CONNECT_ATTEMPT_MS = 4_000;
 /** Endpoints of which that is remembered. */
 const WAYS_MAX = 2_000;
+/** Whoever has sent the head of an answer gets this long for the rest; the status counts anyhow. */
+const REST_MS = 2_000;
 /** More of an answer's body is not read; its status counts. */
 export const ANSWER_MAX_BYTES: number = 64 * 1024;
 const HEADERS_MAX_BYTES: number = 16 * 1024;
@@ -60,6 +62,8 @@ export interface EgressOptions {
 }
 
 export interface EgressRequest {
+  /** Deliveries of one endpoint share connections, and with no other's. */
+  readonly endpoint?: string;
   readonly url: string;
   readonly livemode: boolean;
   readonly headers: Readonly<Record<string, string>>;
@@ -134,8 +138,8 @@ export class Egress {
   }
 
   /** What is the same for every delivery to an endpoint is found out once. */
-  #wayTo({ url: text, livemode }: EgressRequest): Way {
-    const key = `${livemode ? 'live' : 'test'} ${text}`;
+  #wayTo({ url: text, livemode, endpoint = '' }: EgressRequest): Way {
+    const key = `${livemode ? 'live' : 'test'} ${endpoint} ${text}`;
     const known = this.#ways.get(key);
     if (known !== undefined) return known;
     const url = readEndpointUrl(text, { livemode, policy: this.policy });
@@ -211,7 +215,7 @@ function send({ request, options }: Exchange, timeoutMs: number): Promise<Ended>
   return new Promise((resolve) => {
     let stage: Stage = 'resolving';
     let kept = false;
-    let answered = false;
+    let status: number | null = null;
     const end = (ended: Ended): void => {
       clearTimeout(timer);
       request.signal?.removeEventListener('abort', stop);
@@ -221,8 +225,8 @@ function send({ request, options }: Exchange, timeoutMs: number): Promise<Ended>
       end(ended);
       call.destroy();
     };
-    const timer = setTimeout(
-      () => giveUp({ failure: 'timeout', message: `no whole answer within ${timeoutMs} ms` }),
+    let timer = setTimeout(
+      () => giveUp({ failure: 'timeout', message: `no answer within ${timeoutMs} ms` }),
       timeoutMs,
     );
     const stop = (): void => giveUp({ failure: 'closed', message: 'we stopped waiting' });
@@ -235,16 +239,23 @@ function send({ request, options }: Exchange, timeoutMs: number): Promise<Ended>
     });
     call.on('error', (error) => {
       const failed = failureOf(error, stage);
-      const stale = kept && !answered && failed.failure === 'closed';
-      end(stale ? { ...failed, stale } : failed);
+      const stale = kept && failed.failure === 'closed';
+      if (status !== null) end({ status });
+      else end(stale ? { ...failed, stale } : failed);
     });
-    call.on('close', () => end({ failure: 'closed', message: 'the connection was closed' }));
+    call.on('close', () => {
+      const message = 'the connection was closed';
+      end(status === null ? { failure: 'closed', message } : { status });
+    });
     limitInterim(call, () => giveUp({ failure: 'closed', message: 'interim answers without end' }));
     call.on('response', (response) => {
-      answered = true;
-      const status = response.statusCode ?? 0;
-      readBody(response, () => giveUp({ status }));
-      response.on('end', () => end({ status }));
+      // Who has said 2xx has the event, however the rest comes; to send it again would double it.
+      const said = response.statusCode ?? 0;
+      status = said;
+      clearTimeout(timer);
+      timer = setTimeout(() => giveUp({ status: said }), Math.min(REST_MS, timeoutMs));
+      readBody(response, () => giveUp({ status: said }));
+      response.on('end', () => end({ status: said }));
     });
     call.end(request.body);
   });

@@ -81,7 +81,13 @@ function answerTo(query: Buffer): Buffer {
 function egressTo(networks: readonly string[]): Egress {
   // A listening TCP server has an address object.
   const { port } = victim.address() as AddressInfo;
-  const policy = egressPolicy({ ports: [port], networks, authorities: [] });
+  const policy = egressPolicy({
+    ports: [port],
+    networks,
+    authorities: [],
+    localhost: true,
+    closedPorts: [],
+  });
   return new Egress({ policy, resolve, timeoutMs: 5_000 });
 }
 

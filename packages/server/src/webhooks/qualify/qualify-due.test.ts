@@ -28,7 +28,13 @@ beforeAll(async () => {
   db = new Database(database.url, () => undefined);
   const ports = Object.values(bed.urls).map((url) => Number(new URL(url).port));
   egress = new Egress({
-    policy: egressPolicy({ ports, networks: ['127.0.0.0/8'], authorities: [] }),
+    policy: egressPolicy({
+      ports,
+      networks: ['127.0.0.0/8'],
+      authorities: [],
+      localhost: true,
+      closedPorts: [],
+    }),
     tlsAuthorities: bed.ca,
   });
 });

@@ -28,7 +28,13 @@ afterAll(() => {
 });
 
 async function whatFails(url: string, livemode: boolean, resolve: ResolveName) {
-  const policy = egressPolicy({ ports: [port], networks: [], authorities: [] });
+  const policy = egressPolicy({
+    ports: [port],
+    networks: [],
+    authorities: [],
+    localhost: true,
+    closedPorts: [],
+  });
   const egress = new Egress({ policy, resolve });
   made.push(egress);
   const found = await qualify(new URL(url), livemode, { egress, clock: systemClock });
@@ -53,7 +59,13 @@ test.each([true, false])('nothing is connected to for a refused host (live: %s)'
 
 test('DNS is asked once; every request goes where that answer led', async () => {
   let asked = 0;
-  const policy = egressPolicy({ ports: [port], networks: ['127.0.0.7/32'], authorities: [] });
+  const policy = egressPolicy({
+    ports: [port],
+    networks: ['127.0.0.7/32'],
+    authorities: [],
+    localhost: true,
+    closedPorts: [],
+  });
   const egress = new Egress({
     policy,
     resolve: () => {

@@ -34,7 +34,13 @@ afterAll(async () => {
 
 function egressTo(port: number, address = '127.0.0.1'): Egress {
   const egress = new Egress({
-    policy: egressPolicy({ ports: [port], networks: ['127.0.0.0/8'], authorities: [] }),
+    policy: egressPolicy({
+      ports: [port],
+      networks: ['127.0.0.0/8'],
+      authorities: [],
+      localhost: true,
+      closedPorts: [],
+    }),
     tlsAuthorities: [...webhooks.ca, tls.ca],
     resolve: () => Promise.resolve([address]),
   });
