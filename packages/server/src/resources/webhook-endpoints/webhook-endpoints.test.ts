@@ -264,3 +264,27 @@ test('a list has the newest first, in pages', async () => {
   const rest = (await server.get(`${PATH}?starting_after=${ids[1]}`)).body;
   expect([rest.data.map(({ id }: Body) => id), rest.has_more]).toEqual([ids.slice(2), false]);
 });
+
+test('what is disabled meanwhile is not enabled without a look', async () => {
+  const form = { url: 'https://hooks.example.com/', enabled_events: ['*'] };
+  const { id } = (await server.post('/v1/webhook_endpoints', form)).body;
+  const { db } = server.running.services;
+  const enabling = await db.transaction(async (tx) => {
+    await tx.query('select 1 from webhook_endpoints where id = $1 for update', [id]);
+    const update = server.post(`/v1/webhook_endpoints/${id}`, { disabled: false });
+    const waiting = async (): Promise<number> =>
+      (
+        await db.query(
+          `select 1 from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`,
+          [],
+        )
+      ).length;
+    await expect.poll(waiting).toBeGreaterThan(0);
+    await tx.query(`update webhook_endpoints set status = 'disabled' where id = $1`, [id]);
+    return { update };
+  });
+  expect((await enabling.update).status).toBe(429);
+  const { body } = await server.get(`/v1/webhook_endpoints/${id}`);
+  expect(body.status).toBe('disabled');
+});

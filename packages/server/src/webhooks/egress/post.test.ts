@@ -284,3 +284,17 @@ test('connections to one endpoint are few and its own, and idle ones close', asy
   await expect.poll(() => open.size).toBeLessThanOrEqual(IDLE_CONNECTIONS_MAX + 1);
   await expect.poll(() => open.size).toBe(0);
 });
+
+test('endpoints with one address share no connection', async () => {
+  const connections = new Set<Socket>();
+  const port = await plain((request, response) => {
+    connections.add(request.socket);
+    response.end();
+  });
+  const egress = newEgress();
+  const request = { url: `http://localhost:${port}/`, livemode: false, headers: {}, body: '' };
+  for (const endpoint of ['we_1', 'we_2', 'we_1', 'we_2']) {
+    expect(await egress.post({ ...request, endpoint })).toEqual(answer(200));
+  }
+  expect(connections.size).toBe(2);
+});

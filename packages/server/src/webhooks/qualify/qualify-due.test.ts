@@ -192,7 +192,7 @@ test.each<[string, Planted, string | null]>([
   expect(qualification?.overridden).toEqual(planted.qualification?.overridden);
 });
 
-test('to be away for a look mends nothing: what was found stands, and is looked at in a day', async () => {
+test('to be away for a look mends nothing: what was found stands', async () => {
   await plant({ url: 'garbage', qualification: failing('refuses_unsigned', DAY_S) });
   await run();
   const away = await row();
