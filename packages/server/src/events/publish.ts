@@ -1,4 +1,4 @@
-import { mintId, type Clock, type Random } from '@coffer/kernel';
+import { invariant, mintId, type Clock, type Random } from '@coffer/kernel';
 import { wantsEvent } from '../resources/webhook-endpoints/enabled-events.ts';
 import type { Database } from '../store/database.ts';
 import type { Transaction } from '../store/transaction.ts';
@@ -36,11 +36,16 @@ export async function publish(services: Publishing, accountId: string): Promise<
   if (waiting.length > 0) await publishWaiting(services, accountId);
 }
 
-/** The same, for whoever knows that something waits: it looks under the lock alone. */
-export async function publishWaiting(services: Publishing, accountId: string): Promise<void> {
+/**
+ * The same, for whoever knows that something waits: it looks under the lock alone. Answers whether
+ * any endpoint is owed something now.
+ */
+export async function publishWaiting(services: Publishing, accountId: string): Promise<boolean> {
+  let anyOwed = false;
   for (;;) {
-    const moved = await services.db.transaction((tx) => publishBatch(services, tx, accountId));
-    if (moved < EVENTS_PER_BATCH) return;
+    const batch = await services.db.transaction((tx) => publishBatch(services, tx, accountId));
+    anyOwed ||= batch.owed;
+    if (batch.moved < EVENTS_PER_BATCH) return anyOwed;
   }
 }
 
@@ -48,12 +53,14 @@ async function publishBatch(
   services: Publishing,
   tx: Transaction,
   accountId: string,
-): Promise<number> {
-  tx.write('insert into event_streams values ($1, 0) on conflict do nothing', [accountId]);
+): Promise<{ readonly moved: number; readonly owed: boolean }> {
   const [[stream], rows, endpoints] = await Promise.all([
+    // Takes the account's lock, and a time that is later than that of any event so far.
     tx.query<{ last_ms: number }>(
-      'select last_ms from event_streams where account_id = $1 for update',
-      [accountId],
+      `insert into event_streams as stream values ($1, $2)
+       on conflict (account_id) do update set last_ms = greatest($2, stream.last_ms + 1)
+       returning last_ms`,
+      [accountId, services.clock.nowMs()],
     ),
     // Sent behind the lock, so it sees what the lock's last holder left.
     tx.query<Waiting>(
@@ -67,9 +74,10 @@ async function publishBatch(
       [accountId],
     ),
   ]);
-  if (rows.length === 0) return 0;
+  if (rows.length === 0) return { moved: 0, owed: false };
   // Ids of one batch share their millisecond and are sorted; the next batch has a later one.
-  const nowMs = Math.max(services.clock.nowMs(), (stream?.last_ms ?? 0) + 1);
+  invariant(stream !== undefined, 'an account has a stream once it is locked');
+  const nowMs = stream.last_ms;
   const source = { clock: { nowMs: () => nowMs }, random: services.random };
   const ids = rows.map(() => mintId(source, 'evt', accountId)).toSorted();
   tx.write(
@@ -83,10 +91,9 @@ async function publishBatch(
      select $1, moved.*, substring(data::text from $4) from moved`,
     [accountId, rows.map(({ id }) => id), ids, OBJECT_ID],
   );
-  tx.write('update event_streams set last_ms = $2 where account_id = $1', [accountId, nowMs]);
   const published = rows.map((row, at) => ({ ...row, id: ids[at] ?? '' }));
-  oweDeliveries(services, tx, { accountId, nowMs, published, endpoints });
-  return rows.length;
+  const owed = oweDeliveries(services, tx, { accountId, nowMs, published, endpoints });
+  return { moved: rows.length, owed };
 }
 
 /** What the outbox or the events say of one that is to be delivered. */
@@ -110,7 +117,7 @@ interface Batch {
 }
 
 /** Writes what each endpoint is owed of a batch, with it. */
-function oweDeliveries(services: Publishing, tx: Transaction, batch: Batch): void {
+function oweDeliveries(services: Publishing, tx: Transaction, batch: Batch): boolean {
   const { accountId, nowMs, published, endpoints } = batch;
   const owed = endpoints.flatMap((endpoint) =>
     published
@@ -118,7 +125,7 @@ function oweDeliveries(services: Publishing, tx: Transaction, batch: Batch): voi
       .filter(({ type }) => wantsEvent(endpoint.enabled_events, type))
       .map((event) => ({ endpoint: endpoint.id, event: event.id, livemode: event.livemode })),
   );
-  if (owed.length === 0) return;
+  if (owed.length === 0) return false;
   const ids = [...new Set(owed.map(({ endpoint }) => endpoint))];
   tx.write(
     // An endpoint that is being deleted keeps nothing: its row is locked until we have committed.
@@ -137,6 +144,7 @@ function oweDeliveries(services: Publishing, tx: Transaction, batch: Batch): voi
     ],
   );
   tx.afterCommit(() => services.deliveries.owed(accountId, ids));
+  return true;
 }
 
 const ACCOUNTS_PER_RUN = 100;

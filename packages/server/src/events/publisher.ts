@@ -2,7 +2,11 @@ import type { Logger } from 'pino';
 import { publishWaiting, type Publishing } from './publish.ts';
 
 /** What commits within this time is published together. */
-const GATHER_MS = 20;
+const GATHER_MS = 50;
+/** The same, of accounts whose last events no endpoint wanted. */
+const GATHER_UNWANTED_MS = 300;
+/** Accounts of which that is remembered. */
+const UNWANTED_MAX = 10_000;
 /** Each takes one connection to the database. */
 const ACCOUNTS_AT_ONCE = 4;
 /** Timers may fire this much early. */
@@ -16,8 +20,9 @@ const TIMER_SLACK_MS = 1;
 export class Publisher {
   readonly #services: Publishing;
   readonly #log: Pick<Logger, 'warn'>;
-  /** Since when an account may be published, in the order of these times. */
+  /** From when on an account may be published. */
   readonly #waiting = new Map<string, number>();
+  readonly #unwanted = new Set<string>();
   readonly #running = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -30,7 +35,8 @@ export class Publisher {
   /** Something of this account was committed to the outbox. */
   wake(accountId: string): void {
     if (this.#stopped || this.#waiting.has(accountId)) return;
-    this.#waiting.set(accountId, performance.now() + GATHER_MS);
+    const gatherMs = this.#unwanted.has(accountId) ? GATHER_UNWANTED_MS : GATHER_MS;
+    this.#waiting.set(accountId, performance.now() + gatherMs);
     this.#timer ??= setTimeout(() => this.#start(), GATHER_MS);
   }
 
@@ -44,24 +50,30 @@ export class Publisher {
   #start(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    if (this.#stopped) return;
     const nowMs = performance.now();
+    let nextMs = Infinity;
     for (const [accountId, readyMs] of this.#waiting) {
       // Whoever ends looks again.
-      if (this.#stopped || this.#running.size >= ACCOUNTS_AT_ONCE) return;
-      if (readyMs > nowMs + TIMER_SLACK_MS) {
-        this.#timer = setTimeout(() => this.#start(), readyMs - nowMs);
-        return;
-      }
+      if (this.#running.size >= ACCOUNTS_AT_ONCE) return;
       // What came while it was publishing is published when that has ended.
       if (this.#running.has(accountId)) continue;
+      if (readyMs > nowMs + TIMER_SLACK_MS) {
+        nextMs = Math.min(nextMs, readyMs);
+        continue;
+      }
       this.#waiting.delete(accountId);
       this.#running.set(accountId, this.#publish(accountId));
     }
+    if (nextMs < Infinity) this.#timer = setTimeout(() => this.#start(), nextMs - nowMs);
   }
 
   async #publish(accountId: string): Promise<void> {
     try {
-      await publishWaiting(this.#services, accountId);
+      const owed = await publishWaiting(this.#services, accountId);
+      if (this.#unwanted.size >= UNWANTED_MAX) this.#unwanted.clear();
+      if (owed) this.#unwanted.delete(accountId);
+      else this.#unwanted.add(accountId);
     } catch (error) {
       const failure = error instanceof Error ? error.message : 'unknown';
       this.#log.warn({ job: 'publish after commit', failure });

@@ -8,6 +8,7 @@ import Stripe from 'stripe';
 import { afterEach, expect, test } from 'vitest';
 import { emit } from '../events/emit.ts';
 import { useMerchant, type Endpoint } from '../testing/merchant-scene.ts';
+import type { Row } from '../testing/rows.ts';
 import type { Arrival } from '../testing/sink.ts';
 import { SECRET_KEY } from '../testing/test-server.ts';
 
@@ -206,7 +207,9 @@ test('an endpoint that fails for three days is disabled, and what it is owed is 
   sink.answers.set('/dead', 500);
   const endpoint = await merchant.endpoint('/dead');
   for (let event = 0; event < 10; event += 1) await merchant.happen();
-  await merchant.untilOwed(endpoint, (rows) => rows.every((row) => row['attempts'] === 1));
+  const failedOnce = (rows: Row[]): boolean =>
+    rows.length === 10 && rows.every((row) => row['attempts'] === 1);
+  await merchant.untilOwed(endpoint, failedOnce);
   nowMs += 3 * DAY_MS;
   await merchant.untilOwed(endpoint, (rows) => rows.every((row) => row['given_up'] === true));
   expect(await merchant.query('select status, disabled_because from webhook_endpoints')).toEqual([
