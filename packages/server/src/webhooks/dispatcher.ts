@@ -104,13 +104,12 @@ export class Dispatcher implements DeliveryDesk {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);
-    const { queues } = this.#leases;
     const patience = sleep(STOP_WAIT_MS, undefined, { ref: false });
     await Promise.race([Promise.all(this.#attempts), patience]);
-    for (const queue of queues) queue.stop.abort();
+    for (const queue of this.#leases.queues) queue.stop.abort();
     await Promise.race([this.#recorder.drained(), patience]);
     this.#recorder.giveUp();
-    await this.#leases.release(queues);
+    await this.#leases.releaseAll();
   }
 
   #pump(queue: EndpointQueue): void {
@@ -139,8 +138,8 @@ export class Dispatcher implements DeliveryDesk {
     const outcome = await this.#post(queue, owed);
     if (!proven) this.#unproven -= 1;
     const good = outcome.kind === 'answer' && outcome.status >= 200 && outcome.status < 300;
-    // What we ended ourselves says nothing, and the row stays as it is.
-    const ours = queue.stop.signal.aborted;
+    // What we ended ourselves says nothing, and the row stays as it is. An answer counts always.
+    const ours = queue.stop.signal.aborted && outcome.kind !== 'answer';
     queue.ended(owed, ours ? null : good, performance.now());
     if (ours) return;
     this.#record(queue, owed, good ? null : outcome);
@@ -279,7 +278,18 @@ export class Dispatcher implements DeliveryDesk {
     if (over.length > 0 && !this.#stopped) await this.#leases.release(over);
   }
 
+  /** Endpoints that rest after failures give their places to others where there are none left. */
+  #makeRoom(): void {
+    if (this.#leases.room > 0 || this.#stopped) return;
+    const nowMs = performance.now();
+    const resting = this.#leases.queues.filter(
+      (queue) => queue.underWay === 0 && queue.restsUntilMs > nowMs,
+    );
+    void this.#leases.release(resting);
+  }
+
   #lookAgain(): void {
+    this.#makeRoom();
     for (const queue of this.#leases.queues) {
       if (queue.idle) continue;
       this.#idleSince.delete(queue);

@@ -11,7 +11,7 @@ import {
 } from './endpoint-store.ts';
 
 /** Endpoints that one process delivers to at the same time. */
-export const ENDPOINTS_MAX = 1_000;
+const ENDPOINTS_MAX = 2_000;
 /** A lease counts as over this long before it is, by this process's own clock. */
 const LEASE_MARGIN_MS = 500;
 
@@ -115,6 +115,15 @@ export class EndpointLeases {
     for (const queue of queues) this.#held.delete(queue.facts.id);
     const refs = queues.map(({ facts }) => facts);
     return this.#inTurn(() => releaseEndpoints(this.#init.db, this.#init.owner, refs));
+  }
+
+  /** Lets all of them go, those too that are being leased just now. */
+  releaseAll(): Promise<void> {
+    return this.#inTurn(async () => {
+      const refs = this.queues.map(({ facts }) => facts);
+      this.#held.clear();
+      await releaseEndpoints(this.#init.db, this.#init.owner, refs);
+    });
   }
 
   async #read(refs: readonly EndpointRef[]): Promise<void> {
