@@ -7,7 +7,7 @@ import type { Scope } from '../store/scope.ts';
 
 /** How long a page waits for the answers to its session's completion (Stripe: fulfilment guide). */
 const WAIT_MAX_MS = 10_000;
-const POLL_MS = 100;
+const POLL_MS = 250;
 /** Pages that wait at the same time; beyond them shoppers go on at once. */
 const WAITING_MAX = 500;
 

@@ -15,5 +15,15 @@ export async function merchantsAnswer(
 ): Promise<void> {
   if (page.status !== 'complete' || view.done?.nextUrl == null) return;
   const call = visitorsCall(visit, visit.id, page.livemode);
-  if (call !== null) await visit.services.firstAnswers.toCompletion(call.caller, page.id);
+  if (call === null) return;
+  const { firstAnswers, log } = visit.services;
+  try {
+    await firstAnswers.toCompletion(call.caller, page.id);
+  } catch (error) {
+    // The payment is made: whatever happens to the wait, the shopper goes on.
+    log.warn({
+      job: 'wait for answers',
+      failure: error instanceof Error ? error.message : 'unknown',
+    });
+  }
 }
