@@ -129,13 +129,17 @@ function oweDeliveries(services: Publishing, tx: Transaction, batch: Batch): boo
   const ids = [...new Set(owed.map(({ endpoint }) => endpoint))];
   tx.write(
     // An endpoint that is being deleted keeps nothing: its row is locked until we have committed.
-    // The time is that of the events' ids, which only grows.
+    // The time is that of the events' ids, which only grows, unless a clock has been ahead: what
+    // happened is due now. Under the account's lock either only grows.
     `with endpoint as materialized (
-       select id from webhook_endpoints where account_id = $1 and id = any ($2) for key share)
+       select id from webhook_endpoints where account_id = $1 and id = any ($2) for key share),
+     moment as materialized (
+       select least(clock_timestamp(), to_timestamp($3 / 1000.0)) as due_at)
      insert into webhook_deliveries (account_id, endpoint_id, event_id, livemode, due_at)
-     select $1, endpoint.id, given.event, given.livemode, to_timestamp($3 / 1000.0)
+     select $1, endpoint.id, given.event, given.livemode, moment.due_at
      from unnest($4::text[], $5::text[], $6::boolean[]) as given (endpoint, event, livemode)
-       join endpoint on endpoint.id = given.endpoint`,
+       join endpoint on endpoint.id = given.endpoint
+       cross join moment`,
     [
       ...[accountId, ids, nowMs],
       owed.map(({ endpoint }) => endpoint),
@@ -149,11 +153,21 @@ function oweDeliveries(services: Publishing, tx: Transaction, batch: Batch): boo
 
 const ACCOUNTS_PER_RUN = 100;
 
-/** Publishes for every account that has something to publish. A job, across accounts. */
-export async function publishAll(services: Publishing): Promise<void> {
+/**
+ * Publishes for every account that has something to publish. A job, across accounts: in any order,
+ * so that none of them can stand in the way of those behind it.
+ */
+export async function publishAll(services: Publishing): Promise<'more' | void> {
   const accounts = await services.db.query<{ account_id: string }>(
-    'select distinct account_id from outbox limit $1',
+    `select account_id from (select distinct account_id from outbox) as waiting
+     order by random() limit $1`,
     [ACCOUNTS_PER_RUN],
   );
-  for (const { account_id } of accounts) await publish(services, account_id);
+  const failures: unknown[] = [];
+  for (const { account_id } of accounts) {
+    await publish(services, account_id).catch((error: unknown) => failures.push(error));
+  }
+  // The job's runner logs it, and comes again.
+  if (failures.length > 0) throw failures[0];
+  return accounts.length === ACCOUNTS_PER_RUN ? 'more' : undefined;
 }
