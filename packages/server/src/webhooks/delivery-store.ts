@@ -13,6 +13,8 @@ export interface Owed {
   /** How many attempts have failed so far. */
   readonly attempts: number;
   readonly firstAttemptMs: number | null;
+  /** Since when it is due, in microseconds: whoever asks for it anew changes that. */
+  readonly dueUs: number;
   readonly objectId: string;
   readonly body: string;
 }
@@ -28,7 +30,11 @@ interface OwedRow extends StoredEvent {
   readonly endpoint_id: string;
   readonly attempts: number;
   readonly first_ms: number | null;
+  readonly due_us: number;
 }
+
+/** The time when a row `d` is due, in microseconds as PostgreSQL keeps it. */
+const DUE_US = '(extract(epoch from d.due_at) * 1000000)::bigint';
 
 /**
  * The next deliveries of several endpoints, those first that have been due longest: new ones in
@@ -42,14 +48,14 @@ export async function loadOwed(
 ): Promise<ReadonlyMap<string, readonly Owed[]>> {
   const rows = await db.query<OwedRow>(
     `select owed.account_id, owed.endpoint_id, owed.attempts,
-       (extract(epoch from owed.first_attempt_at) * 1000)::bigint as first_ms,
+       (extract(epoch from owed.first_attempt_at) * 1000)::bigint as first_ms, owed.due_us,
        e.id, e.livemode, e.created, e.type, e.request_id, e.idempotency_key,
        coalesce(endpoint.data->>'api_version', e.api_version) as api_version,
        e.data::text as data
      from unnest($1::text[], $2::text[], $3::int[], $4::text[])
          as wanted (account_id, endpoint_id, count, known)
        cross join lateral (
-         select d.* from webhook_deliveries d
+         select d.*, ${DUE_US} as due_us from webhook_deliveries d
          where d.account_id = wanted.account_id and d.endpoint_id = wanted.endpoint_id
            and d.due_at <= to_timestamp($5 / 1000.0)
            and not d.event_id = any (string_to_array(wanted.known, ' '))
@@ -75,6 +81,7 @@ function owedOf(row: OwedRow): Owed & { readonly endpoint: string } {
     eventId: row.id,
     attempts: row.attempts,
     firstAttemptMs: row.first_ms,
+    dueUs: row.due_us,
     objectId: objectIdOf(row),
     body: eventBody(row),
   };
@@ -84,6 +91,8 @@ function owedOf(row: OwedRow): Owed & { readonly endpoint: string } {
 export interface Settlement {
   readonly endpoint: EndpointRef;
   readonly eventId: string;
+  /** As it was loaded. */
+  readonly dueUs: number;
   /** Null: the endpoint has it. */
   readonly failure: {
     /** With this one. */
@@ -96,22 +105,20 @@ export interface Settlement {
   } | null;
 }
 
-/** Forgets deliveries that endpoints have. */
+/** Forgets deliveries that endpoints have, unless somebody has asked for one anew meanwhile. */
 export async function deleteDelivered(db: Queryable, done: readonly Settlement[]): Promise<void> {
   if (done.length === 0) return;
   await db.query(
     `delete from webhook_deliveries d
-     using unnest($1::text[], $2::text[], $3::text[]) as done (account_id, endpoint_id, event_id)
+     using unnest($1::text[], $2::text[], $3::text[], $4::bigint[])
+       as done (account_id, endpoint_id, event_id, due_us)
      where d.account_id = done.account_id and d.endpoint_id = done.endpoint_id
-       and d.event_id = done.event_id`,
+       and d.event_id = done.event_id and ${DUE_US} = done.due_us`,
     keysOf(done),
   );
 }
 
-/**
- * Writes failed attempts down. One that somebody has asked for anew meanwhile (a resend begins at
- * no attempts again) stays as it was asked for.
- */
+/** Writes failed attempts down. One that was asked for anew meanwhile stays as it was asked for. */
 export async function writeFailures(
   db: Queryable,
   failed: readonly (Settlement & { readonly failure: NonNullable<Settlement['failure']> })[],
@@ -124,11 +131,11 @@ export async function writeFailures(
      set attempts = failed.attempts, due_at = to_timestamp(failed.due_ms / 1000.0),
        first_attempt_at = coalesce(d.first_attempt_at, to_timestamp(failed.at_ms / 1000.0)),
        last_status = failed.status, last_failure = failed.what
-     from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::bigint[],
-         $7::int[], $8::text[])
-       as failed (account_id, endpoint_id, event_id, attempts, at_ms, due_ms, status, what)
+     from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::int[], $6::bigint[],
+         $7::bigint[], $8::int[], $9::text[])
+       as failed (account_id, endpoint_id, event_id, due_us, attempts, at_ms, due_ms, status, what)
      where d.account_id = failed.account_id and d.endpoint_id = failed.endpoint_id
-       and d.event_id = failed.event_id and d.attempts = failed.attempts - 1`,
+       and d.event_id = failed.event_id and ${DUE_US} = failed.due_us`,
     [
       ...keysOf(failed),
       of(({ attempts }) => attempts),
@@ -140,11 +147,12 @@ export async function writeFailures(
   );
 }
 
-function keysOf(settled: readonly Settlement[]): [string[], string[], string[]] {
+function keysOf(settled: readonly Settlement[]): [string[], string[], string[], number[]] {
   return [
     settled.map(({ endpoint }) => endpoint.accountId),
     settled.map(({ endpoint }) => endpoint.id),
     settled.map(({ eventId }) => eventId),
+    settled.map(({ dueUs }) => dueUs),
   ];
 }
 

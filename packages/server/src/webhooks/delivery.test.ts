@@ -167,6 +167,35 @@ test('a delivery that is asked for anew is made, and a success ends the failing'
   }
 });
 
+test.each([200, 500])(
+  'what is asked for anew before the answer %d is sent again',
+  async (status) => {
+    const path = `/meanwhile-${status}`;
+    const answers: (() => void)[] = [];
+    const answered = (): Promise<number> =>
+      new Promise((resolve) => answers.push(() => resolve(status)));
+    sink.answers.set(path, answered);
+    const endpoint = await merchant.endpoint(path);
+    await merchant.happen();
+    await sink.until(() => sink.at(path).length === 1);
+    const [event] = sink.at(path).map((arrival) => arrival.event.id);
+    await merchant.server.post(`/v1/events/${event}/retry`, { webhook_endpoint: endpoint.id });
+    sink.answers.delete(path);
+    for (const answer of answers) answer();
+    await sink.until(() => sink.at(path).length === 2);
+    expect(await merchant.untilOwed(endpoint, (rows) => rows.length === 0)).toEqual([]);
+  },
+);
+
+test('a clock that was ahead once holds nothing up', async () => {
+  const endpoint = await merchant.endpoint('/ahead');
+  const ahead = String(nowMs + 60 * MINUTE_MS);
+  await merchant.query('update event_streams set last_ms = $1', [ahead]);
+  await merchant.happen();
+  await sink.until(() => sink.at('/ahead').length === 1);
+  expect(await merchant.untilOwed(endpoint, (rows) => rows.length === 0)).toEqual([]);
+});
+
 test('after a roll both secrets sign, and what was rolled out does not', async () => {
   const first = await merchant.endpoint('/rolled');
   const roll = async (expire_in: number): Promise<Endpoint> =>

@@ -56,6 +56,7 @@ export class Dispatcher implements DeliveryDesk {
   readonly #attempts = new Set<Promise<void>>();
   /** Those that wait for a connection of all, in turn. */
   readonly #starved = new Set<EndpointQueue>();
+  readonly #disabling = new Set<EndpointQueue>();
   readonly #timers: readonly NodeJS.Timeout[];
   #unproven = 0;
   #loading = false;
@@ -135,7 +136,7 @@ export class Dispatcher implements DeliveryDesk {
   async #attempt(queue: EndpointQueue, owed: Owed): Promise<void> {
     const { proven } = queue;
     if (!proven) this.#unproven += 1;
-    const outcome = await this.#post(queue, owed);
+    const outcome = await this.#post(queue, owed).catch((error: unknown) => this.#broken(error));
     if (!proven) this.#unproven -= 1;
     const good = outcome.kind === 'answer' && outcome.status >= 200 && outcome.status < 300;
     // What we ended ourselves says nothing, and the row stays as it is. An answer counts always.
@@ -148,7 +149,14 @@ export class Dispatcher implements DeliveryDesk {
     for (const other of [...starved, queue]) this.#pump(other);
   }
 
-  #post({ facts, stop }: EndpointQueue, { body }: Owed): Promise<Outcome> {
+  /** An attempt that could not even be made: it is owed still, like any that failed. */
+  #broken(error: unknown): Outcome {
+    const message = error instanceof Error ? error.message : 'unknown';
+    this.#services.log.error({ job: 'send deliveries', failure: message });
+    return { kind: 'failed', failure: 'closed', message, elapsedMs: 0 };
+  }
+
+  async #post({ facts, stop }: EndpointQueue, { body }: Owed): Promise<Outcome> {
     const atS = Math.floor(this.#services.clock.nowMs() / 1000);
     const secrets = activeSecrets(facts.secrets, atS);
     return this.#services.egress.post({
@@ -167,9 +175,10 @@ export class Dispatcher implements DeliveryDesk {
 
   #record(queue: EndpointQueue, owed: Owed, failed: Outcome | null): void {
     const { facts } = queue;
-    const { eventId } = owed;
+    const { eventId, dueUs } = owed;
     const nowMs = this.#services.clock.nowMs();
-    const settled = { endpoint: facts, eventId, wasFailing: facts.failingSinceMs !== null };
+    const wasFailing = facts.failingSinceMs !== null;
+    const settled = { endpoint: facts, queue, eventId, dueUs, wasFailing };
     if (failed === null) {
       this.#recorder.add({ ...settled, failure: null });
       if (settled.wasFailing) queue.facts = { ...facts, failingSinceMs: null };
@@ -189,22 +198,31 @@ export class Dispatcher implements DeliveryDesk {
   }
 
   /** What is written down may be loaded again, and what has failed for days is disabled. */
-  async #written(settled: readonly Settled[]): Promise<void> {
-    for (const { endpoint, eventId } of settled) this.#leases.find(endpoint.id)?.settled(eventId);
+  #written(settled: readonly Settled[]): void {
+    for (const { queue, eventId } of settled) queue.settled(eventId);
     const nowMs = this.#services.clock.nowMs();
-    const queues = new Set(
-      settled
-        .filter(({ failure }) => failure !== null)
-        .map(({ endpoint }) => this.#leases.find(endpoint.id)),
-    );
-    for (const queue of queues) {
-      if (queue === undefined || !mayBeDisabled(queue.facts, nowMs)) continue;
-      const { db, log } = this.#services;
+    const failed = settled.filter(({ failure }) => failure !== null);
+    for (const queue of new Set(failed.map((one) => one.queue))) {
+      if (mayBeDisabled(queue.facts, nowMs)) void this.#disable(queue, nowMs);
+    }
+    for (const queue of this.#leases.queues) if (queue.wishes) this.#loadSoon();
+  }
+
+  /** Beside all that is sent: an endpoint may be owed a hundred thousand events. */
+  async #disable(queue: EndpointQueue, nowMs: number): Promise<void> {
+    if (this.#disabling.has(queue)) return;
+    this.#disabling.add(queue);
+    const { db, log } = this.#services;
+    try {
       if (await disableEndpoint(db, queue.facts, { nowMs, log })) {
         await this.#leases.refresh(queue.facts);
       }
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : 'unknown';
+      log.warn({ job: 'disable endpoints', failure });
+    } finally {
+      this.#disabling.delete(queue);
     }
-    for (const queue of this.#leases.queues) if (queue.wishes) this.#loadSoon();
   }
 
   #loadSoon(): void {

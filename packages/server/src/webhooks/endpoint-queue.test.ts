@@ -17,7 +17,7 @@ const FACTS = {
 };
 
 function owed(eventId: string, objectId: string): Owed {
-  return { eventId, objectId, attempts: 0, firstAttemptMs: null, body: '{}' };
+  return { eventId, objectId, attempts: 0, firstAttemptMs: null, dueUs: 0, body: '{}' };
 }
 
 function queueOf(deliveries: readonly Owed[], failingSinceMs: number | null = null): EndpointQueue {

@@ -76,7 +76,10 @@ export function readEndpoints(
   );
 }
 
-/** Lets endpoints go, for whoever is woken next. */
+/**
+ * Lets endpoints go, for whoever is woken next. A lease whose row somebody works on ends by itself:
+ * nothing waits for it, least of all the renewal of the others.
+ */
 export async function releaseEndpoints(
   db: Queryable,
   owner: string,
@@ -84,8 +87,12 @@ export async function releaseEndpoints(
 ): Promise<void> {
   if (endpoints.length === 0) return;
   await db.query(
-    `update webhook_endpoints e set leased_by = null, leased_until = null
-     from ${KEYS} where e.account_id = wanted.account_id and e.id = wanted.id and e.leased_by = $1`,
+    `with free as (
+       select e.account_id, e.id from webhook_endpoints e
+         join ${KEYS} on e.account_id = wanted.account_id and e.id = wanted.id
+       where e.leased_by = $1 for no key update of e skip locked)
+     update webhook_endpoints e set leased_by = null, leased_until = null
+     from free where e.account_id = free.account_id and e.id = free.id`,
     [owner, ...keysOf(endpoints)],
   );
 }

@@ -7,6 +7,7 @@ import {
   type EndpointRef,
   type Settlement,
 } from './delivery-store.ts';
+import type { EndpointQueue } from './endpoint-queue.ts';
 import { markFailing, markWell } from './endpoint-store.ts';
 
 /** Written down with one statement. */
@@ -17,13 +18,15 @@ const RETRY_MAX_MS = 2_000;
 export interface Settled extends Settlement {
   /** How the endpoint was known to do before. */
   readonly wasFailing: boolean;
+  /** Where it was waited for. */
+  readonly queue: EndpointQueue;
 }
 
 interface RecorderInit {
   readonly db: Queryable;
   readonly log: Pick<Logger, 'warn'>;
   /** These are written down. */
-  onWritten(settled: readonly Settled[]): Promise<void>;
+  onWritten(settled: readonly Settled[]): void;
 }
 
 /**
@@ -65,7 +68,7 @@ export class Recorder {
         await this.#writeBatch(batch);
         this.#waiting = this.#waiting.slice(batch.length);
         this.#retryMs = RETRY_MIN_MS;
-        await this.#init.onWritten(batch);
+        this.#init.onWritten(batch);
       } catch (error) {
         const failure = error instanceof Error ? error.message : 'unknown';
         this.#init.log.warn({ job: 'record deliveries', failure });
