@@ -10,7 +10,7 @@ export {
   type BrandRule,
   type CardBrand,
 } from './card/brands.ts';
-export { holdsCardNumber, replaceCardNumbers } from './card/free-text.ts';
+export { holdsCardNumber, replaceCardNumbers, UNSEEN } from './card/free-text.ts';
 export { luhnCheckDigit, luhnValid } from './card/luhn.ts';
 export { addressGroup, clientAddress } from './client-address.ts';
 export { systemClock, systemRandom, type Clock, type Random } from './clock.ts';

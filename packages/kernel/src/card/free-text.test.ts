@@ -41,6 +41,17 @@ const FORMS: readonly ((number: string) => string)[] = [
   (n) => grouped(n, [4], '\ufeff'),
   (n) => grouped(n, [4], ' \u200b'),
   (n) => grouped(n, [1], '\u200b'),
+  // What is not seen: marks of direction, soft hyphens, variation selectors, accents, DEL, fillers.
+  (n) => grouped(n, [4], '\u200e'),
+  (n) => grouped(n, [4], '\u00ad'),
+  (n) => grouped(n, [4], '\u180e'),
+  (n) => grouped(n, [1], '\ufe0f\u20e3'),
+  (n) => grouped(n, [4], '\u0301'),
+  (n) => grouped(n, [4], '\u007f'),
+  (n) => grouped(n, [4], '\u0000'),
+  (n) => grouped(n, [4], '\u3164'),
+  (n) => grouped(n, [4], '\u2800'),
+  (n) => grouped(n, [4], '\u{e0100} \u{e0020}'),
   (n) => n.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
   // Arabic-Indic and Devanagari digits, and the mathematical ones, five tens of which are
   // neighbours.
@@ -111,6 +122,7 @@ test.each([
   '192.168.100.200:65535',
   'pi_1GszdL2eZvKYlo2C8dCdzRYJ',
   '2026-11-23\n19:10:00\n2026-11-24\t19:10:00',
+  '4243\u200e4242\u200e4242\u200e4242',
   '550e8400-e29b-41d4-a716-446655440000\n46709438-a524-4833-9901-467094386524',
 ])('%j passes', (text) => {
   expect(holdsCardNumber(text)).toBe(false);
@@ -158,6 +170,8 @@ test('long hostile text is scanned to its end', () => {
     '4-',
     '4\n',
     '4\u200b',
+    '4\u200e',
+    '4\u{e0100}',
     '4'.repeat(19) + ' ',
     'a4',
     '4242-',
@@ -193,6 +207,7 @@ function decimal(random: Random, length: number): string {
 test('megabytes of single digits are searched to their end', () => {
   const many = '1 '.repeat(4 * 1024 * 1024);
   expect(holdsCardNumber(many)).toBe(false);
+  expect(holdsCardNumber(many.replaceAll(' ', '\u{e0100}'))).toBe(false);
   expect(holdsCardNumber(`${many}4242 4242 4242 4242`)).toBe(true);
   expect(replaceCardNumbers(`a 4242 4242 4242 4242 \n b`, '[card]')).toBe('a [card] \n b');
 });

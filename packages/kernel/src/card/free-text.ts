@@ -7,12 +7,12 @@ import {
 import { luhnValid } from './luhn.ts';
 
 /**
- * Digit groups with nothing but white space, dashes and characters of no width between them, and
- * what of these follows the last. One loop over single characters: groups in a loop of their own
- * would use up the stack on megabytes of them.
+ * Digit groups with nothing but white space, dashes and what is not seen between them, and what of
+ * these follows the last. One loop over single characters, none beyond 16 bits: any other would use
+ * up the stack on megabytes of them.
  */
-const DIGIT_GROUPS = /\d[\d\s\u200b-\u200d\u2060\ufeff-]*/g;
-const BETWEEN_GROUPS = /[\s\u200b-\u200d\u2060\ufeff-]+/;
+const DIGIT_GROUPS = /\d[\d\s\u200b-]*/g;
+const BETWEEN_GROUPS = /[\s\u200b-]+/;
 const DIGIT = /\d/;
 
 /** No issuer range is told by more digits than these. */
@@ -26,6 +26,8 @@ const HEX_WORD =
   /(?<![0-9a-z])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{24,})(?![0-9a-z])/gi;
 
 const NOT_ASCII = /[^\x20-\x7e]/;
+/** Control and format characters, marks on the character before, fillers and the empty Braille. */
+export const UNSEEN: RegExp = /(?!\s)[\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{DI}\u2800]/gu;
 const DASHES = /[\u2010-\u2015\u2212]/g;
 const DIGITS_OF_OTHER_SCRIPTS = /[^\P{Nd}0-9]/gu;
 const IS_DIGIT = /^\p{Nd}$/u;
@@ -75,11 +77,15 @@ function replaceInPiece(piece: string, instead: string): string {
   });
 }
 
-/** Digits of any script, no-break spaces and typographic dashes become their plain forms. */
+/**
+ * Digits of any script, no-break spaces and typographic dashes become their plain forms, and each
+ * character that is not seen a space of no width.
+ */
 function plainText(text: string): string {
   if (!NOT_ASCII.test(text)) return text;
   return text
     .normalize('NFKC')
+    .replace(UNSEEN, '\u200b')
     .replace(DASHES, '-')
     .replace(DIGITS_OF_OTHER_SCRIPTS, (digit) => asciiDigit(digit));
 }
