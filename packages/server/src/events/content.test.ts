@@ -67,6 +67,21 @@ test.each([
   ['a number', { amount: Number(NUMBER) }, { amount: '[removed]' }],
   ['a transaction', { network_transaction_id: NUMBER }, { network_transaction_id: '[removed]' }],
   [
+    'metadata named as a transaction',
+    { metadata: { a: '}', network_transaction_id: AMEX } },
+    { metadata: { a: '}', network_transaction_id: '[removed]' } },
+  ],
+  [
+    'the last of the metadata',
+    { metadata: { network_transaction_id: AMEX, b: 'x' }, amount: 1 },
+    { metadata: { network_transaction_id: '[removed]', b: 'x' }, amount: 1 },
+  ],
+  [
+    'a number for a transaction',
+    { network_transaction_id: Number(AMEX) },
+    { network_transaction_id: '[removed]' },
+  ],
+  [
     'CVC fields',
     { card: { cvc: '123', CVV: 123 } },
     { card: { cvc: '[removed]', CVV: '[removed]' } },
@@ -102,6 +117,7 @@ test.each([
   [{ note: 'client_secret: "pi_secret"' }],
   [{ order: '1234567890123456', phone: '+49 30 12345678901' }],
   [{ card: { checks: { cvc_check: 'pass' }, cvc: null } }],
+  [{ network_transaction_id: AMEX, overcapture: {}, metadata: { a: 'b' } }],
   [{ network_transaction_id: AMEX }],
   [{ name: 'Žluťoučký kůň', emoji: '🙂', lone: '\ud800', nul: '\u0000' }],
   [

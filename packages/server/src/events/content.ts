@@ -18,10 +18,14 @@ const REMOVED = '[removed]';
  */
 const OWN_SECRET = /"client_secret":"\w+_secret_\w+"/g;
 
-/** The scheme's name of an authorization: fifteen digits in every charge, and no card's. */
+/**
+ * The scheme's name of an authorization: fifteen digits in every charge, and no card's. What the
+ * merchant so names is another thing; all of that is text, which the next field of a charge is not.
+ */
 const NETWORK_ID_FIELD = 'network_transaction_id';
 const NETWORK_ID = /^\d{15}$/;
-const NETWORK_IDS = new RegExp(String.raw`"${NETWORK_ID_FIELD}":"\d{15}"`, 'g');
+const NETWORK_IDS = new RegExp(String.raw`"${NETWORK_ID_FIELD}":"\d{15}"(?=,"\w+":[^"])`, 'g');
+const MERCHANTS_FIELD = 'metadata';
 
 const CVC_NAMES = ['card_code', 'csc', 'cvc', 'cvc2', 'cvv', 'cvv2', 'security_code'];
 
@@ -55,13 +59,13 @@ export function checkContent(data: object): CheckedContent {
   if (!isSuspect(json.replaceAll(NETWORK_IDS, ''))) return { json, removed: [] };
   const removed = new Set<Forbidden>();
   const parsed: unknown = JSON.parse(json);
-  const cleaned = JSON.stringify(clean(parsed, removed));
+  const cleaned = JSON.stringify(clean(parsed, { removed, isMerchants: false }));
   return removed.size === 0 ? { json, removed: [] } : { json: cleaned, removed: [...removed] };
 }
 
 /** The same for one text. */
 export function checkText(text: string): string {
-  return isSuspect(text) ? cleanText(text, new Set()) : text;
+  return isSuspect(text) ? cleanText(text, { removed: new Set(), isMerchants: true }) : text;
 }
 
 function isSuspect(json: string): boolean {
@@ -70,39 +74,50 @@ function isSuspect(json: string): boolean {
   return DIGITS_OF_ANY_SCRIPT.test(json.normalize('NFKC').replaceAll(UNSEEN, ''));
 }
 
+/** Where a close look is, and what it has found. */
+interface Look {
+  readonly removed: Set<Forbidden>;
+  /** Whether the merchant chose the names here. */
+  readonly isMerchants: boolean;
+}
+
 /** A copy without what is forbidden. The depth is that of our own objects. */
-function clean(value: unknown, removed: Set<Forbidden>): unknown {
-  if (typeof value === 'string') return cleanText(value, removed);
-  if (typeof value === 'number') return cleanNumber(value, removed);
-  if (Array.isArray(value)) return value.map((item) => clean(item, removed));
+function clean(value: unknown, look: Look): unknown {
+  if (typeof value === 'string') return cleanText(value, look);
+  if (typeof value === 'number') return cleanNumber(value, look);
+  if (Array.isArray(value)) return value.map((item) => clean(item, look));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
-      cleanText(name, removed),
-      cleanField(name, inner, removed),
+      cleanText(name, look),
+      cleanField(name, inner, look),
     ]),
   );
 }
 
-function cleanField(name: string, value: unknown, removed: Set<Forbidden>): unknown {
-  const isNetworkId = name === NETWORK_ID_FIELD && NETWORK_ID.test(String(value));
-  if (isNetworkId) return value;
+function cleanField(name: string, value: unknown, look: Look): unknown {
+  if (name === MERCHANTS_FIELD) return clean(value, { ...look, isMerchants: true });
+  if (isNetworkId(name, value) && !look.isMerchants) return value;
   const isScalar = typeof value === 'string' || typeof value === 'number';
-  if (!isScalar || !CVC_NAMES.includes(name.toLowerCase())) return clean(value, removed);
-  removed.add('cvc');
+  if (!isScalar || !CVC_NAMES.includes(name.toLowerCase())) return clean(value, look);
+  look.removed.add('cvc');
   return REMOVED;
 }
 
-function cleanText(text: string, removed: Set<Forbidden>): string {
+function isNetworkId(name: string, value: unknown): boolean {
+  return name === NETWORK_ID_FIELD && typeof value === 'string' && NETWORK_ID.test(value);
+}
+
+function cleanText(text: string, look: Look): string {
   const open = text.replaceAll(SECRETS, REMOVED);
-  if (open !== text) removed.add('secret');
+  if (open !== text) look.removed.add('secret');
   const free = replaceCardNumbers(open, REMOVED);
-  if (free !== open) removed.add('card_number');
+  if (free !== open) look.removed.add('card_number');
   return free;
 }
 
-function cleanNumber(value: number, removed: Set<Forbidden>): unknown {
+function cleanNumber(value: number, look: Look): unknown {
   const text = String(value);
-  const free = cleanText(text, removed);
+  const free = cleanText(text, look);
   return free === text ? value : free;
 }
