@@ -53,12 +53,27 @@ const SECRETS = [
   OWN,
   'cs_test_a1b2c3d4e5f6g7h8i9_secret_abcdefghijkl',
   'cuss_secret_abcdefghijklmnop',
+  'ek_test_abcdefghijkl',
+  'cliws_abcdefghijklmnopqrstuvwx',
 ];
+const LONG = 'abcdefghijklmnop1234567890';
 
 test.each(SECRETS)('%s', (secret) => {
   const { json, removed } = checkContent({ object: { id: 'ch_1', description: `see ${secret}.` } });
   expect(removed).toEqual(['secret']);
   expect(json).toBe('{"object":{"id":"ch_1","description":"see [removed]."}}');
+});
+
+test.each([
+  [`keysk_live_${LONG}`, 'key[removed]'],
+  [`key_rk_test_${LONG}`, 'key_[removed]'],
+  [`secretwhsec_${LONG}`, 'secret[removed]'],
+  [`1ek_live_${LONG}`, '1[removed]'],
+  [`xcliws_${LONG}`, 'x[removed]'],
+  [`secret_cuss_secret_${LONG}`, 'secret_[removed]'],
+])('glued to a word: %s', (description, cleaned) => {
+  const { json, removed } = checkContent({ object: { description } });
+  expect([JSON.parse(json), removed]).toEqual([{ object: { description: cleaned } }, ['secret']]);
 });
 
 test.each([

@@ -34,19 +34,21 @@ const DIGITS = /\d(?:(?:[\s-]|\\[bfnrt]|\\u00[01][\da-f])*\d){12}/;
 const DIGITS_OF_ANY_SCRIPT =
   /\p{Nd}(?:(?:[\s\p{Pd}\u2212]|\\[bfnrt]|\\u00[01][\da-f])*\p{Nd}){12}/u;
 const NOT_ASCII = /[^\x20-\x7e]/;
-const MARKS = /[rs]k_(?:live|test)_|whsec_|_secret_/;
+const MARKS = /[ers]k_(?:live|test)_|whsec_|cliws_|_secret_/;
 const CVC_FIELD = new RegExp(`"(?:${CVC_NAMES.join('|')})":[^n]`, 'i');
 
-/** API keys, signing secrets, and client secrets of whatever object. */
+/**
+ * API keys, signing secrets, what opens a stream, and client secrets of whatever object. Words such
+ * as `risk_test_...` end like a key begins, so that a key glued to a word must look random.
+ */
 const SECRETS = new RegExp(
-  '(?<![0-9A-Za-z])(?:' +
-    [
-      String.raw`[rs]k_(?:live|test)_\w{8,}`,
-      String.raw`whsec_\w{8,}`,
-      String.raw`[a-z]{2,8}(?:_test|_live)?_[0-9A-Za-z]{14,}_secret_[0-9A-Za-z]{8,}`,
-      String.raw`(?:accs|cuss)_secret_\w{8,}`,
-    ].join('|') +
-    ')',
+  [
+    String.raw`(?<![0-9A-Za-z])[ers]k_(?:live|test)_\w{8,}`,
+    String.raw`[ers]k_(?:live|test)_[0-9A-Za-z]{16,}`,
+    String.raw`(?:whsec|cliws)_\w{8,}`,
+    String.raw`[a-z]{2,8}(?:_test|_live)?_[0-9A-Za-z]{14,}_secret_[0-9A-Za-z]{8,}`,
+    String.raw`(?:accs|cuss)_secret_\w{8,}`,
+  ].join('|'),
   'g',
 );
 
