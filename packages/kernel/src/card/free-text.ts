@@ -27,7 +27,7 @@ const HEX_WORD =
 
 const NOT_ASCII = /[^\x20-\x7e]/;
 /** Control and format characters, marks on the character before, fillers and the empty Braille. */
-export const UNSEEN: RegExp = /(?!\s)[\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{DI}\u2800]/gu;
+export const UNSEEN: RegExp = /[\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{DI}\u2800](?<!\s)/gu;
 const DASHES = /[\u2010-\u2015\u2212]/g;
 const DIGITS_OF_OTHER_SCRIPTS = /[^\P{Nd}0-9]/gu;
 const IS_DIGIT = /^\p{Nd}$/u;

@@ -64,6 +64,56 @@ test.each(SECRETS)('%s', (secret) => {
   expect(json).toBe('{"object":{"id":"ch_1","description":"see [removed]."}}');
 });
 
+const HIDDEN = JSON.stringify({ card: { cvc: '987' } });
+
+test.each<readonly [unknown, unknown]>([
+  [{ cvc: ['123'] }, { cvc: '[removed]' }],
+  [{ cvc: { v: '123' } }, { cvc: '[removed]' }],
+  [
+    { 'cvc ': '123', CVV2: 1234 },
+    { 'cvc ': '[removed]', CVV2: '[removed]' },
+  ],
+  [
+    { card_cvc: '123', 'cvc-code': '123' },
+    { card_cvc: '[removed]', 'cvc-code': '[removed]' },
+  ],
+  [
+    { cvn: '123', 'Security Code': '123' },
+    { cvn: '[removed]', 'Security Code': '[removed]' },
+  ],
+  [{ ｃｖｃ: '123' }, { ｃｖｃ: '[removed]' }],
+  [
+    { cid: '1234', my_cvv: 123 },
+    { cid: '[removed]', my_cvv: '[removed]' },
+  ],
+  [{ cardVerificationValue: '123' }, { cardVerificationValue: '[removed]' }],
+  [{ note: HIDDEN }, { note: '{"card":{"cvc":"[removed]"}}' }],
+  [{ note: '{ "cvc" : [ "987" ] }' }, { note: '{"cvc":"[removed]"}' }],
+  [{ note: `see ${HIDDEN}` }, { note: 'see {"card":{"cvc":"[removed]"}}' }],
+  [{ note: JSON.stringify({ a: HIDDEN }) }, { note: JSON.stringify({ a: HIDDEN }) }],
+  [{ note: 'cvc=987&cvv: 1234' }, { note: 'cvc=[removed]&cvv: [removed]' }],
+  [{ [HIDDEN]: 1 }, { '{"card":{"cvc":"[removed]"}}': 1 }],
+])('a CVC: %j', (object, cleaned) => {
+  const { json, removed } = checkContent({ object });
+  const text = JSON.stringify({ object: cleaned }).replaceAll('987', '[removed]');
+  expect([json, removed]).toEqual([text, ['cvc']]);
+});
+
+test('digits that JSON in a text spells out', () => {
+  const spelt = [...NUMBER].map((digit) => `\\u003${digit}`).join('');
+  const { json, removed } = checkContent({ object: { note: `{"a":"${spelt}"}` } });
+  expect([json, removed]).toEqual([
+    JSON.stringify({ object: { note: '{"a":"[removed]"}' } }),
+    ['card_number'],
+  ]);
+});
+
+test('JSON in a text may be as deep as it likes', () => {
+  const note = '[{"a":'.repeat(20_000) + '{"cvc":"987"}' + '}]'.repeat(20_000);
+  const { json, removed } = checkContent({ object: { note } });
+  expect([json.includes('987'), removed]).toEqual([false, ['cvc']]);
+});
+
 test.each([
   [`keysk_live_${LONG}`, 'key[removed]'],
   [`key_rk_test_${LONG}`, 'key_[removed]'],
@@ -132,6 +182,9 @@ test.each([
   [{ note: 'client_secret: "pi_secret"' }],
   [{ order: '1234567890123456', phone: '+49 30 12345678901' }],
   [{ card: { checks: { cvc_check: 'pass' }, cvc: null } }],
+  [{ cvc: true, require_cvc_recollection: false, placid: 'yes', acid: '12345' }],
+  [{ cid: 'GA1.2.345', discard_code: 'SPRING', postal_code: '123', code: '1234' }],
+  [{ note: '{ "cvc_check" : "pass", "list": [1,  2] }', text: 'the cvc: it failed' }],
   [{ network_transaction_id: AMEX, overcapture: {}, metadata: { a: 'b' } }],
   [{ network_transaction_id: AMEX }],
   [{ name: 'Žluťoučký kůň', emoji: '🙂', lone: '\ud800', nul: '\u0000' }],
@@ -153,7 +206,10 @@ test('the quick look misses nothing that a close one finds', () => {
     ...Array.from({ length: 30 }, () => ''),
     ...' -\t\n\r\v\f\u00a0\u2003\u2028\u200b',
   ];
-  const apart = [...between, ...'\u200e\u00ad\u180e\ufe0f\u0301\u007f\u0001\u3164\u2800\u200d\u2060\ufeff\u2010\u2013\u2212\u3000\uff0d\ufe63\u202f'];
+  const apart = [
+    ...between,
+    ...'\u200e\u00ad\u180e\ufe0f\u0301\u007f\u0001\u3164\u2800\u200d\u2060\ufeff\u2010\u2013\u2212\u3000\uff0d\ufe63\u202f',
+  ];
   const digit = fc.record({ zero: fc.constantFrom(...zeros), gap: fc.constantFrom(...apart) });
   const digits = fc.array(digit, { minLength: NUMBER.length, maxLength: NUMBER.length });
   const around = fc.constantFrom('', '"', '\\', '€', '🙂', 'no: ');
@@ -176,7 +232,12 @@ test('the quick look misses nothing that a close one finds', () => {
 
 test('text made to be slow is not', () => {
   const marks = '\u200e\u0301\u{e0100}'.repeat(100_000);
-  for (const long of ['4 '.repeat(200_000), `4${marks}4`, `${marks}${NUMBER}`]) {
+  for (const long of [
+    '4 '.repeat(200_000),
+    `4${marks}4`,
+    `${marks}${NUMBER}`,
+    'cvc '.repeat(99_999),
+  ]) {
     const object = { a: '1 '.repeat(6) + 'x'.repeat(50), b: `${long}x` };
     const began = performance.now();
     const { removed } = checkContent({ object });

@@ -1,4 +1,5 @@
 import { replaceCardNumbers, UNSEEN } from '@coffer/kernel';
+import { CVC_FIELD, isCvc, replaceCvcs } from './cvc.ts';
 
 /** What no event may hold, whoever put it where. */
 export type Forbidden = 'card_number' | 'cvc' | 'secret';
@@ -27,15 +28,14 @@ const NETWORK_ID = /^\d{15}$/;
 const NETWORK_IDS = new RegExp(String.raw`"${NETWORK_ID_FIELD}":"\d{15}"(?=,"\w+":[^"])`, 'g');
 const MERCHANTS_FIELD = 'metadata';
 
-const CVC_NAMES = ['card_code', 'csc', 'cvc', 'cvc2', 'cvv', 'cvv2', 'security_code'];
-
 /** Whether text is worth a closer look. They find too much rather than too little. */
-const DIGITS = /\d(?:(?:[\s-]|\\[bfnrt]|\\u00[01][\da-f])*\d){12}/;
+const DIGITS = /\d(?:(?:[\s-]|\\+[bfnrt]|\\+u00[01][\da-f])*\d){12}/;
 const DIGITS_OF_ANY_SCRIPT =
-  /\p{Nd}(?:(?:[\s\p{Pd}\u2212]|\\[bfnrt]|\\u00[01][\da-f])*\p{Nd}){12}/u;
+  /\p{Nd}(?:(?:[\s\p{Pd}\u2212]|\\+[bfnrt]|\\+u00[01][\da-f])*\p{Nd}){12}/u;
 const NOT_ASCII = /[^\x20-\x7e]/;
 const MARKS = /[ers]k_(?:live|test)_|whsec_|cliws_|_secret_/;
-const CVC_FIELD = new RegExp(`"(?:${CVC_NAMES.join('|')})":[^n]`, 'i');
+/** In JSON that is itself a text of JSON: digits, too, may be spelt like this. */
+const SPELT = /\\\\u/;
 
 /**
  * API keys, signing secrets, what opens a stream, and client secrets of whatever object. Words such
@@ -61,19 +61,26 @@ export function checkContent(data: object): CheckedContent {
   if (!isSuspect(json.replaceAll(NETWORK_IDS, ''))) return { json, removed: [] };
   const removed = new Set<Forbidden>();
   const parsed: unknown = JSON.parse(json);
-  const cleaned = JSON.stringify(clean(parsed, { removed, isMerchants: false }));
+  const cleaned = JSON.stringify(clean(parsed, { removed, isMerchants: false, depth: 0 }));
   return removed.size === 0 ? { json, removed: [] } : { json: cleaned, removed: [...removed] };
 }
 
 /** The same for one text. */
 export function checkText(text: string): string {
-  return isSuspect(text) ? cleanText(text, { removed: new Set(), isMerchants: true }) : text;
+  if (!isSuspect(text)) return text;
+  return cleanText(text, { removed: new Set(), isMerchants: true, depth: 0 });
 }
 
 function isSuspect(json: string): boolean {
-  if (MARKS.test(json) || CVC_FIELD.test(json)) return true;
-  if (!NOT_ASCII.test(json)) return DIGITS.test(json);
-  return DIGITS_OF_ANY_SCRIPT.test(json.normalize('NFKC').replaceAll(UNSEEN, ''));
+  if (NOT_ASCII.test(json)) {
+    const plain = json.normalize('NFKC').replaceAll(UNSEEN, '');
+    return holdsMark(plain) || DIGITS_OF_ANY_SCRIPT.test(plain);
+  }
+  return holdsMark(json) || DIGITS.test(json);
+}
+
+function holdsMark(json: string): boolean {
+  return MARKS.test(json) || SPELT.test(json) || CVC_FIELD.test(json);
 }
 
 /** Where a close look is, and what it has found. */
@@ -81,12 +88,18 @@ interface Look {
   readonly removed: Set<Forbidden>;
   /** Whether the merchant chose the names here. */
   readonly isMerchants: boolean;
+  readonly depth: number;
 }
 
-/** A copy without what is forbidden. The depth is that of our own objects. */
-function clean(value: unknown, look: Look): unknown {
+/** Deeper than our objects and what merchants may put into them as JSON. */
+const DEPTH_MAX = 40;
+
+/** A copy without what is forbidden. */
+function clean(value: unknown, above: Look): unknown {
+  const look = { ...above, depth: above.depth + 1 };
   if (typeof value === 'string') return cleanText(value, look);
   if (typeof value === 'number') return cleanNumber(value, look);
+  if (typeof value === 'object' && value !== null && look.depth > DEPTH_MAX) return REMOVED;
   if (Array.isArray(value)) return value.map((item) => clean(item, look));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -100,8 +113,7 @@ function clean(value: unknown, look: Look): unknown {
 function cleanField(name: string, value: unknown, look: Look): unknown {
   if (name === MERCHANTS_FIELD) return clean(value, { ...look, isMerchants: true });
   if (isNetworkId(name, value) && !look.isMerchants) return value;
-  const isScalar = typeof value === 'string' || typeof value === 'number';
-  if (!isScalar || !CVC_NAMES.includes(name.toLowerCase())) return clean(value, look);
+  if (!isCvc(name, value)) return clean(value, look);
   look.removed.add('cvc');
   return REMOVED;
 }
@@ -110,11 +122,33 @@ function isNetworkId(name: string, value: unknown): boolean {
   return name === NETWORK_ID_FIELD && typeof value === 'string' && NETWORK_ID.test(value);
 }
 
+/** Text of JSON is looked into; it is written anew only if something had to go. */
 function cleanText(text: string, look: Look): string {
+  const inner = look.depth < DEPTH_MAX ? parsedHash(text) : null;
+  if (inner === null) return cleanWords(text, look);
+  const removed = new Set<Forbidden>();
+  const cleaned = JSON.stringify(clean(inner, { ...look, isMerchants: true, removed }));
+  for (const kind of removed) look.removed.add(kind);
+  return cleanWords(removed.size === 0 ? text : cleaned, look);
+}
+
+function parsedHash(text: string): object | null {
+  if (!/^\s*[[{]/.test(text)) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function cleanWords(text: string, look: Look): string {
   const open = text.replaceAll(SECRETS, REMOVED);
   if (open !== text) look.removed.add('secret');
-  const free = replaceCardNumbers(open, REMOVED);
-  if (free !== open) look.removed.add('card_number');
+  const safe = replaceCvcs(open, REMOVED);
+  if (safe !== open) look.removed.add('cvc');
+  const free = replaceCardNumbers(safe, REMOVED);
+  if (free !== safe) look.removed.add('card_number');
   return free;
 }
 
