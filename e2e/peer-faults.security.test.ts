@@ -30,7 +30,8 @@ const KEPT = `(async () => {
     cookie: await held(() => document.cookie, ''),
     databases: await held(async () => (await indexedDB.databases()).map(({ name }) => name), []),
     caches: await held(() => caches.keys(), []),
-    name: window.name.replace(/\\d+$/, ''),
+    // All that it says is its number, and test mode.
+    name: window.name.replace(/\\d+(_test)?$/, ''),
   };
 })()`;
 
