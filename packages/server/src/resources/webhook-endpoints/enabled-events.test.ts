@@ -38,6 +38,9 @@ test.each([
 
 test.each([
   ['enabled_events=', 'at least one event'],
+  ['enabled_events[]=', 'at least one event'],
+  ['enabled_events[]=charge.failed&enabled_events[]=', 'an empty text is not a type of event'],
+  ['enabled_events[]=&enabled_events[]=charge.failed', 'an empty text is not a type of event'],
   ['enabled_events[]=*&enabled_events[]=charge.failed', 'must be the only one'],
   ['enabled_events[]=charge.vanished', 'charge.vanished is not a type of event'],
   ['enabled_events[]=charge*', 'charge* is not a type of event'],

@@ -29,11 +29,10 @@ export function enabledEvents(): Param<readonly string[]> {
     required: false,
     read(value, path) {
       const given = typeof value === 'string' ? [value] : Object.values(value);
-      const events = given.map((item) => readEvent(item, path));
-      const first = events[0];
-      if (first === undefined || first === '') {
+      if (given.length === 0 || (given.length === 1 && given[0] === '')) {
         throw invalidParam({ param: path, message: NONE });
       }
+      const events = given.map((item) => readEvent(item, path));
       if (events.includes(ALL) && events.length > 1) {
         throw invalidParam({ param: path, message: NOT_ALONE });
       }
@@ -49,9 +48,9 @@ const NOT_ALONE =
 
 function readEvent(item: unknown, path: string): string {
   if (typeof item !== 'string') throw invalidParam({ param: path, message: 'Invalid string' });
-  if (item === '' || item === ALL || known.has(item) || isGroup(item)) return item;
+  if (item === ALL || known.has(item) || isGroup(item)) return item;
   throw invalidParam({
     param: path,
-    message: `Invalid enabled_events: ${echo(item)} is not a type of event.`,
+    message: `Invalid enabled_events: ${item === '' ? 'an empty text' : echo(item)} is not a type of event.`,
   });
 }
