@@ -10,6 +10,8 @@ test.each([
   '2024-06-20',
   '2025-03-31.basil',
   '2026-10-28.endive; custom_checkout_beta=v1',
+  '2025-09-30.preview',
+  '2024-02-29',
 ])('%s is accepted', (version) => {
   expect(isAcceptedApiVersion(version)).toBe(true);
 });
@@ -25,6 +27,9 @@ test.each([
   '2024-06-20 ',
   '2024-06-20\n',
   '2024-06-20.BASIL',
+  '2021-99-99',
+  '2021-02-30',
+  '2023-02-29.clover',
 ])('%j is refused', (version) => {
   expect(isAcceptedApiVersion(version)).toBe(false);
 });

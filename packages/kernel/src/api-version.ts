@@ -13,5 +13,11 @@ const VERSION = /^\d{4}-\d{2}-\d{2}(?:\.[a-z_]+)?(?:;.*)?$/;
 export function isAcceptedApiVersion(version: string): boolean {
   if (!VERSION.test(version)) return false;
   const date = version.slice(0, 10);
-  return date >= API_VERSION_MIN && date <= API_VERSION.slice(0, 10);
+  return isRealDate(date) && date >= API_VERSION_MIN && date <= API_VERSION.slice(0, 10);
+}
+
+/** Whether there was such a day. */
+function isRealDate(date: string): boolean {
+  const time = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }

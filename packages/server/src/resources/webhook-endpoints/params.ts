@@ -1,4 +1,3 @@
-import { isAcceptedApiVersion } from '@coffer/kernel';
 import {
   echo,
   invalidParam,
@@ -8,6 +7,7 @@ import {
   type MetadataChange,
   type Param,
 } from '../../params/spec.ts';
+import { ENDPOINT_VERSIONS } from './api-versions.ts';
 import { enabledEvents } from './enabled-events.ts';
 
 /** What can be said of a new endpoint and of one that changes. */
@@ -23,14 +23,14 @@ export const endpointShape: {
   url: string(),
 };
 
-/** A version that requests may name, too. */
+/** A version that there was; requests may name others, such as those of previews. */
 export function apiVersion(): Param<string> {
   const text = string();
   return {
     required: false,
     read(value, path) {
       const version = text.read(value, path);
-      if (isAcceptedApiVersion(version)) return version;
+      if (ENDPOINT_VERSIONS.has(version)) return version;
       throw invalidParam({
         param: path,
         message: `Invalid Stripe API version: ${echo(version)}`,

@@ -226,6 +226,10 @@ test.each([
   [{ enabled_events: ['charge.nothing'] }, 'enabled_events', 'charge.nothing'],
   [{ api_version: '2011-01-01' }, 'api_version', 'Invalid Stripe API version: 2011-01-01'],
   [{ api_version: 'newest' }, 'api_version', 'Invalid Stripe API version: newest'],
+  ...['2021-99-99', '2021-02-30.nonsense', '2020-08-27;x=<b>', '2026-10-28.acacia'].map(
+    (version) =>
+      [{ api_version: version }, 'api_version', `Invalid Stripe API version: ${version}`] as const,
+  ),
   [{ api_version: '' }, 'api_version', 'You passed an empty string'],
   [{ connect: 'maybe' }, 'connect', 'Invalid boolean: maybe'],
   [{ url: 'http://shop.example/hook' }, 'url', 'Invalid URL: URL must be HTTPS.'],
