@@ -106,6 +106,23 @@ export function updateWebhookEndpoint(tx: Transaction, scope: Scope, change: Cha
   );
 }
 
+/**
+ * Gives up what an endpoint has been owed for longer than deliveries are tried, as if it had been
+ * tried all the time while the endpoint was disabled.
+ */
+export function giveUpOldDeliveries(
+  tx: Transaction,
+  scope: Scope,
+  { id, olderThanMs }: { readonly id: string; readonly olderThanMs: number },
+): void {
+  tx.write(
+    `update webhook_deliveries set due_at = null
+     where account_id = $1 and livemode = $2 and endpoint_id = $3 and due_at is not null
+       and coalesce(first_attempt_at, due_at) < now() - $4 * interval '1 ms'`,
+    [scope.accountId, scope.livemode, id, olderThanMs],
+  );
+}
+
 /** Deliveries of a deleted endpoint that this leaves behind go with their events. */
 const DELIVERIES_ERASED_MAX = 20_000;
 

@@ -1,12 +1,13 @@
 import type { Call } from '../../api/call.ts';
 import { prepared, type Route } from '../../api/route.ts';
 import { boolean, changeMetadata, hash, type Infer } from '../../params/spec.ts';
+import { LIVE_SPAN_MS } from '../../webhooks/schedule.ts';
 import { inUse } from '../payments/in-use.ts';
 import { lockedWebhookEndpoint, requireWebhookEndpoint } from './find.ts';
 import { checkFitness, overrides, type Fitness } from './fitness.ts';
 import { webhookEndpointObject, type WebhookEndpointRow } from './object.ts';
 import { endpointShape } from './params.ts';
-import { updateWebhookEndpoint } from './store.ts';
+import { giveUpOldDeliveries, updateWebhookEndpoint } from './store.ts';
 
 const params = hash({ ...endpointShape, coffer_overrides: overrides, disabled: boolean() });
 type Given = Infer<typeof params>;
@@ -27,6 +28,10 @@ export const changeWebhookEndpoint: Route = prepared({
       if (given.disabled === false && before.status !== seen.status) throw inUse();
       const row = { ...changed(before, given), ...fitness };
       updateWebhookEndpoint(write.db, write.caller, { row, qualified: fitness !== null });
+      if (before.status === 'disabled' && row.status === 'enabled') {
+        const { id } = row;
+        giveUpOldDeliveries(write.db, write.caller, { id, olderThanMs: LIVE_SPAN_MS });
+      }
       return webhookEndpointObject(row);
     };
   },

@@ -22,6 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 afterEach(async () => {
+  await rows('delete from webhook_deliveries');
   await rows('delete from webhook_endpoints');
 });
 
@@ -149,6 +150,29 @@ test('disabled, and enabled with a clean slate', async () => {
   expect(await standing()).toEqual([
     { status: 'enabled', failing_since: null, disabled_because: null },
   ]);
+});
+
+test('enabled again, it is owed nothing that is older than three days', async () => {
+  const { id } = await create();
+  await ask(`${PATH}/${id}`, { disabled: true });
+  await rows(
+    `insert into webhook_deliveries
+       (account_id, endpoint_id, event_id, livemode, due_at, first_attempt_at)
+     select account_id, id, event, livemode, now() + due, now() + first
+     from webhook_endpoints, (values
+       ('evt_1', interval '-73 hours', null::interval),
+       ('evt_2', '-71 hours', null),
+       ('evt_3', '1 hour', '-73 hours'),
+       ('evt_4', '1 hour', '-71 hours')) as owed (event, due, first)`,
+  );
+  const owed = () =>
+    rows('select event_id from webhook_deliveries where due_at is not null order by event_id');
+  await ask(`${PATH}/${id}`, { description: 'still disabled' });
+  expect(await owed()).toHaveLength(4);
+  // As if another process delivered to it: nothing changes while the test looks.
+  await rows(`update webhook_endpoints set leased_by = 'a test', leased_until = 'infinity'`);
+  await ask(`${PATH}/${id}`, { disabled: false });
+  expect(await owed()).toEqual([{ event_id: 'evt_2' }, { event_id: 'evt_4' }]);
 });
 
 test('deleted, with what it was owed', async () => {
