@@ -10,6 +10,7 @@ import { pruneLinkSessions } from '../resources/checkout-sessions/prune.ts';
 import { pruneEvents } from '../resources/events/prune.ts';
 import { Repair } from '../resources/payments/repair.ts';
 import { pruneStripecliSessions } from '../resources/stripecli/prune.ts';
+import { forgetExpiredSecrets } from '../resources/webhook-endpoints/store.ts';
 import { qualifyDue } from '../webhooks/qualify/qualify-due.ts';
 import type { Job } from './job-runner.ts';
 
@@ -73,6 +74,11 @@ export function allJobs(services: Services): readonly Job[] {
       name: 'qualify webhook endpoints',
       everyMs: QUALIFY_EVERY_MS,
       run: () => qualifyDue(services),
+    },
+    {
+      name: 'forget expired signing secrets',
+      everyMs: PRUNE_EVERY_MS,
+      run: () => forgetExpiredSecrets(services.db),
     },
     { name: 'prune idempotency keys', everyMs: PRUNE_EVERY_MS, run: () => pruneKeys(services.db) },
   ];

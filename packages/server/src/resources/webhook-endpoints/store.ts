@@ -81,6 +81,21 @@ export function replaceSigningSecrets(
   );
 }
 
+/** The secrets that still sign, in their order: what is rolled is not kept for longer. */
+const UNEXPIRED = `(
+  select jsonb_agg(secret.value order by secret.ordinality)
+  from jsonb_array_elements(secrets) with ordinality as secret
+  where coalesce((secret.value->>'expires_at')::bigint > extract(epoch from now()), true))`;
+
+/** Forgets secrets that sign no more. A job, across accounts. */
+export async function forgetExpiredSecrets(db: Queryable): Promise<void> {
+  await db.query(
+    `update webhook_endpoints set secrets = ${UNEXPIRED}
+     where jsonb_array_length(secrets) > 1 and secrets <> ${UNEXPIRED}`,
+    [],
+  );
+}
+
 interface Change {
   readonly row: WebhookEndpointRow;
   /** Whether its qualification is another one. */
@@ -96,7 +111,7 @@ export function updateWebhookEndpoint(tx: Transaction, scope: Scope, change: Cha
        qualification = $9,
        qualify_at = case when not $10 then qualify_at when $11 then now() + ${QUALIFY_AGAIN}
          else now() end,
-       data = $12
+       data = $12, secrets = ${UNEXPIRED}
      where account_id = $1 and livemode = $2 and id = $3`,
     [
       ...[scope.accountId, scope.livemode, row.id, row.url, row.enabled_events, row.status],

@@ -11,6 +11,7 @@ import { made, type Body, type Form } from '../../testing/checkout.ts';
 import type { Row } from '../../testing/rows.ts';
 import { Sink } from '../../testing/sink.ts';
 import { TestServer } from '../../testing/test-server.ts';
+import { forgetExpiredSecrets } from './store.ts';
 
 const HOOK: Form = { url: 'https://shop.example/hook', enabled_events: ['*'] };
 const PATH = '/v1/webhook_endpoints';
@@ -173,6 +174,23 @@ test('enabled again, it is owed nothing that is older than three days', async ()
   await rows(`update webhook_endpoints set leased_by = 'a test', leased_until = 'infinity'`);
   await ask(`${PATH}/${id}`, { disabled: false });
   expect(await owed()).toEqual([{ event_id: 'evt_2' }, { event_id: 'evt_4' }]);
+});
+
+test('a secret that signs no more is forgotten by the job, and by an update', async () => {
+  const { id, secret } = await create();
+  const secrets = () => rows('select secrets from webhook_endpoints');
+  const current = { secret, expires_at: null };
+  const lasting = { secret: 'whsec_2', expires_at: 9_999_999_999 };
+  const plant = () =>
+    rows(`update webhook_endpoints set secrets = secrets || '[
+      {"secret": "whsec_1", "expires_at": 1000},
+      {"secret": "whsec_2", "expires_at": 9999999999}]'`);
+  await plant();
+  await forgetExpiredSecrets(server.running.services.db);
+  expect(await secrets()).toEqual([{ secrets: [current, lasting] }]);
+  await plant();
+  await ask(`${PATH}/${id}`, { description: 'changed' });
+  expect(await secrets()).toEqual([{ secrets: [current, lasting, lasting] }]);
 });
 
 test('deleted, with what it was owed', async () => {
