@@ -8,7 +8,8 @@ const DAY_S = 24 * 3600;
 
 /**
  * Forgets events that are old, with what is owed or was given up of them. A job, across accounts.
- * Retries end after three days, so nothing that could still be delivered goes.
+ * Retries end after three days, so that goes only what was given up, waits at a disabled endpoint,
+ * or was asked for again at the last moment.
  */
 export async function pruneEvents(services: Services): Promise<'more' | void> {
   const [gone] = await services.db.query<{ count: number }>(PRUNE_EVENTS, [
