@@ -8,6 +8,9 @@ import type { Card } from './card.ts';
 /** Between two looks at a result that is not known yet. */
 const WAIT_MS = 2_000;
 
+/** How long paying waits for what the merchant's page was asked. */
+const MERCHANT_MAX_MS = 10_000;
+
 /** What can be missing or wrong. */
 const FIELDS = '.own-price input, .form input, .form select, #card';
 
@@ -42,6 +45,8 @@ export interface SessionInit {
 export class Session implements Actions {
   readonly #init: SessionInit;
   #shippingTold = '';
+  /** The merchant's page is asked one thing after the other, so that its last answer counts. */
+  #asked: Promise<void> = Promise.resolve();
 
   constructor(init: SessionInit) {
     this.#init = init;
@@ -96,18 +101,23 @@ export class Session implements Actions {
   }
 
   addressLeft(): void {
-    const { store, around } = this.#init;
+    const { store } = this.#init;
     const { shipping } = store.draft.value;
     const news = JSON.stringify(shipping);
     if (store.view.value.shipping?.countries == null) return;
     if (!isWhole(shipping) || news === this.#shippingTold) return;
     this.#shippingTold = news;
-    void around.mayChange('shipping', store).then(async (refusal) => {
-      if (refusal !== null)
-        store.errors.value = { ...store.errors.value, 'shipping-line1': refusal };
-      // The merchant's server may have changed the session meanwhile.
-      else if (store.view.value.embedded !== null) await this.look();
-    });
+    this.#asked = this.#asked.then(() => this.#tellShipping(news)).catch(reportError);
+  }
+
+  async #tellShipping(news: string): Promise<void> {
+    const { store, around } = this.#init;
+    // Typed on meanwhile: the next one tells it.
+    if (news !== this.#shippingTold) return;
+    const refusal = await around.mayChange('shipping', store);
+    if (refusal !== null) store.errors.value = { ...store.errors.value, 'shipping-line1': refusal };
+    // The merchant's server may have changed the session meanwhile.
+    else if (store.view.value.embedded !== null) await this.look();
   }
 
   async #changeItem(change: ItemChange, field: string | null): Promise<void> {
@@ -152,6 +162,8 @@ export class Session implements Actions {
   /** Whether all that is asked for is there; else it is said what is not. */
   async check(): Promise<boolean> {
     const { store, card } = this.#init;
+    const limit = new Promise((resolve) => setTimeout(resolve, MERCHANT_MAX_MS));
+    await Promise.race([this.#asked, limit]);
     const view = store.view.value;
     const draft = store.draft.value;
     const errors = checkDraft(view, draft, store.texts);
