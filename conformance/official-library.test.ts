@@ -149,7 +149,10 @@ describe('payments', () => {
   });
 
   test('the charge of a payment, expanded through', async () => {
-    const paid = await pay({ expand: ['latest_charge.balance_transaction', 'payment_method'] });
+    const paid = await pay({
+      capture_method: 'automatic',
+      expand: ['latest_charge.balance_transaction', 'payment_method'],
+    });
     expect(paid.latest_charge).toMatchObject({
       object: 'charge',
       status: 'succeeded',
@@ -239,7 +242,7 @@ test('refunds: create in part and whole, retrieve, list', async () => {
 });
 
 test('events, balance, balance transactions, account', async () => {
-  const paid = await pay();
+  const paid = await pay({ capture_method: 'automatic' });
   const events = await checked(stripe.events.list({ types: ['payment_intent.succeeded'] }));
   const event = events.data.find(({ data }) => 'id' in data.object && data.object.id === paid.id);
   expect(event?.type).toBe('payment_intent.succeeded');

@@ -19,6 +19,7 @@ const EVENTS = [
   'payment_intent.requires_action',
   'charge.succeeded',
   'payment_intent.succeeded',
+  'charge.updated',
 ];
 const SETTLED_MAX_MS = 5_000;
 

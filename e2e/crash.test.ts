@@ -17,7 +17,13 @@ import { CrashScene } from './crash-scene.ts';
 import { surviveCrash } from './survive-crash.ts';
 
 const AMOUNT = 5_000;
-const PAID = ['payment_intent.created', 'charge.succeeded', 'payment_intent.succeeded'];
+const PAID = [
+  'payment_intent.created',
+  'charge.succeeded',
+  'payment_intent.succeeded',
+  // Once it is booked.
+  'charge.updated',
+];
 
 let scene: CrashScene;
 beforeAll(async () => {
@@ -29,6 +35,7 @@ async function expectPaidOnce(id: string): Promise<void> {
   const intent = await scene.api.paymentIntents.retrieve(id);
   expect(intent).toMatchObject({ status: 'succeeded', amount_received: AMOUNT });
   expect(await scene.standing(id)).toEqual([{ amount: AMOUNT, captured: AMOUNT, refunded: 0 }]);
+  expect(await scene.eventsOf(id, PAID.length)).toEqual(PAID);
   const charges = await scene.api.charges.list({ payment_intent: id });
   expect(charges.data).toMatchObject([
     { id: intent.latest_charge, status: 'succeeded', amount_captured: AMOUNT },
@@ -38,7 +45,6 @@ async function expectPaidOnce(id: string): Promise<void> {
     [intent.latest_charge],
   );
   expect(postings).toEqual([{ amount: AMOUNT }]);
-  expect(await scene.eventsOf(id, PAID.length)).toEqual(PAID);
 }
 
 test.each([

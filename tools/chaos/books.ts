@@ -159,7 +159,9 @@ export async function openWork(databaseUrl: string): Promise<string[]> {
        select 'idempotency key ' || key || ' has no answer' from coffer.idempotency_keys
         where status is null
        union all
-       select 'event ' || id || ' is not published' from coffer.outbox`,
+       select 'event ' || id || ' is not published' from coffer.outbox
+       union all
+       select 'charge ' || id || ' is not booked' from coffer.unbooked_charges`,
     );
     return result.rows.map(({ what }) => what);
   } finally {

@@ -114,6 +114,7 @@ function compareEvents(books: Books): string[] {
   for (const intent of books.intents) {
     const charges = books.charges.filter((charge) => charge.payment_intent === intent.id);
     const manual = intent.capture_method === 'manual';
+    const booksLater = intent.capture_method === 'automatic_async';
     const paid = charges.filter(({ status }) => status === 'succeeded').length;
     expect('payment_intent.created', intent.id, 1);
     expect('payment_intent.payment_failed', intent.id, charges.length - paid);
@@ -126,6 +127,7 @@ function compareEvents(books: Books): string[] {
       const letGo = intent.status === 'canceled' && charge.status === 'succeeded' ? 1 : 0;
       expect(`charge.${charge.status}`, charge.id, 1);
       expect('charge.captured', charge.id, manual && charge.captured ? 1 : 0);
+      expect('charge.updated', charge.id, booksLater && charge.captured ? 1 : 0);
       expect('charge.refunded', charge.id, done + letGo);
       for (const refund of refunds) expect('refund.created', refund.id, 1);
     }

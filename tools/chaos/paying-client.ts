@@ -103,7 +103,7 @@ class OrderRun {
     const params: Stripe.PaymentIntentCreateParams = {
       amount: dice.between(AMOUNT_MIN_MINOR, AMOUNT_MAX_MINOR),
       currency: 'usd',
-      capture_method: manual ? 'manual' : 'automatic',
+      capture_method: manual ? 'manual' : 'automatic_async',
       automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
       metadata: { order: this.#order.name },
       ...(atOnce ? { payment_method: first, confirm: true } : {}),

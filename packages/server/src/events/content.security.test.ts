@@ -29,6 +29,7 @@ const EMITTED: readonly EventType[] = [
   'charge.refund.updated',
   'charge.refunded',
   'charge.succeeded',
+  'charge.updated',
   'checkout.session.completed',
   'checkout.session.expired',
   'coupon.created',

@@ -2,6 +2,7 @@ import type { Services } from '../api/services.ts';
 import { publishAll } from '../events/publish.ts';
 import { pruneKeys } from '../idempotency/prune-keys.ts';
 import { pruneAuthentications } from '../resources/authentications/prune.ts';
+import { bookCharges } from '../resources/charges/book.ts';
 import { deleteReleasedCards } from '../resources/cards/released-cards.ts';
 import { expireConfirmationTokens } from '../resources/confirmation-tokens/expire.ts';
 import { pruneCustomerSessions } from '../resources/customer-sessions/prune.ts';
@@ -16,6 +17,7 @@ import type { Job } from './job-runner.ts';
 
 const REPAIR_EVERY_MS = 500;
 const PUBLISH_EVERY_MS = 500;
+const BOOK_EVERY_MS = 500;
 const TAKE_ENDPOINTS_EVERY_MS = 1_000;
 const DELETE_CARDS_EVERY_MS = 5_000;
 const EXPIRE_TOKENS_EVERY_MS = 60_000;
@@ -29,6 +31,7 @@ export function allJobs(services: Services): readonly Job[] {
   return [
     { name: 'repair operations', everyMs: REPAIR_EVERY_MS, run: () => repair.look() },
     { name: 'publish events', everyMs: PUBLISH_EVERY_MS, run: () => publishAll(services) },
+    { name: 'book charges', everyMs: BOOK_EVERY_MS, run: () => bookCharges(services) },
     {
       name: 'take forgotten endpoints',
       everyMs: TAKE_ENDPOINTS_EVERY_MS,

@@ -37,3 +37,31 @@ export function post(tx: Transaction, scope: Scope, entry: LedgerEntry): void {
     ],
   );
 }
+
+/** The same for many balance transactions of one account in one statement. */
+export function postAll(tx: Transaction, scope: Scope, entries: readonly LedgerEntry[]): void {
+  const rows = entries.flatMap(({ postings, ...entry }) =>
+    postings.map((posting, at) => ({ ...entry, ...posting, position: at + 1 })),
+  );
+  tx.write(
+    `insert into postings (account_id, livemode, txn, position, created, available_on, currency,
+       source, debit, credit, amount, type)
+     select $1, $2, posting.*
+     from unnest($3::text[], $4::smallint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[],
+       $9::text[], $10::text[], $11::bigint[], $12::text[]) as posting`,
+    [
+      scope.accountId,
+      scope.livemode,
+      rows.map((row) => row.txn),
+      rows.map((row) => row.position),
+      rows.map((row) => row.created),
+      rows.map((row) => row.availableOn),
+      rows.map((row) => row.currency),
+      rows.map((row) => row.source),
+      rows.map((row) => row.debit),
+      rows.map((row) => row.credit),
+      rows.map((row) => row.amount),
+      rows.map((row) => row.type),
+    ],
+  );
+}

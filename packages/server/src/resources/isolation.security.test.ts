@@ -56,7 +56,7 @@ beforeAll(async () => {
   const selling = { line_items: items, success_url: 'https://a.example' };
   ids['cs'] = (await server.post('/v1/checkout/sessions', selling)).body.id;
   ids['plink'] = (await server.post('/v1/payment_links', { line_items: items })).body.id;
-  ids['txn'] = (await server.get('/v1/balance_transactions')).body.data[0].id;
+  ids['txn'] = (await server.get('/v1/balance_transactions?type=refund')).body.data[0].id;
   const hook = { url: 'https://a.example/hook', enabled_events: ['*'] };
   ids['we'] = (await server.post('/v1/webhook_endpoints', hook)).body.id;
   ids['evt'] = (await server.get('/v1/events')).body.data[0].id;

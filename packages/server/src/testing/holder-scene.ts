@@ -60,7 +60,11 @@ export class HolderScene {
   }
 
   pay(form: Record<string, FormInput> = {}, ask: Ask = {}): Promise<Reply> {
-    const pay = { amount: 2000, currency: 'usd', payment_method: HOLDER_CARD, confirm: true };
+    const pay = {
+      ...{ amount: 2000, currency: 'usd', payment_method: HOLDER_CARD, confirm: true },
+      // Booked at once, so that no event comes of its own later.
+      capture_method: 'automatic',
+    };
     return this.post('/v1/payment_intents', { ...pay, ...form }, ask);
   }
 

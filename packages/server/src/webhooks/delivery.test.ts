@@ -58,6 +58,7 @@ test('each endpoint gets the events of its list, alone, in groups or all', async
   const form = { amount: 500, currency: 'usd', payment_method: 'pm_card_visa', confirm: true };
   const intent = await merchant.server.post('/v1/payment_intents', {
     ...form,
+    capture_method: 'automatic',
     return_url: 'https://shop.test/back',
   });
   expect(intent.status).toBe(200);

@@ -9,6 +9,8 @@ const COLUMNS =
 const rows: Rows<ChargeRow> = rowsOf({ table: 'charges', columns: COLUMNS });
 
 export const findCharges: Rows<ChargeRow>['find'] = rows.find;
+/** Whoever changes a charge has locked its row, since it may be being booked meanwhile. */
+export const lockCharge: Rows<ChargeRow>['lock'] = rows.lock;
 export const pageOfCharges: Rows<ChargeRow>['list'] = rows.list;
 
 export function insertCharge(tx: Transaction, scope: Scope, row: ChargeRow): void {
@@ -35,7 +37,7 @@ export function insertCharge(tx: Transaction, scope: Scope, row: ChargeRow): voi
   );
 }
 
-/** Writes what can change of a charge; its payment intent must be locked. */
+/** Writes what can change of a charge; its payment intent and itself must be locked. */
 export function updateCharge(tx: Transaction, scope: Scope, row: ChargeRow): void {
   tx.write(
     `update charges set amount_captured = $4, amount_refunded = $5, captured = $6,
@@ -50,6 +52,38 @@ export function updateCharge(tx: Transaction, scope: Scope, row: ChargeRow): voi
       row.captured,
       row.balance_transaction,
       { ...row.data },
+    ],
+  );
+}
+
+/** These charges, locked until the transaction ends, without holding up what refers to them. */
+export function lockCharges(
+  tx: Transaction,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<ChargeRow[]> {
+  return tx.query<ChargeRow>(
+    `select ${COLUMNS} from charges where account_id = $1 and livemode = $2 and id = any ($3)
+     order by id for no key update`,
+    [scope.accountId, scope.livemode, ids],
+  );
+}
+
+/** Writes what booking changes of locked charges. */
+export function setBalanceTransactions(
+  tx: Transaction,
+  scope: Scope,
+  charges: readonly Pick<ChargeRow, 'balance_transaction' | 'id'>[],
+): void {
+  tx.write(
+    `update charges set balance_transaction = given.txn
+     from unnest($3::text[], $4::text[]) as given (id, txn)
+     where charges.account_id = $1 and livemode = $2 and charges.id = given.id`,
+    [
+      scope.accountId,
+      scope.livemode,
+      charges.map(({ id }) => id),
+      charges.map(({ balance_transaction }) => balance_transaction),
     ],
   );
 }

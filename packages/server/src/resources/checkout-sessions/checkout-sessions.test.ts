@@ -364,8 +364,8 @@ describe('expiring', () => {
         },
       },
     });
-    const [event] = (await server.get('/v1/events?limit=1')).body.data;
-    expect([event.type, event.data.object]).toEqual(['checkout.session.expired', body]);
+    const told = await server.get('/v1/events?type=checkout.session.expired&limit=1');
+    expect(told.body.data[0].data.object).toEqual(body);
     const again = await server.post(`/v1/checkout/sessions/${session.id}/expire`);
     expect([again.status, again.body.error.message]).toEqual([
       400,

@@ -18,7 +18,11 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const PAY = { amount: 2000, currency: 'usd', payment_method: 'pm_card_visa', confirm: true };
+// Booked at once, so that no event comes of its own later.
+const PAY = {
+  ...{ amount: 2000, currency: 'usd', capture_method: 'automatic' },
+  ...{ payment_method: 'pm_card_visa', confirm: true },
+};
 const UNKNOWN: SendAnswer = { status: 'unknown', reason: 'timeout' };
 const REPAIR_TIMEOUT_MS = 12_000;
 

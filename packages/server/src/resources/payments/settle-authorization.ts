@@ -2,8 +2,8 @@ import type { CardChecks, Outcome } from '@coffer/acquirers';
 import { ApiError, invariant } from '@coffer/kernel';
 import { errorAnswer, type Answer } from '../../api/answer.ts';
 import { mint, nowS } from '../../api/call.ts';
+import { bookingOf } from '../../ledger/booking.ts';
 import { post } from '../../ledger/post.ts';
-import { availableOn, chargePostings, feeMinor } from '../../ledger/posting.ts';
 import type { Happening } from '../../events/emit.ts';
 import { newAuthentication, type Holder } from '../authentications/authentication.ts';
 import { insertAuthentication } from '../authentications/store.ts';
@@ -12,6 +12,7 @@ import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { chargeOutcome } from '../charges/outcome.ts';
 import { completeSessionOf } from '../checkout-sessions/complete.ts';
 import { insertCharge } from '../charges/store.ts';
+import { leaveUnbooked } from '../charges/unbooked.ts';
 import { lockCustomer } from '../customers/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
 import { futureUsage } from '../payment-intents/future-usage.ts';
@@ -115,18 +116,20 @@ async function settleApproved(
 ): Promise<Answer> {
   const { call, intent } = at;
   const { method, savedTo } = paid;
-  const capture = at.intent.data.capture_method !== 'manual';
+  const { capture_method } = at.intent.data;
+  const capture = capture_method !== 'manual';
   const charge = chargeOf(at, method, {
     status: 'succeeded',
     captured: capture,
     amount_captured: capture ? intent.amount : 0,
-    balance_transaction: capture ? mint(call, 'txn') : null,
+    balance_transaction: capture_method === 'automatic' ? mint(call, 'txn') : null,
     authorization_code: outcome.authorizationCode,
     network_transaction_id: outcome.networkTransactionId,
     outcome,
   });
   insertCharge(call.db, call.caller, charge);
-  if (capture) postCharge(at, charge);
+  if (capture_method === 'automatic') postCharge(at, charge);
+  if (capture_method === 'automatic_async') leaveUnbooked(call.db, call.caller, charge.id);
   const after: PaymentIntentRow = {
     ...intent,
     status: capture ? 'succeeded' : 'requires_capture',
@@ -305,18 +308,7 @@ function chargeOf(at: Settlement, method: PaymentMethodRow, facts: ChargeFacts):
 /** Moves the captured money in the ledger, less the fee. */
 export function postCharge(at: Settlement, charge: ChargeRow): void {
   const { call, settings } = at;
-  invariant(charge.balance_transaction !== null, 'a captured charge has a balance transaction');
-  const fee = feeMinor(charge.amount_captured, {
-    basisPoints: settings.fee_basis_points,
-    fixedMinor: settings.fee_fixed_minor,
-  });
-  const created = nowS(call);
-  post(call.db, call.caller, {
-    txn: charge.balance_transaction,
-    created,
-    availableOn: availableOn(created, settings.settlement_days),
-    currency: charge.currency,
-    source: charge.id,
-    postings: chargePostings(charge.amount_captured, fee),
-  });
+  const { balance_transaction } = charge;
+  invariant(balance_transaction !== null, 'a captured charge has a balance transaction');
+  post(call.db, call.caller, bookingOf({ ...charge, balance_transaction }, settings, nowS(call)));
 }

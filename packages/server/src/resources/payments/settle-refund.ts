@@ -5,7 +5,7 @@ import { emit, type Happening } from '../../events/emit.ts';
 import { post } from '../../ledger/post.ts';
 import { refundPostings } from '../../ledger/posting.ts';
 import { chargeObject, type ChargeRow } from '../charges/object.ts';
-import { findCharges, updateCharge } from '../charges/store.ts';
+import { lockCharge, updateCharge } from '../charges/store.ts';
 import { refundObject, type RefundRow } from '../refunds/object.ts';
 import { lockRefund, upsertRefund } from '../refunds/store.ts';
 import type { Settled } from './operation.ts';
@@ -32,7 +32,7 @@ export async function settleRefund(at: Settlement, outcome: Settled): Promise<An
 
 async function settleApproved(at: Settlement, draft: RefundRow): Promise<Answer> {
   const { call } = at;
-  const [before] = await findCharges(call.db, call.caller, [draft.charge]);
+  const before = await lockCharge(call.db, call.caller, draft.charge);
   invariant(before !== undefined, 'the charge of a refund exists');
   const created = nowS(call);
   const txn = mint(call, 'txn');

@@ -5,7 +5,7 @@ import { ApiError } from '@coffer/kernel';
 import { emit, type Happening } from '../../events/emit.ts';
 import type { AccountSettings } from '../../auth/account-settings.ts';
 import type { ChargeRow } from '../charges/object.ts';
-import { findCharges } from '../charges/store.ts';
+import { lockCharge } from '../charges/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
 import { updateIntent } from '../payment-intents/store.ts';
 import { render } from '../render.ts';
@@ -57,11 +57,11 @@ export async function renderSettled(call: WriteCall, object: object): Promise<ob
   }
 }
 
-/** The charge that the intent's money stands on. */
+/** The charge that the intent's money stands on, locked. */
 export async function latestCharge(at: Settlement): Promise<ChargeRow> {
   const { latest_charge: id } = at.intent;
   invariant(id !== null, 'an authorized intent has a charge');
-  const [charge] = await findCharges(at.call.db, at.call.caller, [id]);
+  const charge = await lockCharge(at.call.db, at.call.caller, id);
   invariant(charge !== undefined, 'the latest charge of an intent exists');
   return charge;
 }
