@@ -6,7 +6,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import type Stripe from 'stripe';
 import { afterAll, expect, test } from 'vitest';
 import { bundlePage } from './bundle-page.ts';
-import { faults, fillIn, shippingRate, useCheckoutScene } from './checkout-scene.ts';
+import { drawn, faults, fillIn, shippingRate, useCheckoutScene } from './checkout-scene.ts';
 import { serveMerchantPage } from './merchant.ts';
 import { embeddedNeeds, minimumPolicy } from './minimum-policy.ts';
 import { CARD_WITH_3DS, REQUIRE_CORP } from './paying-page.ts';
@@ -63,6 +63,7 @@ test('CheckoutForm of React discounts and pays, and the page knows the total', a
   await page.goto(`${react.url}#${new URLSearchParams(settings).toString()}`);
   const form = page.frameLocator('#checkout iframe');
   await page.locator('#total', { hasText: '$45.00' }).waitFor();
+  await drawn(form);
   await form.getByText('Express').click();
   await page.locator('#total', { hasText: '$49.00' }).waitFor();
   await form.locator('#add-promotion').click();
@@ -106,6 +107,7 @@ test('a bank’s no is said in the form, and its yes leads to the return page', 
     });
   })()`);
   const form = page.frameLocator('#checkout iframe');
+  await drawn(form);
   await form.locator('#pay').click();
   await form.locator('#failure').filter({ hasText: /./ }).waitFor();
   await fillIn(form, { card: { number: CARD_WITH_3DS } });
@@ -142,6 +144,7 @@ async function mountForm(
     });
     checkout.on('change', ({ total }) => { document.title = total.total.amount; });
     const form = checkout.createForm(${JSON.stringify(options)});
+    const ready = new Promise((resolve) => form.on('ready', resolve));
     form.mount('#checkout');
     const { actions } = await checkout.loadActions();
     form.on('confirm', (formConfirmEvent) => {
@@ -149,6 +152,9 @@ async function mountForm(
       if (events.length <= ${misses}) return;
       actions.confirm({ formConfirmEvent, redirect: 'if_required' });
     });
+    await ready;
+    // The frame grows with the next picture.
+    for (let n = 0; n < 2; n += 1) await new Promise(requestAnimationFrame);
   })()`);
   return page.frameLocator('#checkout iframe');
 }

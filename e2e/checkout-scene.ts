@@ -44,6 +44,12 @@ export function cardFields(place: Page | FrameLocator): FrameLocator {
   return place.frameLocator('#card iframe[name^="__privateStripeFrame"]');
 }
 
+/** Waits for the last part: a click into a frame that is still growing can miss it. */
+export async function drawn<P extends Page | FrameLocator>(place: P): Promise<P> {
+  await place.locator('#card[data-state="ready"]').waitFor();
+  return place;
+}
+
 export interface Shopper {
   readonly email?: string | null;
   readonly card?: CardEntry | null;
@@ -55,7 +61,7 @@ export async function fillIn(place: Page | FrameLocator, shopper: Shopper = {}):
   const { email = 'jenny@example.com', card = { number: '4242424242424242' } } = shopper;
   if (email !== null) await place.locator('#email').fill(email);
   if (card === null) return;
-  await place.locator('#card[data-state="ready"]').waitFor();
+  await drawn(place);
   await typeCard(cardFields(place), card);
   await place.locator('#cardholder').fill(shopper.cardholder ?? 'Jenny Rosen');
 }

@@ -1,7 +1,6 @@
-// Goal: Checkout works inside a merchant's page, whole and in parts, by our own calls and by the
-// official React library: under the strictest policy, and cross-origin isolated; it shows nothing
-// to anybody else. Method: pages of another site, real Chromium, a real stack; no policy may be
-// violated.
+// Goal: Checkout works inside a merchant's page, whole and in parts, by our calls and by the
+// official React library: under the strictest policy, and isolated; nobody else is shown anything.
+// Method: pages of another site, real Chromium, a real stack; no policy may be violated.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FrameLocator, Locator } from 'playwright-core';
 import type Stripe from 'stripe';
@@ -9,6 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { bundlePage } from './bundle-page.ts';
 import {
   cardFields,
+  drawn,
   fillIn,
   shippingRate,
   useCheckoutScene,
@@ -114,7 +114,7 @@ test('under the strictest policy a card is paid, and the shop’s return page co
   const shop = await openShop(POLICY);
   const secret = await newSecret(shop.merchant.url);
   await mount(shop, secret);
-  const frame = frameOf(shop);
+  const frame = await drawn(frameOf(shop));
   await frame.getByRole('button', { name: 'One more of Mug' }).click();
   await frame.locator('.grand dd', { hasText: '$30.00' }).waitFor();
   const id = secret.slice(0, secret.indexOf('_secret_'));

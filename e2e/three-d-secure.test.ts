@@ -192,7 +192,7 @@ test('a page that the browser kept whole answers the call that it left for, and 
   const { code } = REFUSED.error;
   expect(await page.evaluate('left')).toMatchObject({ error: { code, payment_intent: { id } } });
   // Playwright knows no frames of such a page, but its keys reach them.
-  await page.evaluate('card.focus()');
+  await page.evaluate(`new Promise((resolve) => { card.on('focus', resolve); card.focus(); })`);
   await page.keyboard.type('42424242424242421234123');
   const again = `coffer.confirmCardPayment('${secret}', { payment_method: { card } })`;
   expect(await page.evaluate(again)).toMatchObject({ paymentIntent: { id, status: 'succeeded' } });
