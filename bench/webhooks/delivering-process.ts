@@ -55,7 +55,7 @@ async function commitOne(accountId: string): Promise<Committed> {
   const id = `ch_${base62(Date.now(), 8)}${base62(serial, 6)}`;
   const call = {
     services: { ...parts, clock: systemClock, random: systemRandom },
-    caller: { accountId, livemode: false, keyKind: 'secret' },
+    caller: { accountId, livemode: false, keyKind: 'secret', restriction: null },
     request: { id: 'req_bench', idempotencyKey: null },
   };
   await parts.db.transaction(async (tx) => {

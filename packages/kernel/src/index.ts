@@ -1,5 +1,13 @@
 export { API_VERSION, API_VERSION_MIN, isAcceptedApiVersion } from './api-version.ts';
-export { isLiveKey, keyOfHeader } from './api-key.ts';
+export { expiredKey, isLiveKey, keyOfHeader, maskedKey } from './keys/api-key.ts';
+export {
+  isPermission,
+  neededPermission,
+  PERMISSION_RESOURCES,
+  permissionDenied,
+  permissionToSee,
+  permits,
+} from './keys/permission.ts';
 export { base62, randomBase62 } from './base62.ts';
 export {
   binLength,

@@ -6,7 +6,7 @@ import { sandboxAdapter } from '@coffer/acquirers';
 import { DoorClient, type ServerConfig } from '@coffer/vault-protocol';
 import { Expander } from './api/expand.ts';
 import type { Services } from './api/services.ts';
-import { KeyDirectory } from './auth/api-key.ts';
+import { KeyDirectory } from './auth/key-directory.ts';
 import { ensureLauncherAccount } from './auth/launcher-account.ts';
 import { listenDoor } from './door/door-listener.ts';
 import { createApp } from './http/app.ts';
@@ -81,7 +81,7 @@ export async function startServer(
     const { checkoutPort: port } = config;
     checkoutListeners.push(await listenPublic({ answer: checkout, host, port, tls }));
   }
-  const jobs = new JobRunner(allJobs(services), log);
+  const jobs = new JobRunner(allJobs(services, directory), log);
   return {
     services,
     port: apiListeners[0]?.port ?? config.port,
@@ -98,6 +98,7 @@ export async function startServer(
       await Promise.race([idle, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
       services.egress.close();
       services.cardDoor.close();
+      await directory.noteUses().catch(() => undefined);
       await db.close();
     },
   };

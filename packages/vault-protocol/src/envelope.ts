@@ -72,7 +72,12 @@ export interface ResolveKeyRequest {
 export interface ResolvedKey {
   readonly account_id: string;
   readonly livemode: boolean;
+  /** A restricted key is a secret one with permissions. */
   readonly kind: 'secret' | 'publishable';
+  /** `rak_token_write`; null where nothing is restricted. */
+  readonly permissions: readonly string[] | null;
+  /** From this second on the key is refused; null: it stays. */
+  readonly expires_at: number | null;
   /** Whether this account may send raw card data with a secret key (the SAQ D path). */
   readonly raw_card_data: boolean;
 }

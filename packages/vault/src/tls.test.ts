@@ -14,7 +14,12 @@ beforeAll(async () => {
   files = await makeCertificate();
   vault = await startVaultProcess((config) => ({ ...config, tls: files }));
   const owner = { account_id: ACCOUNT, livemode: true, kind: 'publishable' } as const;
-  vault.server.keys.set('pk_live_1', { ...owner, raw_card_data: false });
+  vault.server.keys.set('pk_live_1', {
+    ...owner,
+    permissions: null,
+    expires_at: null,
+    raw_card_data: false,
+  });
 });
 afterAll(() => vault.remove());
 

@@ -2,7 +2,17 @@ import type { Scope } from '../store/scope.ts';
 
 /** Whose key made the call. */
 export interface Caller extends Scope {
+  /** A restricted key counts as a secret one. */
   readonly keyKind: 'secret' | 'publishable';
+  /** What a restricted key is limited to; null: to nothing but its kind. */
+  readonly restriction: Restriction | null;
   /** The key's digest; missing where no key made the call: in jobs, and on our own pages. */
   readonly keySha256?: string;
+}
+
+export interface Restriction {
+  /** The key's id, `mk_…`. */
+  readonly key: string;
+  /** `rak_customer_read` */
+  readonly permissions: readonly string[];
 }

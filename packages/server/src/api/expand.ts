@@ -1,3 +1,4 @@
+import { checkMaySee } from '../auth/permission.ts';
 import { invalidRequest } from './errors.ts';
 import type { Expansion, ObjectKind } from './object-kind.ts';
 import type { ObjectExpander, Reading } from './services.ts';
@@ -95,6 +96,7 @@ export class Expander implements ObjectExpander {
     const given = objects.map((object, i) => (included ? at.owners[i]?.['id'] : object[at.key]));
     const ids = [...new Set(given.filter((id) => typeof id === 'string'))];
     const loaded = [...(await this.#load(reading, ids, expansion))];
+    for (const [, object] of loaded) checkMaySee(reading.caller, object);
     const values = await this.#expandAll(
       reading,
       loaded.map(([, object]) => fieldsOf(object)),

@@ -1,3 +1,4 @@
+import { neededPermission } from '@coffer/kernel';
 import type { CallLimits } from '../limits/limits.ts';
 import type { Param } from '../params/spec.ts';
 import type { Answer } from './answer.ts';
@@ -12,6 +13,8 @@ export interface Route {
   readonly path: string;
   /** Whether a publishable key may call it. */
   readonly publishable: boolean;
+  /** What a restricted key must be allowed; null: no restricted key may call it. */
+  readonly permission: string | null;
   /** Where an envelope may hold a card or CVC for it. */
   readonly cardAt: readonly string[];
   /** How often it may be called without a secret key; null where that need not be limited. */
@@ -87,5 +90,6 @@ type RoutePlace = Pick<
 
 function route(place: RoutePlace, handler: Handler): Route {
   const { method, path, publishable = false, cardAt = [], limits = null } = place;
-  return { method, path, publishable, cardAt, limits, handler };
+  const permission = neededPermission(method, path);
+  return { method, path, publishable, permission, cardAt, limits, handler };
 }

@@ -1,9 +1,8 @@
-import { ApiError, keyOfHeader } from '@coffer/kernel';
+import { ApiError, expiredKey, keyOfHeader, maskedKey } from '@coffer/kernel';
 import type { Caller } from '../api/caller.ts';
-import { keyDigest, keyShape, type KeyDirectory } from './api-key.ts';
-
-const KEY_START_CHARS = 8;
-const KEY_END_CHARS = 4;
+import { echo } from '../params/spec.ts';
+import { keyDigest, keyShape } from './api-key.ts';
+import type { KeyDirectory } from './key-directory.ts';
 
 function unauthorized(message: string): ApiError {
   return new ApiError({ status: 401, type: 'invalid_request_error', message });
@@ -22,7 +21,7 @@ export interface KeyPolicy {
   readonly tls: boolean;
 }
 
-/** Whose call it is. Throws Stripe's 401 for a missing or unknown key. */
+/** Whose call it is. Throws Stripe's 401 for a missing, unknown or expired key. */
 export async function authenticate(
   authorization: string | undefined,
   policy: KeyPolicy,
@@ -30,13 +29,14 @@ export async function authenticate(
   const key = keyOfHeader(authorization);
   if (key === null) throw unauthorized(NO_KEY);
   const shape = keyShape(key);
-  if (shape === null) throw unauthorized(`Invalid API Key provided: ${masked(key)}`);
+  if (shape === null) throw unauthorized(`Invalid API Key provided: ${maskedKey(key)}`);
   if (shape.livemode) refuseLiveKey(policy);
-  const caller = await policy.directory.resolve(keyDigest(key));
-  if (caller === null || caller.livemode !== shape.livemode) {
-    throw unauthorized(`Invalid API Key provided: ${masked(key)}`);
+  const known = await policy.directory.resolve(keyDigest(key));
+  if (known === null || known.caller.livemode !== shape.livemode) {
+    throw unauthorized(`Invalid API Key provided: ${maskedKey(key)}`);
   }
-  return caller;
+  if (policy.directory.isExpired(known)) throw expiredKey(key);
+  return known.caller;
 }
 
 /** Live keys work only where nothing stands against them (DESIGN rule 9). */
@@ -54,27 +54,36 @@ function refuseLiveKey(policy: KeyPolicy): void {
   });
 }
 
-/** `sk_test_*********abcd`: enough to recognise a key by, and no more. */
-function masked(key: string): string {
-  const hidden = key.length - KEY_START_CHARS - KEY_END_CHARS;
-  if (hidden < KEY_START_CHARS) return '*'.repeat(key.length);
-  return (
-    key.slice(0, KEY_START_CHARS) + '*'.repeat(Math.min(hidden, 40)) + key.slice(-KEY_END_CHARS)
-  );
+/** The headers that name whom a call is for: the account, or the path to it. */
+export const ACCOUNT_HEADERS = ['stripe-account', 'stripe-context'] as const;
+
+/**
+ * Refuses to act for any account but the key's own. Whether there is such an account is not said:
+ * no account of this platform is connected to another one.
+ */
+export function checkAccountHeader(
+  headers: Readonly<Record<string, string | undefined>>,
+  caller: Caller,
+): void {
+  for (const name of ACCOUNT_HEADERS) {
+    const named = headers[name];
+    if (named === undefined || named === caller.accountId) continue;
+    throw new ApiError({
+      status: 403,
+      type: 'invalid_request_error',
+      code: 'account_invalid',
+      message:
+        `The provided key does not have access to account '${echo(named)}' (or that account does ` +
+        'not exist). Application access may have been revoked. This platform has no connected ' +
+        `accounts yet: leave the header ${HEADER_NAMES[name]} out, or name the key's own account.`,
+    });
+  }
 }
 
-/** Refuses to act for any account but the key's own. */
-export function checkAccountHeader(header: string | undefined, caller: Caller): void {
-  if (header === undefined || header === caller.accountId) return;
-  throw new ApiError({
-    status: 403,
-    type: 'invalid_request_error',
-    code: 'account_invalid',
-    message:
-      'The provided key does not have access to the account named in Stripe-Account (or that ' +
-      'account does not exist). Application access may have been revoked.',
-  });
-}
+const HEADER_NAMES: Readonly<Record<(typeof ACCOUNT_HEADERS)[number], string>> = {
+  'stripe-account': 'Stripe-Account',
+  'stripe-context': 'Stripe-Context',
+};
 
 /** Stripe's answer to a publishable key where only a secret one will do. */
 export function secretKeyRequired(): ApiError {

@@ -2,7 +2,7 @@ import { mintAccountId, OperatorError, type Clock, type Random } from '@coffer/k
 import type { LauncherAccount } from '@coffer/vault-protocol';
 import type { Database } from '../store/database.ts';
 import type { Transaction } from '../store/transaction.ts';
-import { keyDigest, keyShape } from './api-key.ts';
+import { keyDigest, keyShape, lastFour } from './api-key.ts';
 import { accountDefaults, type AccountSettings } from './account-settings.ts';
 
 interface Source {
@@ -35,7 +35,8 @@ export async function ensureLauncherAccount(
        where account_id = $1 and origin = 'launcher' and key_sha256 <> all ($2)`,
       [accountId, keys.map(keyDigest)],
     );
-    for (const key of keys) await ensureKey(tx, accountId, key);
+    const nowMs = source.clock.nowMs();
+    for (const key of keys) await ensureKey(tx, { accountId, nowMs }, key);
     return accountId;
   });
 }
@@ -56,15 +57,23 @@ async function accountIdFor(tx: Transaction, source: Source): Promise<string> {
   return accountId;
 }
 
-async function ensureKey(tx: Transaction, accountId: string, key: string): Promise<void> {
+async function ensureKey(
+  tx: Transaction,
+  at: { readonly accountId: string; readonly nowMs: number },
+  key: string,
+): Promise<void> {
+  const { accountId, nowMs } = at;
   const shape = keyShape(key);
-  if (shape === null || shape.livemode) {
+  if (shape === null || shape.livemode || shape.kind === 'restricted') {
     throw new OperatorError('an account takes test keys here: sk_test_… and pk_test_…');
   }
   const [owner] = await tx.query<{ account_id: string }>(
-    `insert into api_keys (key_sha256, account_id, livemode, kind, origin, publishable_key)
-     values ($1, $2, $3, $4, 'launcher', $5)
-     on conflict (key_sha256) do update set publishable_key = excluded.publishable_key
+    `insert into api_keys
+       (key_sha256, account_id, livemode, kind, origin, publishable_key, last4, created)
+     values ($1, $2, $3, $4, 'launcher', $5, $6, $7)
+     on conflict (key_sha256) do update
+       set publishable_key = excluded.publishable_key, last4 = excluded.last4,
+         created = coalesce(api_keys.created, excluded.created)
      returning account_id`,
     [
       keyDigest(key),
@@ -73,6 +82,8 @@ async function ensureKey(tx: Transaction, accountId: string, key: string): Promi
       shape.kind,
       // Hosted pages call with it. A secret key is never kept.
       shape.kind === 'publishable' ? key : null,
+      lastFour(key),
+      Math.floor(nowMs / 1000),
     ],
   );
   if (owner?.account_id !== accountId) {

@@ -12,7 +12,7 @@ import {
   type ResolveKeyRequest,
 } from '@coffer/vault-protocol';
 import type { Services } from '../api/services.ts';
-import type { KeyDirectory } from '../auth/api-key.ts';
+import type { KeyDirectory } from '../auth/key-directory.ts';
 import type { AppEnv } from '../http/app.ts';
 import { closeServer, listen } from '../http/public-listener.ts';
 import { heldCards } from './held-cards.ts';

@@ -25,6 +25,8 @@ test('keys are resolved by digest', async () => {
     account_id: expect.stringMatching(/^acct_/),
     livemode: false,
     kind: 'secret',
+    permissions: null,
+    expires_at: null,
     raw_card_data: false,
   });
   expect(JSON.parse(String((await ask(PUBLISHABLE_KEY)).body)).kind).toBe('publishable');

@@ -161,6 +161,7 @@ async function emitPoisoned(types: readonly EventType[]): Promise<void> {
     accountId: account?.account_id ?? '',
     livemode: false,
     keyKind: 'secret',
+    restriction: null,
   };
   await services.db.transaction(async (tx) => {
     emit(

@@ -38,7 +38,7 @@ function callOf(accountId: string): EmittingCall {
   // Emitting needs no more of a call than this.
   return {
     services: source,
-    caller: { accountId, livemode: false, keyKind: 'secret' },
+    caller: { accountId, livemode: false, keyKind: 'secret', restriction: null },
     request: { id: 'req_1', idempotencyKey: null },
   } as unknown as EmittingCall;
 }

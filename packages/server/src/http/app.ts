@@ -18,6 +18,7 @@ import {
   secretKeyRequired,
   type KeyPolicy,
 } from '../auth/authenticate.ts';
+import { checkPermission } from '../auth/permission.ts';
 import { unknownParams } from '../params/spec.ts';
 import { readBody } from './read-body.ts';
 import { readApiVersion, readRequest, type RawRequest } from './read-request.ts';
@@ -90,9 +91,10 @@ async function handle(
   const caller = await authenticate(raw.headers['authorization'], keys);
   const request = readRequest(raw, services.origins.vault);
   const apiVersion = readApiVersion(raw.headers['stripe-version']);
-  checkAccountHeader(raw.headers['stripe-account'], caller);
+  checkAccountHeader(raw.headers, caller);
   if (route === null) throw unrecognizedUrl(raw.method, request.path);
   if (caller.keyKind === 'publishable' && !route.publishable) throw secretKeyRequired();
+  checkPermission(caller, route.permission);
   const card = raw.envelope?.card ?? null;
   const cvc = raw.envelope?.cvc ?? null;
   for (const part of [card, cvc]) {

@@ -80,6 +80,23 @@ describe('keys', () => {
     expect(await as(own?.account_id ?? '')).toBe(200);
     expect(await as('acct_other')).toBe(403);
   });
+
+  test.each(['Stripe-Account', 'Stripe-Context'])('%s of another account', async (name) => {
+    const headers = { [name]: 'acct_other' };
+    const reply = await server.get('/v1/customers', { headers });
+    expect([reply.status, reply.body.error]).toEqual([
+      403,
+      {
+        code: 'account_invalid',
+        doc_url: 'https://stripe.com/docs/error-codes/account-invalid',
+        type: 'invalid_request_error',
+        message:
+          "The provided key does not have access to account 'acct_other' (or that account does " +
+          'not exist). Application access may have been revoked. This platform has no connected ' +
+          `accounts yet: leave the header ${name} out, or name the key's own account.`,
+      },
+    ]);
+  });
 });
 
 describe('requests', () => {

@@ -1,6 +1,7 @@
 import { ApiError } from '@coffer/kernel';
 import type { Answer } from '../api/answer.ts';
 import type { Call } from '../api/call.ts';
+import type { Caller } from '../api/caller.ts';
 import { echo } from '../params/spec.ts';
 import type { Queryable } from '../store/queryable.ts';
 import type { Transaction } from '../store/transaction.ts';
@@ -25,14 +26,15 @@ interface KeyRow {
  */
 export async function claimKey(tx: Queryable, call: KeyedCall): Promise<Answer | null> {
   const { request } = call;
-  const { accountId, livemode, keyKind } = call.caller;
+  const { accountId, livemode } = call.caller;
+  const kind = kindOf(call.caller);
   const key = request.idempotencyKey;
   if (key === null) return null;
   const claimed = await tx.query(
     `insert into idempotency_keys
        (account_id, livemode, key_kind, key, path, form_digest, request_id)
      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning 1`,
-    [accountId, livemode, keyKind, key, request.path, request.formDigest, request.id],
+    [accountId, livemode, kind, key, request.path, request.formDigest, request.id],
   );
   if (claimed.length > 0) return null;
   const found = await earlierAnswer(tx, call);
@@ -43,13 +45,14 @@ export async function claimKey(tx: Queryable, call: KeyedCall): Promise<Answer |
 
 /** The first answer to the request's key; null when the key is new. Throws as claimKey does. */
 export async function earlierAnswer(db: Queryable, call: KeyedCall): Promise<Answer | null> {
-  const { accountId, livemode, keyKind } = call.caller;
+  const { accountId, livemode } = call.caller;
+  const kind = kindOf(call.caller);
   const key = call.request.idempotencyKey;
   if (key === null) return null;
   const [row] = await db.query<KeyRow>(
     `select path, form_digest, request_id, status, body from idempotency_keys
      where account_id = $1 and livemode = $2 and key_kind = $3 and key = $4`,
-    [accountId, livemode, keyKind, key],
+    [accountId, livemode, kind, key],
   );
   if (row === undefined) return null;
   checkSameRequest(row, call.request, key);
@@ -59,14 +62,23 @@ export async function earlierAnswer(db: Queryable, call: KeyedCall): Promise<Ans
 
 /** Writes the answer of the call's claimed key, unless it has one. */
 export function settleKey(tx: Transaction, call: KeyedCall, answer: Answer): void {
-  const { accountId, livemode, keyKind } = call.caller;
+  const { accountId, livemode } = call.caller;
+  const kind = kindOf(call.caller);
   const key = call.request.idempotencyKey;
   if (key === null) return;
   tx.write(
     `update idempotency_keys set status = $5, body = $6
      where account_id = $1 and livemode = $2 and key_kind = $3 and key = $4 and status is null`,
-    [accountId, livemode, keyKind, key, answer.status, answer.body],
+    [accountId, livemode, kind, key, answer.status, answer.body],
   );
+}
+
+/**
+ * Whose answers may be repeated: those of secret keys to each other, so that a key can be rolled
+ * between two tries. A restricted key might not see what another key was answered.
+ */
+function kindOf({ keyKind, restriction }: Caller): string {
+  return restriction === null ? keyKind : `restricted ${restriction.key}`;
 }
 
 function checkSameRequest(row: KeyRow, request: Call['request'], key: string): void {

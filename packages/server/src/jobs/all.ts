@@ -1,4 +1,6 @@
 import type { Services } from '../api/services.ts';
+import type { KeyDirectory } from '../auth/key-directory.ts';
+import { forgetEndedKeys } from '../keys/forget-ended-keys.ts';
 import { publishAll } from '../events/publish.ts';
 import { pruneKeys } from '../idempotency/prune-keys.ts';
 import { pruneAuthentications } from '../resources/authentications/prune.ts';
@@ -23,10 +25,11 @@ const DELETE_CARDS_EVERY_MS = 5_000;
 const EXPIRE_TOKENS_EVERY_MS = 60_000;
 const EXPIRE_SESSIONS_EVERY_MS = 5_000;
 const QUALIFY_EVERY_MS = 2_000;
+const NOTE_USES_EVERY_MS = 60_000;
 const PRUNE_EVERY_MS = 600_000;
 
 /** All repeated work. These are the only statements that look across accounts (DESIGN rule 6). */
-export function allJobs(services: Services): readonly Job[] {
+export function allJobs(services: Services, keys: KeyDirectory): readonly Job[] {
   const repair = new Repair(services);
   return [
     { name: 'repair operations', everyMs: REPAIR_EVERY_MS, run: () => repair.look() },
@@ -83,6 +86,8 @@ export function allJobs(services: Services): readonly Job[] {
       everyMs: PRUNE_EVERY_MS,
       run: () => forgetExpiredSecrets(services.db),
     },
+    { name: 'note uses of keys', everyMs: NOTE_USES_EVERY_MS, run: () => keys.noteUses() },
+    { name: 'forget ended keys', everyMs: PRUNE_EVERY_MS, run: () => forgetEndedKeys(services) },
     { name: 'prune idempotency keys', everyMs: PRUNE_EVERY_MS, run: () => pruneKeys(services.db) },
   ];
 }

@@ -47,10 +47,11 @@ const OF_A_TABLE = new RegExp(String.raw`\b(?:from|join|into|update)\s+(?:${TABL
 
 /** Declared jobs and look-ups that come before any account is known. */
 const ACROSS_ACCOUNTS: readonly string[] = [
-  'auth/api-key.ts',
+  'auth/key-directory.ts',
   'auth/launcher-account.ts',
   'events/publish.ts',
   'idempotency/prune-keys.ts',
+  'keys/forget-ended-keys.ts',
   'resources/cards/released-cards.ts',
   'resources/confirmation-tokens/expire.ts',
   'resources/customer-sessions/prune.ts',

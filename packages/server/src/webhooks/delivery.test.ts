@@ -81,7 +81,12 @@ test('nothing goes out before the commit, and nothing of what was rolled back', 
   const [row] = await merchant.query('select account_id from webhook_endpoints');
   const call = {
     services,
-    caller: { accountId: String(row?.['account_id']), livemode: false, keyKind: 'secret' },
+    caller: {
+      accountId: String(row?.['account_id']),
+      livemode: false,
+      keyKind: 'secret',
+      restriction: null,
+    },
     request: { id: 'req_1', idempotencyKey: null },
   } as const;
   // Emitting needs no more of a call than this.

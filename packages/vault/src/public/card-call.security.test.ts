@@ -29,17 +29,30 @@ beforeEach(async () => {
     clock,
     tls: true,
   };
-  const live = { account_id: 'acct_AAAAAAAAAAAA', livemode: true, raw_card_data: true };
+  const live = {
+    account_id: 'acct_AAAAAAAAAAAA',
+    livemode: true,
+    permissions: null,
+    expires_at: null,
+    raw_card_data: true,
+  };
   owners.set('pk', { ...live, kind: 'publishable' });
   owners.set('sk', { ...live, kind: 'secret' });
 });
 afterEach(() => store.remove());
 
-function call(change: { key?: string; number?: string; address?: string }): CardCall {
+interface Change {
+  readonly key?: string;
+  readonly number?: string;
+  readonly address?: string;
+  readonly target?: string;
+}
+
+function call(change: Change): CardCall {
   const { key = 'sk', number = '4111111111111111', address = '192.0.2.1' } = change;
   const [expMonth, expYear] = [Buffer.from('12'), Buffer.from('34')];
   const card = { at: 'card', number: Buffer.from(number), cvc: null, expMonth, expYear };
-  const target = 'POST /v1/tokens';
+  const { target = 'POST /v1/tokens' } = change;
   return {
     key,
     target,
@@ -52,7 +65,7 @@ function call(change: { key?: string; number?: string; address?: string }): Card
 }
 
 /** How a call ended: kept, or the reason or code of its refusal. */
-async function end(change: Parameters<typeof call>[0]): Promise<string> {
+async function end(change: Change): Promise<string> {
   try {
     await keepCardData(call(change), options);
     return 'kept';
@@ -62,7 +75,7 @@ async function end(change: Parameters<typeof call>[0]): Promise<string> {
   }
 }
 
-async function repeat(times: number, change: Parameters<typeof call>[0]): Promise<Set<string>> {
+async function repeat(times: number, change: Change): Promise<Set<string>> {
   const ends = new Set<string>();
   for (let i = 0; i < times; i += 1) ends.add(await end(change));
   return ends;
@@ -91,6 +104,37 @@ test('one BIN: 200 cards, and nothing is stored after that', async () => {
   expect(await end({ number: '5500005555555559' })).toBe('kept');
   const rows = await store.database.query('select count(*)::int as count from cards', []);
   expect(rows).toEqual([{ count: 201 }]);
+});
+
+test.each([
+  [['rak_token_write'], 'POST /v1/tokens', 'kept'],
+  [['rak_payment_method_write'], 'POST /v1/payment_methods?expand[]=customer', 'kept'],
+  [
+    ['rak_payment_intent_write', 'rak_payment_method_write'],
+    'POST /v1/payment_intents/pi_1/confirm',
+    'kept',
+  ],
+  [['rak_payment_intent_write'], 'POST /v1/payment_intents', 'rak_payment_method_write'],
+  [['rak_token_read', 'rak_customer_write'], 'POST /v1/tokens', 'rak_token_write'],
+  [['rak_token_write'], 'POST /v1/payment_methods', 'rak_payment_method_write'],
+  [['rak_token_write'], 'POST /v1/elsewhere', 'Use a secret key for it.'],
+])('a restricted key that may %j sends a card to %s: %s', async (permissions, target, ended) => {
+  const account = {
+    account_id: 'acct_AAAAAAAAAAAA',
+    livemode: false,
+    raw_card_data: true,
+  } as const;
+  owners.set('rk', { ...account, kind: 'secret', permissions, expires_at: null });
+  const outcome = await end({ key: 'rk', target, number: '4242424242424242' });
+  if (ended === 'kept') expect(outcome).toBe('kept');
+  else {
+    expect(outcome).toContain(
+      "The provided key 'rk_test_***' does not have the required permissions",
+    );
+    expect(outcome).toContain(ended);
+  }
+  const rows = await store.database.query('select count(*)::int as count from cards', []);
+  expect(rows).toEqual([{ count: ended === 'kept' ? 1 : 0 }]);
 });
 
 test('a refused card is in the audit log, without anything of it', async () => {

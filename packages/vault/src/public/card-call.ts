@@ -1,6 +1,9 @@
 import {
   addressGroup,
   ApiError,
+  neededPermission,
+  permissionDenied,
+  permits,
   RateLimitError,
   type Clock,
   type RateLimiter,
@@ -68,6 +71,7 @@ export async function keepCardData(call: CardCall, options: CardCallOptions): Pr
 function checkPermitted(call: CardCall, owner: ResolvedKey, options: CardCallOptions): void {
   const { account_id: accountId, kind, livemode } = owner;
   if (livemode && !options.tls) throw plainHttpRefusal();
+  checkRestriction(call, owner);
   const limits = CARD_LIMITS[livemode ? 'live' : 'test'];
   const address = `address ${accountId} ${addressGroup(call.address)}`;
   // A merchant's own server is one address for all its buyers: only browsers are counted by
@@ -80,6 +84,19 @@ function checkPermitted(call: CardCall, owner: ResolvedKey, options: CardCallOpt
   }
   if (kind === 'secret' && !owner.raw_card_data) throw rawCardRefusal();
 }
+
+/** A restricted key sends card data where it may call, and if it may make what cards become. */
+function checkRestriction(call: CardCall, owner: ResolvedKey): void {
+  const { account_id: accountId, livemode, permissions } = owner;
+  if (permissions === null) return;
+  const [method = '', path = ''] = call.target.split(' ', 2);
+  const needed = neededPermission(method, path);
+  if (!permits(permissions, needed)) throw permissionDenied({ accountId, livemode, needed });
+  if (MAKES_CARDS.some((one) => permits(permissions, one))) return;
+  throw permissionDenied({ accountId, livemode, needed: MAKES_CARDS[0] });
+}
+
+const MAKES_CARDS = ['rak_payment_method_write', 'rak_token_write'] as const;
 
 interface CheckedData {
   readonly card: { readonly at: string; readonly card: ValidCard } | null;

@@ -14,6 +14,8 @@ const OWNER = {
   account_id: 'acct_AAAAAAAAAAAA',
   livemode: false,
   kind: 'publishable',
+  permissions: null,
+  expires_at: null,
   raw_card_data: false,
 } as const;
 const clock = handClock(0);
@@ -54,6 +56,27 @@ test('that there is no such key is remembered a little longer', async () => {
   expect(await directory.resolve('pk_test_1')).toBeNull();
   clock.nowAtMs = 5_000;
   expect(await directory.resolve('pk_test_1')).toEqual(OWNER);
+});
+
+test('a key that expires is refused from that second on, whatever is remembered', async () => {
+  door.keys.set('rk_test_1_0123456789', { ...OWNER, expires_at: 1 });
+  expect(await directory.resolve('rk_test_1_0123456789')).toMatchObject({ expires_at: 1 });
+  clock.nowAtMs = 1_000;
+  await expect(directory.resolve('rk_test_1_0123456789')).rejects.toMatchObject({
+    status: 401,
+    fields: { code: 'api_key_expired' },
+    message: 'Expired API Key provided: rk_test_********6789',
+  });
+});
+
+test('an answer that took long is kept no longer for it', async () => {
+  door.keys.set('pk_test_1', OWNER);
+  const answer = directory.resolve('pk_test_1');
+  clock.nowAtMs = 600;
+  await answer;
+  door.keys.clear();
+  clock.nowAtMs = 1_000;
+  expect(await directory.resolve('pk_test_1')).toBeNull();
 });
 
 test('a failure is not remembered', async () => {

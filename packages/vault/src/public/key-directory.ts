@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ApiError, type Clock } from '@coffer/kernel';
+import { ApiError, expiredKey, type Clock } from '@coffer/kernel';
 import type { DoorClient, ResolvedKey, ResolveKeyRequest } from '@coffer/vault-protocol';
 
 const RESOLVE_TIMEOUT_MS = 3_000;
@@ -26,12 +26,20 @@ export class KeyDirectory {
     this.#clock = clock;
   }
 
-  /** What the key may do, or null when it is no key. */
+  /** What the key may do, or null when it is no key. Throws when its time is over. */
   async resolve(key: string): Promise<ResolvedKey | null> {
+    const found = await this.#find(key);
+    const expiresAt = found?.expires_at ?? null;
+    if (expiresAt !== null && expiresAt * 1000 <= this.#clock.nowMs()) throw expiredKey(key);
+    return found;
+  }
+
+  async #find(key: string): Promise<ResolvedKey | null> {
     const digest = createHash('sha256').update(key).digest('hex');
     const known = this.#entries.get(digest);
     if (known !== undefined && this.#clock.nowMs() < known.untilMs) return known.answer;
     // Requests that come while the server is asked share its answer.
+    const askedMs = this.#clock.nowMs();
     const entry: Entry = { answer: this.#ask(digest), untilMs: Number.POSITIVE_INFINITY };
     this.#entries.delete(digest);
     this.#entries.set(digest, entry);
@@ -39,7 +47,8 @@ export class KeyDirectory {
     if (this.#entries.size > ENTRIES_MAX && oldest !== undefined) this.#entries.delete(oldest);
     try {
       const answer = await entry.answer;
-      entry.untilMs = this.#clock.nowMs() + (answer === null ? BAD_LIFE_MS : GOOD_LIFE_MS);
+      // From before the question: a key that is revoked meanwhile is kept no longer either.
+      entry.untilMs = askedMs + (answer === null ? BAD_LIFE_MS : GOOD_LIFE_MS);
       return answer;
     } catch (error) {
       this.#entries.delete(digest);

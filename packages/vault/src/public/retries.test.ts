@@ -123,7 +123,13 @@ test('fingerprints tell cards apart, within one account', async () => {
   const visa = await fingerprint('4242424242424242');
   expect(await fingerprint('4242 4242 4242 4242')).toBe(visa);
   expect(await fingerprint('4000056655665556')).not.toBe(visa);
-  const other = { livemode: false, kind: 'secret', raw_card_data: true } as const;
+  const other = {
+    livemode: false,
+    kind: 'secret',
+    permissions: null,
+    expires_at: null,
+    raw_card_data: true,
+  } as const;
   vault.server.keys.set('sk_test_other', { account_id: 'acct_BBBBBBBBBBBB', ...other });
   await post(cardForm(), undefined, 'sk_test_other');
   expect(vault.server.envelopes[0]?.card?.facts.fingerprint).not.toBe(visa);

@@ -17,9 +17,24 @@ export const SECRET_KEY = 'sk_test_secret';
 export const RAW_SECRET_KEY = 'sk_test_rawcards';
 
 const KEYS: readonly (readonly [string, Omit<ResolvedKey, 'account_id'>])[] = [
-  [PUBLISHABLE_KEY, { livemode: false, kind: 'publishable', raw_card_data: false }],
-  [SECRET_KEY, { livemode: false, kind: 'secret', raw_card_data: false }],
-  [RAW_SECRET_KEY, { livemode: false, kind: 'secret', raw_card_data: true }],
+  [
+    PUBLISHABLE_KEY,
+    {
+      livemode: false,
+      kind: 'publishable',
+      permissions: null,
+      expires_at: null,
+      raw_card_data: false,
+    },
+  ],
+  [
+    SECRET_KEY,
+    { livemode: false, kind: 'secret', permissions: null, expires_at: null, raw_card_data: false },
+  ],
+  [
+    RAW_SECRET_KEY,
+    { livemode: false, kind: 'secret', permissions: null, expires_at: null, raw_card_data: true },
+  ],
 ];
 
 const PACKAGES = path.join(import.meta.dirname, '../../..');

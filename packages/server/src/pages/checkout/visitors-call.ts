@@ -17,7 +17,7 @@ export function visitorsCall(
   if (accountId === null) return null;
   return {
     services,
-    caller: { accountId, livemode, keyKind: 'publishable' },
+    caller: { accountId, livemode, keyKind: 'publishable', restriction: null },
     request: NO_REQUEST,
     id,
     part: '',

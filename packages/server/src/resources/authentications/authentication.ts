@@ -33,6 +33,8 @@ export interface AuthenticationData {
   /** The request that led to it, and that is owed an answer while `asking`. */
   readonly request: RequestFacts;
   readonly keyKind: Caller['keyKind'];
+  /** Missing in what was begun before there were restricted keys. */
+  readonly restriction?: Caller['restriction'];
   readonly paymentMethod: string;
   /** The CVC that waits for the holder; the card store may have ended it already. */
   readonly cvcRef: string | null;
@@ -107,6 +109,7 @@ export function newAuthentication(
       call: { skeleton, parameters },
       request: call.request,
       keyKind: caller.keyKind,
+      restriction: caller.restriction,
       token,
       challenged: false,
       standing: null,
@@ -117,5 +120,6 @@ export function newAuthentication(
 /** The call that the authentication was begun for, as far as its answer needs it. */
 export function callOfAuthentication(services: Services, authentication: Authentication): Call {
   const { account_id: accountId, livemode, data } = authentication;
-  return callOf(services, { accountId, livemode, keyKind: data.keyKind, request: data.request });
+  const { keyKind, request, restriction = null } = data;
+  return callOf(services, { accountId, livemode, keyKind, restriction, request });
 }

@@ -46,7 +46,7 @@ async function bookBatch(services: Services, tx: Transaction, scope: Scope): Pro
   if (ids.length === 0) return 0;
   const call = {
     ...{ services, db: tx, request: NO_REQUEST },
-    caller: { ...scope, keyKind: 'secret' as const },
+    caller: { ...scope, keyKind: 'secret' as const, restriction: null },
   };
   const created = nowS(call);
   const charges = await lockCharges(tx, scope, ids);

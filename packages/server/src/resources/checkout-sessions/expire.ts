@@ -70,7 +70,7 @@ async function expireDue(services: Services, due: DueSession): Promise<boolean> 
   return services.db.transaction(async (tx) => {
     const call: WriteCall = {
       services,
-      caller: { accountId, livemode, keyKind: 'secret' },
+      caller: { accountId, livemode, keyKind: 'secret', restriction: null },
       request: NO_REQUEST,
       id,
       part: '',

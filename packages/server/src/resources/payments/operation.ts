@@ -32,6 +32,8 @@ export interface OperationData {
   /** The request that asked for it, and that is owed the answer. */
   readonly request: RequestFacts;
   readonly keyKind: Caller['keyKind'];
+  /** Missing in what was begun before there were restricted keys. */
+  readonly restriction?: Caller['restriction'];
   /** Of an authorization: the payment method that pays. */
   readonly paymentMethod: string | null;
   /** Of an authorization whose issuer may ask for the card's holder: how to reach that. */
@@ -100,6 +102,7 @@ export function newOperation(call: Call, init: NewOperation): Operation {
       call: skeletonCall(services, id, input),
       request: call.request,
       keyKind: caller.keyKind,
+      restriction: caller.restriction,
       paymentMethod: init.paymentMethod ?? null,
       holder: init.holder ?? null,
       threeDSecure: init.threeDSecure ?? null,
@@ -142,7 +145,8 @@ export function reversalReference(operation: Operation): string {
 /** The call that the operation was made for, as far as its answer needs it. */
 export function callOfOperation(services: Services, operation: Operation): Call {
   const { account_id: accountId, livemode, data } = operation;
-  return callOf(services, { accountId, livemode, keyKind: data.keyKind, request: data.request });
+  const { keyKind, request, restriction = null } = data;
+  return callOf(services, { accountId, livemode, keyKind, restriction, request });
 }
 
 /** What is known of a sent operation. */

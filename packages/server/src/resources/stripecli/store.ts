@@ -91,7 +91,9 @@ export async function takeSession(
      set connection = $3, connection_until = $4, expires_at = greatest(expires_at, $5)
      where account_id = $1 and id_sha256 = $2 and expires_at > $6
        and exists (select 1 from api_keys where api_keys.account_id = $1
-         and api_keys.key_sha256 = stripecli_sessions.key_sha256)
+         and api_keys.key_sha256 = stripecli_sessions.key_sha256
+         and api_keys.revoked_at is null
+         and (api_keys.expires_at is null or api_keys.expires_at > $6))
      returning livemode, cursor, (select secret from stripecli_secrets
        where stripecli_secrets.account_id = $1
          and stripecli_secrets.livemode = stripecli_sessions.livemode)`,
@@ -110,9 +112,11 @@ export async function renewSession(
     `update stripecli_sessions set cursor = $4, connection_until = $5, expires_at = $6
      where account_id = $1 and id_sha256 = $2 and connection = $3
        and exists (select 1 from api_keys where api_keys.account_id = $1
-         and api_keys.key_sha256 = stripecli_sessions.key_sha256)
+         and api_keys.key_sha256 = stripecli_sessions.key_sha256
+         and api_keys.revoked_at is null
+         and (api_keys.expires_at is null or api_keys.expires_at > $7))
      returning 1`,
-    [...nameOf(at), cursor, nowS + CONNECTION_LIFE_S, nowS + SESSION_LIFE_S],
+    [...nameOf(at), cursor, nowS + CONNECTION_LIFE_S, nowS + SESSION_LIFE_S, nowS],
   );
   return renewed.length > 0;
 }

@@ -32,7 +32,7 @@ export interface Patience {
   readonly silentAfterMs: number;
   /**
    * Between two looks at whether the session is still ours, and its key still there. What was
-   * acknowledged since comes again after a crash.
+   * acknowledged since comes again after a crash. A revoked key must end it within a second.
    */
   readonly renewEveryMs: number;
 }
@@ -40,7 +40,7 @@ export interface Patience {
 export const PATIENCE: Patience = {
   acknowledgeWithinMs: 30_000,
   silentAfterMs: 60_000,
-  renewEveryMs: 5_000,
+  renewEveryMs: 500,
 };
 /** A client forwards an event to each endpoint of the account, for both kinds of accounts. */
 export const ANSWERS_PER_CONVERSATION_MAX = 32;
