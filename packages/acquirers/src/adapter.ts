@@ -33,7 +33,23 @@ export interface AuthorizeInput {
    * could ask for that.
    */
   readonly security?: PaymentSecurity;
+  /** The account's rules; without them the acquirer's own default holds. Needs `security`. */
+  readonly blockRules?: readonly BlockRule[];
 }
+
+/**
+ * What stops a payment, beside the issuer. `highest_risk` is on unless an account turns it off; the
+ * others are off unless it turns them on.
+ */
+export const BLOCK_RULES = [
+  'cvc_failure',
+  'dynamic_risk_threshold',
+  'high_early_fraud_warning_score',
+  'high_fraud_dispute_score',
+  'highest_risk',
+  'postal_code_failure',
+] as const;
+export type BlockRule = (typeof BLOCK_RULES)[number];
 
 export interface PaymentSecurity {
   /** The acquirer's transaction in which the holder was authenticated; null when none was. */
@@ -53,9 +69,15 @@ export interface AuthenticateInput {
 
 export interface InquireInput {
   readonly reference: string;
-  /** The authentication's reference. */
+  /** The reference of the authentication, or of the refund, that is asked about. */
   readonly original: string;
 }
+
+/**
+ * Where a refund stands that the acquirer took on. `provisional`: the holder's bank has it, and may
+ * still send it back, which is `failed`. `done` and `failed` are the end; `unknown` tells nothing.
+ */
+export type RefundStanding = 'done' | 'failed' | 'pending' | 'provisional' | 'unknown';
 
 /** Where the authentication of a card's holder stands (EMV 3-D Secure). */
 export type Authentication =
@@ -123,6 +145,10 @@ export type Outcome =
       readonly networkTransactionId: string | null;
       readonly checks: CardChecks;
       readonly risk: Risk;
+      /** The merchant may have the money at once, without the days that it takes otherwise. */
+      readonly availableAtOnce?: true;
+      /** Of a refund that is not settled yet: what becomes of it is to be inquired. */
+      readonly settlement?: 'pending' | 'provisional';
     }
   | {
       readonly kind: 'declined';
@@ -132,6 +158,8 @@ export type Outcome =
       readonly networkDeclineCode: string | null;
       /** Stopped by risk rules rather than by the issuer. */
       readonly blocked: boolean;
+      /** The rule that stopped it; absent where the acquirer does not say. */
+      readonly blockedBy?: BlockRule;
       readonly checks: CardChecks;
       readonly risk: Risk;
     }
@@ -155,6 +183,8 @@ export interface AcquirerAdapter {
   /** Undoes the original whole, whether or not the acquirer has seen it. */
   reverse(input: FollowUpInput): SkeletonCall;
   refund(input: FollowUpInput): SkeletonCall;
+  /** Asks what became of a refund. Each question has a reference of its own. */
+  inquireRefund(input: InquireInput): SkeletonCall;
   /**
    * What an answer means for the operation `reference`. An answer that is not to that reference (a
    * connection may carry an answer twice, or another's) settles nothing and is `unknown`.
@@ -162,4 +192,6 @@ export interface AcquirerAdapter {
   readAnswer(answer: AcquirerAnswer): Outcome;
   /** What an answer to `authenticate` or `inquire` means, as strictly. */
   readAuthentication(answer: AcquirerAnswer): Authentication;
+  /** What an answer to `inquireRefund` means, as strictly. */
+  readRefund(answer: AcquirerAnswer): RefundStanding;
 }

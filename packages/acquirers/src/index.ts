@@ -1,3 +1,4 @@
+export { BLOCK_RULES } from './adapter.ts';
 export type {
   AcquirerAdapter,
   AcquirerAnswer,
@@ -5,6 +6,7 @@ export type {
   Authentication,
   AuthorizeInput,
   BillingAddress,
+  BlockRule,
   CardChecks,
   CheckResult,
   FollowUpInput,
@@ -12,6 +14,7 @@ export type {
   Outcome,
   PaymentSecurity,
   Recovery,
+  RefundStanding,
   Risk,
   SkeletonCall,
   VerifyInput,

@@ -48,7 +48,10 @@ export interface TestAliasRequest {
   readonly alias: string;
 }
 
-export type TestAliasAnswer = CardFacts;
+export interface TestAliasAnswer extends CardFacts {
+  /** Of a card whose issuer finds fault with its address: one that can be found fault with. */
+  readonly address?: { readonly line1: string; readonly postal_code: string };
+}
 
 /**
  * POST /cvcs/extend: this CVC waits for the cardholder's authentication. It may live until

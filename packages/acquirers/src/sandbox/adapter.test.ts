@@ -33,6 +33,18 @@ const CALLS: readonly SkeletonCall[] = [
   sandboxAdapter.capture(FOLLOW_UP),
   sandboxAdapter.reverse(FOLLOW_UP),
   sandboxAdapter.refund(FOLLOW_UP),
+  sandboxAdapter.inquireRefund({ reference: 'inq_1', original: 'op_2' }),
+  sandboxAdapter.authorize({
+    reference: 'op_1',
+    amountMinor: 1000,
+    currency: 'usd',
+    capture: true,
+    offSession: false,
+    statementDescriptor: 'SHOP',
+    billing: BILLING,
+    security: { storedCredential: true, transactionId: null },
+    blockRules: ['highest_risk', 'cvc_failure'],
+  }),
 ];
 
 function fits(value: SkeletonParameter | undefined, type: string): boolean {
@@ -79,7 +91,29 @@ describe('calls', () => {
         parameters: { reference: 'op_2', original: 'op_1' },
         needsCard: false,
       },
-      { skeleton: 'sandbox.refund.v1', parameters: moved, needsCard: false },
+      { skeleton: 'sandbox.refund.v2', parameters: moved, needsCard: false },
+      {
+        skeleton: 'sandbox.inquirerefund.v1',
+        parameters: { reference: 'inq_1', original: 'op_2' },
+        needsCard: false,
+      },
+      {
+        skeleton: 'sandbox.authorize.v4',
+        parameters: {
+          reference: 'op_1',
+          amount: 1000,
+          currency: 'usd',
+          capture: true,
+          off_session: false,
+          stored_credential: true,
+          authentication_transaction_id: null,
+          block_rules: 'cvc_failure,highest_risk',
+          statement_descriptor: 'SHOP',
+          address_line1: '1 Main St',
+          address_postal_code: '10115',
+        },
+        needsCard: true,
+      },
     ]);
   });
 
@@ -163,6 +197,33 @@ describe('answers', () => {
       },
       risk: { level: 'elevated', score: 68 },
     });
+  });
+
+  test('blocked by a rule, which is named if it is one of ours', () => {
+    const blocked = { ...DECLINED, blocked: true, blocked_by: 'highest_risk' };
+    expect(read(200, blocked)).toMatchObject({ blocked: true, blockedBy: 'highest_risk' });
+    expect(read(200, { ...blocked, blocked_by: 'odd' })).not.toHaveProperty('blockedBy');
+  });
+
+  test('money that is available at once, and refunds that are not settled', () => {
+    expect(read(200, { ...APPROVED, funds: 'available' })).toMatchObject({ availableAtOnce: true });
+    for (const settlement of ['pending', 'provisional']) {
+      expect(read(200, { ...APPROVED, settlement })).toMatchObject({ settlement });
+    }
+    expect(read(200, { ...APPROVED, settlement: 'done' })).not.toHaveProperty('settlement');
+  });
+
+  test.each([
+    [200, { reference: 'inq_1', settlement: 'done' }, 'done'],
+    [200, { reference: 'inq_1', settlement: 'failed' }, 'failed'],
+    [200, { reference: 'inq_1', settlement: 'pending' }, 'pending'],
+    [200, { reference: 'inq_1', settlement: 'provisional' }, 'provisional'],
+    [200, { reference: 'inq_1', settlement: 'odd' }, 'unknown'],
+    [200, { reference: 'inq_2', settlement: 'failed' }, 'unknown'],
+    [404, { reference: 'inq_1', settlement: 'failed' }, 'unknown'],
+  ])('an inquiry of a refund: %i %o is %s', (httpStatus, fields, standing) => {
+    const answer = { reference: 'inq_1', httpStatus, fields };
+    expect(sandboxAdapter.readRefund(answer)).toBe(standing);
   });
 
   test('not supported: the network did nothing', () => {

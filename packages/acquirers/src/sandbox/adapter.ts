@@ -1,3 +1,4 @@
+import { invariant } from '@coffer/kernel';
 import type {
   AcquirerAdapter,
   AuthenticateInput,
@@ -9,6 +10,7 @@ import type {
 } from '../adapter.ts';
 import { readAuthentication } from './read-authentication.ts';
 import { readAnswer } from './read-answer.ts';
+import { readRefund } from './read-refund.ts';
 
 /** An issuer compares the beginning of an address; the card store sends no longer texts. */
 const ADDRESS_MAX_CHARS = 500;
@@ -26,16 +28,20 @@ export const sandboxAdapter: AcquirerAdapter = {
   verify,
   capture: (input) => moveMoney('sandbox.capture.v1', input),
   reverse,
-  refund: (input) => moveMoney('sandbox.refund.v1', input),
+  refund: (input) => moveMoney('sandbox.refund.v2', input),
+  inquireRefund,
   readAnswer,
   readAuthentication,
+  readRefund,
 };
 
 function authorize(input: AuthorizeInput): SkeletonCall {
-  const { security } = input;
+  const { blockRules, security } = input;
+  invariant(blockRules === undefined || security !== undefined, 'risk rules come with security');
   return {
-    skeleton: security === undefined ? 'sandbox.authorize.v1' : 'sandbox.authorize.v3',
+    skeleton: `sandbox.authorize.${versionOf(input)}`,
     parameters: {
+      ...(blockRules !== undefined && { block_rules: blockRules.toSorted().join(',') }),
       ...(security !== undefined && {
         stored_credential: security.storedCredential,
         authentication_transaction_id: security.transactionId,
@@ -51,6 +57,11 @@ function authorize(input: AuthorizeInput): SkeletonCall {
     },
     needsCard: true,
   };
+}
+
+function versionOf({ blockRules, security }: AuthorizeInput): 'v1' | 'v3' | 'v4' {
+  if (blockRules !== undefined) return 'v4';
+  return security === undefined ? 'v1' : 'v3';
 }
 
 function authenticate(input: AuthenticateInput): SkeletonCall {
@@ -91,6 +102,14 @@ function verify(input: VerifyInput): SkeletonCall {
 function reverse(input: FollowUpInput): SkeletonCall {
   return {
     skeleton: 'sandbox.reverse.v1',
+    parameters: { reference: input.reference, original: input.original },
+    needsCard: false,
+  };
+}
+
+function inquireRefund(input: InquireInput): SkeletonCall {
+  return {
+    skeleton: 'sandbox.inquirerefund.v1',
     parameters: { reference: input.reference, original: input.original },
     needsCard: false,
   };

@@ -1,4 +1,12 @@
-import type { AcquirerAnswer, CardChecks, CheckResult, Outcome, Risk } from '../adapter.ts';
+import {
+  BLOCK_RULES,
+  type AcquirerAnswer,
+  type BlockRule,
+  type CardChecks,
+  type CheckResult,
+  type Outcome,
+  type Risk,
+} from '../adapter.ts';
 import type { SkeletonParameter } from '../skeletons/skeleton.ts';
 
 type Fields = AcquirerAnswer['fields'];
@@ -27,6 +35,8 @@ export function readAnswer(answer: AcquirerAnswer): Outcome {
         networkTransactionId: text(fields['network_transaction_id']),
         checks: readChecks(fields),
         risk: readRisk(fields),
+        ...(fields['funds'] === 'available' && { availableAtOnce: true }),
+        ...readSettlement(fields['settlement']),
       };
     case 'declined':
       return readDecline(fields);
@@ -52,6 +62,7 @@ function readDecline(fields: Fields): Outcome {
     declineCode: text(fields['decline_code']),
     networkDeclineCode: text(fields['network_decline_code']),
     blocked: fields['blocked'] === true,
+    ...readBlockedBy(fields['blocked_by']),
     checks: readChecks(fields),
     risk: readRisk(fields),
   };
@@ -84,6 +95,17 @@ function readRisk(fields: Fields): Risk {
     level: level === 'elevated' || level === 'highest' ? level : 'normal',
     score: typeof score === 'number' ? score : 0,
   };
+}
+
+function readBlockedBy(value: SkeletonParameter | undefined): { readonly blockedBy?: BlockRule } {
+  const rule = BLOCK_RULES.find((known) => known === value);
+  return rule === undefined ? {} : { blockedBy: rule };
+}
+
+function readSettlement(value: SkeletonParameter | undefined): {
+  readonly settlement?: 'pending' | 'provisional';
+} {
+  return value === 'pending' || value === 'provisional' ? { settlement: value } : {};
 }
 
 function text(value: SkeletonParameter | undefined): string | null {

@@ -131,6 +131,50 @@ export const SANDBOX_AUTHORIZE_V3: Skeleton = {
   keepsCvcWhen: { answer: ASKS_FOR_THE_HOLDER, parameters: { off_session: false } },
 };
 
+/**
+ * Version 4 brings the account's risk rules along, as words with commas between; to it the network
+ * says which of them stopped a payment, and when the merchant may have the money.
+ */
+export const SANDBOX_AUTHORIZE_V4: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.authorize.v4',
+  path: '/acquirer/authorizations',
+  body: {
+    object: {
+      reference: { parameter: 'reference' },
+      amount: { parameter: 'amount' },
+      currency: { parameter: 'currency' },
+      capture: { parameter: 'capture' },
+      off_session: { parameter: 'off_session' },
+      stored_credential: { parameter: 'stored_credential' },
+      authentication: {
+        object: {
+          transaction_id: { parameter: 'authentication_transaction_id' },
+        },
+      },
+      block_rules: { parameter: 'block_rules' },
+      statement_descriptor: { parameter: 'statement_descriptor' },
+      card: CARD,
+      address: ADDRESS,
+    },
+  },
+  parameters: {
+    reference: 'string',
+    amount: 'number',
+    currency: 'string',
+    capture: 'boolean',
+    off_session: 'boolean',
+    stored_credential: 'boolean',
+    authentication_transaction_id: 'string?',
+    block_rules: 'string',
+    statement_descriptor: 'string',
+    address_line1: 'string?',
+    address_postal_code: 'string?',
+  },
+  answer: [...CARD_ANSWER, 'blocked_by', 'funds'],
+  keepsCvcWhen: { answer: ASKS_FOR_THE_HOLDER, parameters: { off_session: false } },
+};
+
 export const SANDBOX_AUTHENTICATE: Skeleton = {
   ...COMMON,
   id: 'sandbox.authenticate.v1',
@@ -232,13 +276,35 @@ export const SANDBOX_REFUND: Skeleton = {
   answer: ANSWER,
 };
 
-function followUpBody(): SkeletonNode {
+/** Version 2 is for a caller that inquires what becomes of a refund. */
+export const SANDBOX_REFUND_V2: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.refund.v2',
+  path: '/acquirer/refunds',
+  body: followUpBody({ inquires: { literal: true } }),
+  parameters: { reference: 'string', original: 'string', amount: 'number', currency: 'string' },
+  answer: [...ANSWER, 'settlement'],
+};
+
+export const SANDBOX_INQUIRE_REFUND: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.inquirerefund.v1',
+  path: '/acquirer/refunds/inquiries',
+  body: {
+    object: { reference: { parameter: 'reference' }, original: { parameter: 'original' } },
+  },
+  parameters: { reference: 'string', original: 'string' },
+  answer: [...ANSWER, 'settlement'],
+};
+
+function followUpBody(more: Readonly<Record<string, SkeletonNode>> = {}): SkeletonNode {
   return {
     object: {
       reference: { parameter: 'reference' },
       original: { parameter: 'original' },
       amount: { parameter: 'amount' },
       currency: { parameter: 'currency' },
+      ...more,
     },
   };
 }

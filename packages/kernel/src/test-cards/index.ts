@@ -17,6 +17,10 @@ export interface TestCardBehavior {
   readonly decline_code?: string | null;
   readonly attachable?: boolean;
   readonly risk_level?: string;
+  /** `available`: its money can be had at once. */
+  readonly balance?: string;
+  /** The states that its refunds go through. */
+  readonly refund?: readonly string[];
   readonly authentication_flow?: string;
   readonly off_session?: string;
   readonly request_3ds_any?: string;

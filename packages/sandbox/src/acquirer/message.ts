@@ -28,7 +28,20 @@ export interface AuthorizationMessage {
     readonly storedCredential: boolean;
     readonly transactionId: string | null;
   };
+  /** The merchant's risk rules (version 4 of the message); our default where it brings none. */
+  readonly blockRules?: readonly BlockRule[];
 }
+
+/** What stops a payment, beside the issuer. */
+export const BLOCK_RULES = [
+  'cvc_failure',
+  'dynamic_risk_threshold',
+  'high_early_fraud_warning_score',
+  'high_fraud_dispute_score',
+  'highest_risk',
+  'postal_code_failure',
+] as const;
+export type BlockRule = (typeof BLOCK_RULES)[number];
 
 /** Asks the directory server to authenticate the card's holder. */
 export interface AuthenticationMessage {
@@ -57,6 +70,8 @@ export interface TransferMessage {
   readonly original: string;
   readonly amountMinor: number;
   readonly currency: string;
+  /** Of a refund: its caller will ask what becomes of it (version 2 of the message). */
+  readonly inquires?: true;
 }
 
 /** Undoes the authorization or verification `original` whole, seen or not. */

@@ -36,7 +36,8 @@ export class Network {
     const authenticated = await this.#ledger.isAuthenticated(message);
     const { decision, delivery } = decideCard(message, authenticated);
     const answer = answerCard(message.reference, decision, this.#random);
-    const recorded = await this.#ledger.recordCard(message, answer);
+    const course = decision.kind === 'approved' ? decision.refundCourse : undefined;
+    const recorded = await this.#ledger.recordCard(message, answer, course);
     const first = recorded.kind === 'answered' && recorded.first;
     return { recorded, delivery: first ? delivery : 'prompt' };
   }

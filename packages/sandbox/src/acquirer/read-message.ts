@@ -1,12 +1,14 @@
 import { AMOUNT_MAX_MINOR, holdsCardNumber, isCurrency } from '@coffer/kernel';
 import { FieldReader } from './field-reader.ts';
-import type {
-  AddressInput,
-  AuthorizationMessage,
-  CardInput,
-  Message,
-  Operation,
-  ReversalMessage,
+import {
+  BLOCK_RULES,
+  type AddressInput,
+  type AuthorizationMessage,
+  type BlockRule,
+  type CardInput,
+  type Message,
+  type Operation,
+  type ReversalMessage,
 } from './message.ts';
 
 export type ReadMessage =
@@ -37,13 +39,14 @@ const NAMES: Readonly<Record<Operation, readonly string[]>> = {
     'off_session',
     'stored_credential',
     'authentication',
+    'block_rules',
     'statement_descriptor',
     'card',
     'address',
   ],
   verification: ['reference', 'authentication', 'card', 'address'],
   capture: ['reference', 'original', 'amount', 'currency'],
-  refund: ['reference', 'original', 'amount', 'currency'],
+  refund: ['reference', 'original', 'amount', 'currency', 'inquires'],
   reversal: ['reference', 'original'],
 };
 
@@ -84,8 +87,9 @@ function readFields(
       };
       const held = readCardAndAddress(fields);
       const security = readSecurity(fields);
+      const rules = readBlockRules(fields);
       if (typeof held === 'string') return held;
-      return { operation, reference, ...asked, ...held, ...security };
+      return { operation, reference, ...asked, ...held, ...security, ...rules };
     }
     case 'verification': {
       const held = readCardAndAddress(fields);
@@ -102,6 +106,7 @@ function readFields(
         original: readOriginal(fields, reference),
         amountMinor: fields.integer('amount', AMOUNTS),
         currency: fields.text('currency', isCurrency),
+        ...(fields.has('inquires') && fields.flag('inquires') && { inquires: true }),
       };
     case 'reversal':
       return { operation, reference, original: readOriginal(fields, reference) };
@@ -118,6 +123,21 @@ export function readInquiry(body: unknown): Pick<ReversalMessage, 'original' | '
   const reference = fields.text('reference', isReference);
   const original = readOriginal(fields, reference);
   return fields.bad === null ? { reference, original } : null;
+}
+
+/** Absent before version 4 of the message. */
+function readBlockRules(fields: FieldReader): Pick<AuthorizationMessage, 'blockRules'> {
+  if (!fields.has('block_rules')) return {};
+  const words = fields.text('block_rules', (text) => text.split(',').every(isRuleOrNone));
+  return { blockRules: words.split(',').filter(isBlockRule) };
+}
+
+function isBlockRule(word: string): word is BlockRule {
+  return BLOCK_RULES.some((rule) => rule === word);
+}
+
+function isRuleOrNone(word: string): boolean {
+  return word === '' || isBlockRule(word);
 }
 
 /** Absent as a whole from version 1 of the message. */

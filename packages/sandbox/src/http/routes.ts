@@ -5,6 +5,7 @@ import { standingAnswer } from '../acquirer/answer-authentication.ts';
 import { readInquiry, readMessage } from '../acquirer/read-message.ts';
 import { findByReference } from '../ledger/authentications.ts';
 import { listAuthorizations } from '../ledger/list-authorizations.ts';
+import { standingOfRefund } from '../ledger/refunds.ts';
 import type { Pool } from '../ledger/transaction.ts';
 import { decideChallenge, showChallenge } from './acs.ts';
 import { isCaller } from './is-caller.ts';
@@ -38,6 +39,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/acquirer/captures', { POST: receive('capture') }],
   ['/acquirer/reversals', { POST: receive('reversal') }],
   ['/acquirer/refunds', { POST: receive('refund') }],
+  ['/acquirer/refunds/inquiries', { POST: forCaller(inquireRefund) }],
 ]);
 
 export interface Routed {
@@ -99,6 +101,19 @@ async function inquire(context: RouteContext, request: IncomingMessage): Promise
   if (row === null) return errorReply(404, 'original_not_found', { reference });
   const { httpStatus, body } = standingAnswer(reference, row, context.origin);
   return { ...jsonReply(httpStatus, JSON.stringify(body)), log: { reference } };
+}
+
+/** Where a refund that is decided later stands now. */
+async function inquireRefund(context: RouteContext, request: IncomingMessage): Promise<Reply> {
+  const read = await readJson(request);
+  if (read.kind === 'reply') return read.reply;
+  const inquiry = readInquiry(read.value);
+  if (inquiry === null) return errorReply(400, 'invalid_request');
+  const { reference, original } = inquiry;
+  const settlement = await standingOfRefund(context.pool, original);
+  if (settlement === null) return errorReply(404, 'original_not_found', { reference });
+  const body = { reference, status: 'known', code: null, settlement };
+  return { ...jsonReply(200, JSON.stringify(body)), log: { reference } };
 }
 
 function mediaType(request: IncomingMessage): string | undefined {

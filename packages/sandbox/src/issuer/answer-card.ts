@@ -29,7 +29,9 @@ export function answerCard(reference: string, decision: CardDecision, random: Ra
       ...decision.checks,
       risk_level: decision.riskLevel,
       risk_score: RISK_SCORES[decision.riskLevel],
-      blocked: false,
+      blocked: decision.kind === 'declined' && decision.blockedBy !== undefined,
+      blocked_by: approved ? null : (decision.blockedBy ?? null),
+      funds: approved ? (decision.funds ?? null) : null,
     },
   };
 }

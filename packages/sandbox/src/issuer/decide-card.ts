@@ -2,27 +2,32 @@ import {
   canaryBehavior,
   testCardByNumber,
   type CanaryBehavior,
-  type CheckResult,
   type TestCard,
 } from '@coffer/kernel/test-cards';
+import { checksOf, type Checks } from './checks.ts';
 import { threeDSecureRow, wantsAuthentication } from './decide-authentication.ts';
-import type { CardMessage } from '../acquirer/message.ts';
-
-export interface Checks {
-  readonly cvc_check: CheckResult | null;
-  readonly address_line1_check: CheckResult | null;
-  readonly address_postal_code_check: CheckResult | null;
-}
+import { blockedDecline, blockingRule } from './risk-rules.ts';
+import type { BlockRule, CardMessage } from '../acquirer/message.ts';
+import type { RefundCourse } from '../ledger/refunds.ts';
 
 export type RiskLevel = 'normal' | 'elevated' | 'highest';
 
 export type CardDecision =
-  | { readonly kind: 'approved'; readonly checks: Checks; readonly riskLevel: RiskLevel }
+  | {
+      readonly kind: 'approved';
+      readonly checks: Checks;
+      readonly riskLevel: RiskLevel;
+      /** The merchant has the money at once. */
+      readonly funds?: 'available';
+      readonly refundCourse?: RefundCourse;
+    }
   | {
       readonly kind: 'declined';
       readonly code: string;
       readonly declineCode: string | null;
       readonly networkDeclineCode: string | null;
+      /** The risk rule that stopped it; the issuer approved it, or was not asked. */
+      readonly blockedBy?: BlockRule;
       readonly checks: Checks;
       readonly riskLevel: RiskLevel;
     }
@@ -36,13 +41,17 @@ export interface IssuerAnswer {
   readonly delivery: Delivery;
 }
 
-/** Rows of the test card table that this network plays, beside the radar rows with `checks`. */
+/** Rows of the test card table that this network plays, beside those of 3-D Secure. */
 const SUPPORTED_CATEGORIES: ReadonlySet<string> = new Set([
+  'balance',
   'brand',
+  'captcha',
   'cobrand',
   'country',
-  'hsa_fsa',
   'decline',
+  'hsa_fsa',
+  'radar',
+  'refund',
 ]);
 
 /** ISO 8583 response codes, as issuers give them for these reasons (N7: Visa, CVV2 mismatch). */
@@ -95,11 +104,24 @@ function decideListed(message: CardMessage, card: TestCard | null): CardDecision
   // No real card gets this far (the vault refuses it), and none would be charged if it did.
   if (card === null) return decline(checks, 'card_declined', 'test_mode_live_card');
   const { behavior } = card;
-  if (!SUPPORTED_CATEGORIES.has(card.category) && behavior.checks === undefined)
-    return { kind: 'not_supported' };
+  if (!SUPPORTED_CATEGORIES.has(card.category)) return { kind: 'not_supported' };
   if (declines(message, card))
     return decline(declinedChecks(checks, behavior.code), ...declineCodes(card));
-  return { kind: 'approved', checks, riskLevel: riskLevelOf(card) };
+  const riskLevel = riskLevelOf(card);
+  const blockedBy = blockingRule(message, card, checks);
+  if (blockedBy !== null) return { ...blockedDecline(blockedBy), blockedBy, checks, riskLevel };
+  return {
+    kind: 'approved',
+    checks,
+    riskLevel,
+    ...(behavior.balance === 'available' && { funds: 'available' }),
+    refundCourse: refundCourseOf(card),
+  };
+}
+
+function refundCourseOf({ behavior: { refund = [] } }: TestCard): RefundCourse {
+  if (refund.at(-1) === 'failed') return 'comes_back';
+  return refund[0] === 'pending' ? 'later' : 'at_once';
 }
 
 /**
@@ -156,17 +178,6 @@ function declinedChecks(checks: Checks, code: string | undefined): Checks {
 function decline(checks: Checks, code: string, declineCode: string | null): CardDecision {
   const networkDeclineCode = NETWORK_DECLINE_CODES[declineCode ?? code] ?? null;
   return { kind: 'declined', code, declineCode, networkDeclineCode, checks, riskLevel: 'normal' };
-}
-
-/** What was given is checked; what was not given has no result. */
-function checksOf(message: CardMessage, listed: Partial<Checks>): Checks {
-  const { card, address } = message;
-  return {
-    cvc_check: card.cvcGiven ? (listed.cvc_check ?? 'pass') : null,
-    address_line1_check: address.line1 === null ? null : (listed.address_line1_check ?? 'pass'),
-    address_postal_code_check:
-      address.postalCode === null ? null : (listed.address_postal_code_check ?? 'pass'),
-  };
 }
 
 function riskLevelOf(card: TestCard): RiskLevel {

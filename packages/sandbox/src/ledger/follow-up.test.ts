@@ -14,6 +14,7 @@ const OPEN: AuthorizationState = {
   capturedMinor: 0,
   refundedMinor: 0,
   reversed: false,
+  refundCourse: 'at_once',
 };
 const CAPTURED = { ...OPEN, capturedMinor: 800 };
 const PART_REFUNDED = { ...CAPTURED, refundedMinor: 300 };

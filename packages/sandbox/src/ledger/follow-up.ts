@@ -1,4 +1,5 @@
 import type { FollowUpMessage, TransferMessage } from '../acquirer/message.ts';
+import type { RefundCourse } from './refunds.ts';
 
 /** The money of one approved authorization. */
 export interface AuthorizationState {
@@ -8,6 +9,7 @@ export interface AuthorizationState {
   readonly capturedMinor: number;
   readonly refundedMinor: number;
   readonly reversed: boolean;
+  readonly refundCourse: RefundCourse;
 }
 
 export type FollowUpDecision =

@@ -62,7 +62,7 @@ describe('the same message again', () => {
     const call = sandboxAdapter.refund(followUp('same_3_r', 'same_3', 400));
     const answers = await times(CALLERS, () => network.client.send(call, null));
     expect(new Set(answers.map((answer) => answer.body))).toEqual(
-      new Set(['{"reference":"same_3_r","status":"approved","code":null}']),
+      new Set(['{"reference":"same_3_r","status":"approved","code":null,"settlement":"done"}']),
     );
     expect(await listed('same_3')).toMatchObject({ refunded: 400 });
   });
@@ -244,7 +244,7 @@ test('the database holds no card number and nothing of the CVC', async () => {
       (await client.query(`select ${name}::text as row from ${name}`)).rows.map(String).join(),
     );
   await client.end();
-  expect(rows.length).toBe(5);
+  expect(rows.length).toBe(6);
   for (const digits of [VISA.number, VISA.number.slice(0, 12), '4000000000000002'])
     expect(rows.join('\n')).not.toContain(digits);
 });

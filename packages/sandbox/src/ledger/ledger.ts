@@ -8,6 +8,7 @@ import type {
 import { decideFollowUp, type AuthorizationState } from './follow-up.ts';
 import { isAuthenticated, type AuthenticationStatus } from './authentications.ts';
 import type { Hashes } from './hashes.ts';
+import { firstStanding, insertRefund, type RefundCourse } from './refunds.ts';
 import { inTransaction, type Pool, type Queryable } from './transaction.ts';
 
 /** What the ledger says to a message. */
@@ -30,6 +31,7 @@ interface AuthorizationRow {
   captured: number;
   refunded: number;
   reversed: boolean;
+  refund_course: RefundCourse;
 }
 
 const CLAIM = `insert into messages (reference, operation, contents, http_status, answer)
@@ -37,8 +39,9 @@ const CLAIM = `insert into messages (reference, operation, contents, http_status
 
 const CLAIM_AND_AUTHORIZE = `with claimed as (${CLAIM} returning reference)
   insert into authorizations
-    (reference, amount, currency, captured, number_hash, last4, statement_descriptor)
-  select reference, $6, $7, $8, $9, $10, $11 from claimed`;
+    (reference, amount, currency, captured, number_hash, last4, statement_descriptor,
+      refund_course)
+  select reference, $6, $7, $8, $9, $10, $11, $12 from claimed`;
 
 const CLAIM_AND_AUTHENTICATE = `with claimed as (${CLAIM} returning reference)
   insert into authentications
@@ -62,7 +65,11 @@ export class Ledger {
   /**
    * Records an authorization or verification with the issuer's answer; or gives the earlier one.
    */
-  async recordCard(message: CardMessage, answer: Answer): Promise<Recorded> {
+  async recordCard(
+    message: CardMessage,
+    answer: Answer,
+    refundCourse: RefundCourse = 'at_once',
+  ): Promise<Recorded> {
     const claimed =
       message.operation === 'authorization' && answer.approved
         ? await this.#pool.query(CLAIM_AND_AUTHORIZE, [
@@ -73,6 +80,7 @@ export class Ledger {
             this.#hashes.number(message.card.number),
             message.card.number.slice(-4),
             message.statementDescriptor,
+            refundCourse,
           ])
         : await this.#pool.query(CLAIM, this.#claimValues(message, answer));
     return claimed.rowCount === 1 ? answered(answer, true) : this.#replay(message);
@@ -114,6 +122,9 @@ export class Ledger {
       // Seen before: nothing of this transaction may stay.
       if (claimed.rowCount === 0) return { commit: false, value: null };
       if (decided.state !== null) await writeState(client, message.original, decided.state);
+      if (message.operation === 'refund' && decided.answer.approved && message.inquires === true) {
+        await insertRefund(client, message, decided.state?.refundCourse ?? 'at_once');
+      }
       return { commit: true, value: decided.answer };
     });
     return answer === null ? this.#replay(message) : answered(answer, true);
@@ -164,9 +175,14 @@ async function decide(
       return { answer: plainAnswer(message.reference, 'not_reversible'), state: null };
   }
   const decision = decideFollowUp(message, await lockState(client, message.original));
-  return decision.kind === 'declined'
-    ? { answer: plainAnswer(message.reference, decision.code), state: null }
-    : { answer: plainAnswer(message.reference, null), state: decision.state };
+  if (decision.kind === 'declined') {
+    return { answer: plainAnswer(message.reference, decision.code), state: null };
+  }
+  const { state } = decision;
+  const answer = plainAnswer(message.reference, null);
+  if (message.operation !== 'refund' || message.inquires !== true) return { answer, state };
+  const standing = firstStanding(state?.refundCourse ?? 'at_once');
+  return { answer: { ...answer, body: { ...answer.body, settlement: standing } }, state };
 }
 
 /**
@@ -201,7 +217,7 @@ async function isReversible(client: Queryable, original: string): Promise<boolea
 
 async function lockState(client: Queryable, reference: string): Promise<AuthorizationState | null> {
   const found = await client.query<AuthorizationRow>(
-    `select amount, currency, captured, refunded, reversed
+    `select amount, currency, captured, refunded, reversed, refund_course
       from authorizations where reference = $1 for update`,
     [reference],
   );
@@ -213,6 +229,7 @@ async function lockState(client: Queryable, reference: string): Promise<Authoriz
     capturedMinor: row.captured,
     refundedMinor: row.refunded,
     reversed: row.reversed,
+    refundCourse: row.refund_course,
   };
 }
 

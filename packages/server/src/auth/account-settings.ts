@@ -1,3 +1,4 @@
+import type { BlockRule } from '@coffer/acquirers';
 import type { Queryable } from '../store/queryable.ts';
 
 /** What can be set per account; the `settings` column. */
@@ -34,6 +35,8 @@ export interface AccountSettings {
     readonly privacy_policy_url: string | null;
     readonly terms_of_service_url: string | null;
   };
+  /** What stops a payment, beside the issuer. */
+  readonly block_rules: readonly BlockRule[];
   /** Whether secret keys may send raw card data to the vault (the SAQ D path). */
   readonly raw_card_data: boolean;
 }
@@ -50,6 +53,7 @@ export const accountDefaults: AccountSettings = {
   branding: { primary_color: null, secondary_color: null, icon_url: null, logo_url: null },
   support: { email: null, phone: null, url: null },
   legal: { privacy_policy_url: null, terms_of_service_url: null },
+  block_rules: ['highest_risk'],
   raw_card_data: false,
 };
 

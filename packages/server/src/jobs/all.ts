@@ -12,6 +12,7 @@ import { expireDueSessions } from '../resources/checkout-sessions/expire.ts';
 import { pruneLinkSessions } from '../resources/checkout-sessions/prune.ts';
 import { pruneEvents } from '../resources/events/prune.ts';
 import { Repair } from '../resources/payments/repair.ts';
+import { inquireDueRefunds } from '../resources/refunds/inquire.ts';
 import { pruneStripecliSessions } from '../resources/stripecli/prune.ts';
 import { forgetExpiredSecrets } from '../resources/webhook-endpoints/store.ts';
 import { qualifyDue } from '../webhooks/qualify/qualify-due.ts';
@@ -24,6 +25,7 @@ const TAKE_ENDPOINTS_EVERY_MS = 1_000;
 const DELETE_CARDS_EVERY_MS = 5_000;
 const EXPIRE_TOKENS_EVERY_MS = 60_000;
 const EXPIRE_SESSIONS_EVERY_MS = 5_000;
+const INQUIRE_REFUNDS_EVERY_MS = 1_000;
 const QUALIFY_EVERY_MS = 2_000;
 const NOTE_USES_EVERY_MS = 60_000;
 const PRUNE_EVERY_MS = 600_000;
@@ -44,6 +46,11 @@ export function allJobs(services: Services, keys: KeyDirectory): readonly Job[] 
       name: 'delete released cards',
       everyMs: DELETE_CARDS_EVERY_MS,
       run: () => deleteReleasedCards(services),
+    },
+    {
+      name: 'inquire refunds',
+      everyMs: INQUIRE_REFUNDS_EVERY_MS,
+      run: () => inquireDueRefunds(services),
     },
     {
       name: 'expire confirmation tokens',

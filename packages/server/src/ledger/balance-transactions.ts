@@ -8,7 +8,7 @@ export type BalanceTransactionRow = {
   readonly id: string;
   readonly created: number;
   readonly available_on: number;
-  readonly type: 'charge' | 'refund';
+  readonly type: 'charge' | 'refund' | 'refund_failure';
   readonly source: string;
   readonly currency: string;
   /** What the source moved, before fees; negative when it left the balance. */

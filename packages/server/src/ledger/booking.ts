@@ -9,6 +9,7 @@ export function bookingOf(
     readonly amount_captured: number;
     readonly currency: string;
     readonly balance_transaction: string;
+    readonly data: { readonly available_at_once?: true };
   },
   settings: AccountSettings,
   nowS: number,
@@ -20,7 +21,8 @@ export function bookingOf(
   return {
     txn: charge.balance_transaction,
     created: nowS,
-    availableOn: availableOn(nowS, settings.settlement_days),
+    availableOn:
+      charge.data.available_at_once === true ? nowS : availableOn(nowS, settings.settlement_days),
     currency: charge.currency,
     source: charge.id,
     postings: chargePostings(charge.amount_captured, fee),

@@ -14,7 +14,7 @@ export interface Posting {
   readonly debit: LedgerAccount;
   readonly credit: LedgerAccount;
   readonly amount: number;
-  readonly type: 'charge' | 'fee' | 'refund';
+  readonly type: 'charge' | 'fee' | 'refund' | 'refund_failure';
 }
 
 export interface FeeRate {
@@ -47,6 +47,12 @@ export function chargePostings(amountMinor: number, fee: number): readonly Posti
 export function refundPostings(amountMinor: number): readonly Posting[] {
   invariant(amountMinor > 0, 'a refund moves money');
   return [{ debit: 'balance', credit: 'acquirer', amount: amountMinor, type: 'refund' }];
+}
+
+/** A refund that came back: its money is the merchant's again. */
+export function refundFailurePostings(amountMinor: number): readonly Posting[] {
+  invariant(amountMinor > 0, 'a refund moves money');
+  return [{ debit: 'acquirer', credit: 'balance', amount: amountMinor, type: 'refund_failure' }];
 }
 
 const DAY_S = 86_400;

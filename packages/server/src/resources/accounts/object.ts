@@ -62,7 +62,10 @@ function settingsOf(settings: AccountSettings): NonNullable<Account['settings']>
       secondary_color: settings.branding.secondary_color,
     },
     card_payments: {
-      decline_on: { avs_failure: false, cvc_failure: false },
+      decline_on: {
+        avs_failure: settings.block_rules.includes('postal_code_failure'),
+        cvc_failure: settings.block_rules.includes('cvc_failure'),
+      },
       statement_descriptor_prefix: null,
       statement_descriptor_prefix_kana: null,
       statement_descriptor_prefix_kanji: null,

@@ -1,4 +1,4 @@
-import { DoorError, type CardFacts, type TestAliasAnswer } from '@coffer/vault-protocol';
+import { DoorError, type TestAliasAnswer } from '@coffer/vault-protocol';
 import { ApiError } from '@coffer/kernel';
 import type { Call } from '../../api/call.ts';
 
@@ -14,7 +14,7 @@ export function isTestAlias(text: string): boolean {
  * The listed test card behind a `pm_card_*` or `tok_*` name, stored for this account; null when no
  * card has that name. Test mode only: the numbers are known inside the card store alone.
  */
-export async function testCard(call: Call, alias: string): Promise<CardFacts | null> {
+export async function testCard(call: Call, alias: string): Promise<TestAliasAnswer | null> {
   if (call.caller.livemode || !isTestAlias(alias)) return null;
   const { cardDoor } = call.services;
   try {

@@ -12,6 +12,8 @@ type Charge = Wire<Stripe.Charge>;
 export interface ChargeData {
   readonly authorization_code: string | null;
   readonly billing_details: BillingDetails;
+  /** Its money is available at once, whenever it is captured. */
+  readonly available_at_once?: true;
   /** Until when an authorization could be captured; null when it was captured at once. */
   readonly capture_before: number | null;
   readonly calculated_statement_descriptor: string | null;

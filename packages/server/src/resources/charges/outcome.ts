@@ -12,30 +12,8 @@ const NO_DETAILS = 'The bank did not return any further details with this declin
 /** `outcome` of a charge: what the network and our risk rules said. */
 export function chargeOutcome(outcome: SettledOutcome): ChargeOutcome {
   const { risk } = outcome;
-  if (outcome.kind === 'approved') {
-    return {
-      ...NO_ADVICE,
-      network_decline_code: null,
-      network_status: 'approved_by_network',
-      reason: riskReason(risk),
-      risk_level: risk.level,
-      risk_score: risk.score,
-      seller_message: 'Payment complete.',
-      type: 'authorized',
-    };
-  }
-  if (outcome.blocked) {
-    return {
-      ...NO_ADVICE,
-      network_decline_code: null,
-      network_status: 'not_sent_to_network',
-      reason: 'highest_risk_level',
-      risk_level: risk.level,
-      risk_score: risk.score,
-      seller_message: 'This payment was blocked as too risky.',
-      type: 'blocked',
-    };
-  }
+  if (outcome.kind === 'approved') return approvedOutcome(risk);
+  if (outcome.blocked) return blockedOutcome(outcome);
   const reason = outcome.declineCode ?? outcome.code;
   return {
     advice_code: adviceFor(reason),
@@ -53,19 +31,42 @@ export function chargeOutcome(outcome: SettledOutcome): ChargeOutcome {
   };
 }
 
-const NO_ADVICE = { advice_code: null, network_advice_code: null } as const;
-
-function riskReason(risk: Risk): string | null {
+/** The default rule lets an elevated risk pass, and has the merchant look at it. */
+function approvedOutcome(risk: Risk): ChargeOutcome {
   invariant(risk.score >= 0 && risk.score <= 99, 'a risk score is between 0 and 99');
-  switch (risk.level) {
-    case 'normal':
-      return null;
-    case 'elevated':
-      return 'elevated_risk_level';
-    case 'highest':
-      return 'highest_risk_level';
-  }
+  const inReview = risk.level === 'elevated';
+  return {
+    ...NO_ADVICE,
+    network_decline_code: null,
+    network_status: 'approved_by_network',
+    reason: inReview ? 'elevated_risk_level' : null,
+    risk_level: risk.level,
+    risk_score: risk.score,
+    seller_message: inReview
+      ? 'This payment has an elevated risk. Look at it before you deliver.'
+      : 'Payment complete.',
+    type: inReview ? 'manual_review' : 'authorized',
+  };
 }
+
+function blockedOutcome(outcome: Extract<SettledOutcome, { kind: 'declined' }>): ChargeOutcome {
+  const { blockedBy: rule = 'highest_risk', risk } = outcome;
+  // What a card's issuer says of CVC and address is known only after the issuer was asked.
+  const asked = rule === 'cvc_failure' || rule === 'postal_code_failure';
+  return {
+    ...NO_ADVICE,
+    network_decline_code: null,
+    network_status: asked ? 'reversed_after_approval' : 'not_sent_to_network',
+    risk_level: risk.level,
+    risk_score: risk.score,
+    ...(rule === 'highest_risk'
+      ? { reason: 'highest_risk_level', seller_message: 'This payment was blocked as too risky.' }
+      : { reason: 'rule', rule, seller_message: 'This payment was blocked by a rule of yours.' }),
+    type: 'blocked',
+  };
+}
+
+const NO_ADVICE = { advice_code: null, network_advice_code: null } as const;
 
 /** What the merchant should do next (Stripe docs, "Declines": advice codes). */
 function adviceFor(reason: string): ChargeOutcome['advice_code'] {

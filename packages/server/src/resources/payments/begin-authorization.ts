@@ -143,6 +143,7 @@ export async function beginAuthorization(
             transactionId: earlier === null ? null : transactionOf(earlier.data),
             storedCredential: method.data.stored_credential ?? false,
           },
+          blockRules: settings.block_rules,
         },
       },
       holder: input.offSession ? null : input.holder,

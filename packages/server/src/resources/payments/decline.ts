@@ -61,6 +61,7 @@ const PARAM_OF_CODE: Readonly<Record<string, string>> = {
   expired_card: 'exp_month',
   incorrect_cvc: 'cvc',
   incorrect_number: 'number',
+  incorrect_zip: 'address_zip',
 };
 
 /** The fields of a card error: of an answer's 402 and of `last_payment_error`. */

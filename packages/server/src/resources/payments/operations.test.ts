@@ -65,7 +65,7 @@ test('twenty clients with one idempotency key pay once', async () => {
   expect(good.length + inUse.length).toBe(20);
   expect(new Set(good.map((reply) => reply.body.id)).size).toBe(1);
   for (const reply of inUse) expect(reply.body.error.code).toBe('idempotency_key_in_use');
-  expect(references('sandbox.authorize.v3').size).toBe(1);
+  expect(references('sandbox.authorize.v4').size).toBe(1);
   const replay = await pay('once');
   expect(replay.body).toEqual(good[0]?.body);
   expect(replay.headers.get('idempotent-replayed')).toBe('true');
@@ -82,7 +82,7 @@ test('of two confirms at once one wins', async () => {
     Array.from({ length: 8 }, () => server.post(path, { payment_method: 'pm_card_visa' })),
   );
   expect(replies.filter((reply) => reply.status === 200)).toHaveLength(1);
-  expect(references('sandbox.authorize.v3').size).toBe(1);
+  expect(references('sandbox.authorize.v4').size).toBe(1);
   expect(await rows('select id from charges')).toHaveLength(1);
 });
 
@@ -116,7 +116,7 @@ test('without an answer the intent is processing until repair finds the outcome'
     'payment_intent_unexpected_state',
   );
   await until(async () => (await server.get(path)).body.status === 'succeeded');
-  expect(references('sandbox.authorize.v3').size).toBe(1);
+  expect(references('sandbox.authorize.v4').size).toBe(1);
   expect(await rows('select id from charges')).toHaveLength(1);
   const events = await server.get('/v1/events?type=payment_intent.succeeded');
   expect(events.body.data).toHaveLength(1);
@@ -224,7 +224,7 @@ test('a dead owner leaves an operation that another server finishes, with the ow
   // The dead one wakes up: its late answer changes nothing.
   if (first !== undefined) stuck.resolve(server.cardDoor.issuer(first));
   expect((await dying).status).toBe(429);
-  expect(references('sandbox.authorize.v3').size).toBe(1);
+  expect(references('sandbox.authorize.v4').size).toBe(1);
   expect(await rows('select id from charges')).toHaveLength(1);
 });
 

@@ -13,7 +13,7 @@ const CHALLENGES = 20;
 /** Answers that are lost: an authorization is sent again at once. */
 const LOST: Readonly<Record<string, number>> = {
   'sandbox.authenticate.v1': 1,
-  'sandbox.authorize.v3': 2,
+  'sandbox.authorize.v4': 2,
 };
 const UNKNOWN: SendAnswer = { status: 'unknown', reason: 'timeout' };
 const REPAIR_TIMEOUT_MS = 12_000;

@@ -3,6 +3,7 @@ import type {
   AcquirerAnswer,
   Authentication as Standing,
   Outcome,
+  RefundStanding,
   SkeletonCall,
 } from '@coffer/acquirers';
 import type { Services } from '../../api/services.ts';
@@ -47,6 +48,19 @@ export async function sendForStanding(services: Services, sending: Sending): Pro
   return answer.status === 'answered'
     ? services.acquirer.readAuthentication(answerTo(sending, answer))
     : { kind: 'unknown' };
+}
+
+/** Asks what became of a refund that the acquirer took on. */
+export async function sendForRefund(
+  services: Services,
+  asked: { readonly scope: Scope; readonly reference: string; readonly original: string },
+): Promise<RefundStanding> {
+  const call = services.acquirer.inquireRefund(asked);
+  const sending = { ...asked, call, cardRef: null, cvcRef: null };
+  const answer = await throughDoor(services, sending);
+  return answer.status === 'answered'
+    ? services.acquirer.readRefund(answerTo(sending, answer))
+    : 'unknown';
 }
 
 function answerTo(

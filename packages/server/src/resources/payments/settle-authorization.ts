@@ -282,6 +282,7 @@ function chargeOf(at: Settlement, method: PaymentMethodRow, facts: ChargeFacts):
     payment_method: method.id,
     data: {
       authorization_code,
+      ...(outcome.kind === 'approved' && outcome.availableAtOnce && { available_at_once: true }),
       billing_details: method.data.billing_details,
       capture_before:
         declined === null && !facts.captured ? nowS(call) + AUTHORIZATION_LIFE_S : null,

@@ -7,6 +7,7 @@ import { refundPostings } from '../../ledger/posting.ts';
 import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { lockCharge, updateCharge } from '../charges/store.ts';
 import { refundObject, type RefundRow } from '../refunds/object.ts';
+import { insertInquiry } from '../refunds/inquiry-store.ts';
 import { lockRefund, upsertRefund } from '../refunds/store.ts';
 import type { Settled } from './operation.ts';
 import { renderSettled, type Settlement } from './settlement.ts';
@@ -15,7 +16,7 @@ import { notSupported } from './verify-card.ts';
 /** The refund appears, or is no longer pending. */
 export async function settleRefund(at: Settlement, outcome: Settled): Promise<Answer> {
   const draft = await standingRefund(at);
-  if (outcome.kind === 'approved') return settleApproved(at, draft);
+  if (outcome.kind === 'approved') return settleApproved(at, draft, outcome);
   // Nothing was promised yet: the refund never comes to be.
   if (outcome.kind === 'not_supported' && !wasPending(at))
     return errorAnswer(notSupported(outcome));
@@ -30,13 +31,23 @@ export async function settleRefund(at: Settlement, outcome: Settled): Promise<An
   ]);
 }
 
-async function settleApproved(at: Settlement, draft: RefundRow): Promise<Answer> {
-  const { call } = at;
+/** Its money has left the balance; whether it stays with the holder may show later. */
+async function settleApproved(
+  at: Settlement,
+  draft: RefundRow,
+  { settlement }: Extract<Settled, { kind: 'approved' }>,
+): Promise<Answer> {
+  const { call, operation } = at;
   const before = await lockCharge(call.db, call.caller, draft.charge);
   invariant(before !== undefined, 'the charge of a refund exists');
   const created = nowS(call);
   const txn = mint(call, 'txn');
-  const refund: RefundRow = { ...draft, status: 'succeeded', balance_transaction: txn };
+  const status = settlement === 'pending' ? 'pending' : 'succeeded';
+  const refund: RefundRow = { ...draft, status, balance_transaction: txn };
+  if (settlement !== undefined) {
+    const { account_id, id: reference, livemode } = operation;
+    insertInquiry(call.db, { account_id, livemode, reference, refund: refund.id });
+  }
   const charge = { ...before, amount_refunded: before.amount_refunded + draft.amount };
   updateCharge(call.db, call.caller, charge);
   post(call.db, call.caller, {
@@ -66,7 +77,10 @@ function firstSight(at: Settlement, refund: RefundRow): Happening[] {
 function updates(at: Settlement, refund: RefundRow): Happening[] {
   if (!wasPending(at)) return [];
   const object = refundObject(refund);
-  const before = { status: 'pending', balance_transaction: null };
+  const before = {
+    ...(refund.status !== 'pending' && { status: 'pending' }),
+    balance_transaction: null,
+  };
   return [
     { type: 'refund.updated', object, previous: before },
     { type: 'charge.refund.updated', object, previous: before },

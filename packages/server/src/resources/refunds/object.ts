@@ -6,6 +6,8 @@ type Refund = Wire<Stripe.Refund>;
 /** What is stored of a refund beside the columns. */
 export interface RefundData {
   readonly customer: string | null;
+  /** What gave the money back, of one that failed after it had succeeded or was pending. */
+  readonly failure_balance_transaction?: string;
   readonly failure_reason?: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly payment_method: string | null;
@@ -46,6 +48,9 @@ export function refundObject(row: RefundRow): Refund {
       },
       type: 'card',
     },
+    ...(data.failure_balance_transaction !== undefined && {
+      failure_balance_transaction: data.failure_balance_transaction,
+    }),
     ...(data.failure_reason !== undefined && { failure_reason: data.failure_reason }),
     metadata: data.metadata,
     payment_intent: row.payment_intent,

@@ -25,7 +25,7 @@ export const refundKind: ObjectKind = {
     balance_transaction: 'reference',
     charge: 'reference',
     customer: 'reference',
-    failure_balance_transaction: 'never',
+    failure_balance_transaction: 'reference',
     payment_intent: 'reference',
     source_transfer_reversal: 'never',
     transfer_reversal: 'never',

@@ -1,4 +1,4 @@
-import type { CardFacts } from '@coffer/vault-protocol';
+import type { CardFacts, TestAliasAnswer } from '@coffer/vault-protocol';
 import type { CardChecks } from '@coffer/acquirers';
 import { ApiError } from '@coffer/kernel';
 import type { Call, WriteCall } from '../../api/call.ts';
@@ -22,10 +22,11 @@ export interface CardInput {
   readonly address: Address;
 }
 
-/** A card as the card store just stored it. */
-export function storedCard(facts: CardFacts): CardInput {
+/** A card as the card store just stored it. Test cards may bring an address along. */
+export function storedCard(facts: CardFacts | TestAliasAnswer): CardInput {
   const { ref: card_ref, cvc_ref } = facts;
-  return { token: null, card: cardOf(facts), card_ref, cvc_ref, name: null, address: NO_ADDRESS };
+  const address = { ...NO_ADDRESS, ...('address' in facts && facts.address) };
+  return { token: null, card: cardOf(facts), card_ref, cvc_ref, name: null, address };
 }
 
 interface CardPlace {

@@ -17,6 +17,9 @@ export const retrieveToken: Route = prepared({
     if (row !== null) return async () => tokenObject(row);
     const facts = call.id.startsWith('tok_') ? await testCard(call, call.id) : null;
     if (facts === null) throw resourceMissing({ noun: 'token', id: call.id, param: 'token' });
-    return async (write) => tokenObject(makeToken(write, storedCard(facts), {}));
+    const input = storedCard(facts);
+    const { line1, postal_code } = input.address;
+    const holder = { address_line1: line1, address_zip: postal_code };
+    return async (write) => tokenObject(makeToken(write, input, holder));
   },
 });
