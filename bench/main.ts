@@ -6,6 +6,7 @@ const BENCHES: Readonly<
   browser: async () => (await import('./browser.ts')).benchBrowser,
   audit: async () => (await import('./audit.ts')).benchAudit,
   webhooks: async () => (await import('./webhooks.ts')).benchWebhooks,
+  payments: async () => (await import('./payments.ts')).benchPayments,
   fuzz: async () => (await import('./fuzz.ts')).benchFuzz,
 };
 
