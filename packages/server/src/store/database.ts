@@ -1,7 +1,9 @@
 import pg from 'pg';
 import { invariant } from '@coffer/kernel';
+import type { Prepared, Shape } from './burst.ts';
+import { Connection } from './connection.ts';
+import type { Queryable, SqlValue } from './queryable.ts';
 import { Transaction } from './transaction.ts';
-import { statement, type Queryable, type SqlValue } from './queryable.ts';
 
 const CONNECTIONS_MAX = 20;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -20,12 +22,17 @@ function readBigint(text: string): number {
   return value;
 }
 
-const types = new pg.TypeOverrides();
-types.setTypeParser(OID_INT8, readBigint);
+function typeParser(oid: number): (text: string) => unknown {
+  if (oid === OID_INT8) return readBigint;
+  // Of its declaration it may be anything; in text form it reads a text.
+  return pg.types.getTypeParser(oid, 'text') as (text: string) => unknown;
+}
 
 /** The server's connections to PostgreSQL. */
 export class Database implements Queryable {
   readonly #pool: pg.Pool;
+  readonly #prepared = new WeakMap<pg.PoolClient, Prepared>();
+  readonly #shapes = new Map<string, Shape>();
 
   constructor(url: string, onIdleError: (error: Error) => void) {
     this.#pool = new pg.Pool({
@@ -36,22 +43,26 @@ export class Database implements Queryable {
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-      // Statements are sent without waiting for the answers before them.
-      pipeline: true,
-      types,
     });
     this.#pool.on('error', onIdleError);
   }
 
   async query<R extends object>(sql: string, values: readonly SqlValue[]): Promise<R[]> {
-    const result = await this.#pool.query<R & pg.QueryResultRow>(statement(sql, values));
-    return result.rows;
+    const client = await this.#pool.connect();
+    try {
+      const { rows } = await this.#connection(client).run<R>(sql, values);
+      client.release();
+      return rows;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
   }
 
   /** Runs `work` in one transaction; it is rolled back when `work` throws. */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
-    const tx = new Transaction(client);
+    const tx = new Transaction(this.#connection(client));
     try {
       const result = await work(tx);
       await tx.commit();
@@ -65,5 +76,17 @@ export class Database implements Queryable {
 
   async close(): Promise<void> {
     await this.#pool.end();
+  }
+
+  #connection(client: pg.PoolClient): Connection {
+    let prepared = this.#prepared.get(client);
+    if (prepared === undefined) {
+      prepared = { parsed: new Set(), doubtful: new Set(), shapes: this.#shapes, typeParser };
+      this.#prepared.set(client, prepared);
+      // One that breaks while somebody has it fails what that one waits for. Without a listener it
+      // would end the process.
+      client.on('error', () => undefined);
+    }
+    return new Connection(client, prepared);
   }
 }

@@ -17,15 +17,29 @@ export interface Queryable {
 const STATEMENTS_MAX = 2_000;
 const names = new Map<string, string>();
 
-/** The statement for the driver. It has a name, so that each connection parses it only once. */
-export function statement(
-  sql: string,
-  values: readonly SqlValue[],
-): { readonly name?: string; readonly text: string; readonly values: SqlValue[] } {
-  let name = names.get(sql);
-  if (name === undefined && names.size < STATEMENTS_MAX) {
-    name = `s${names.size}`;
-    names.set(sql, name);
-  }
-  return { ...(name !== undefined && { name }), text: sql, values: [...values] };
+/** A statement's name, so that each connection parses it only once; empty when it has none. */
+export function nameOf(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  if (names.size >= STATEMENTS_MAX) return '';
+  const name = `s${names.size}`;
+  names.set(sql, name);
+  return name;
+}
+
+/** A value as PostgreSQL reads it; the column says of what type it is. */
+export function textOf(value: SqlValue): string | null {
+  if (value === null || typeof value === 'string') return value;
+  if (typeof value !== 'object') return String(value);
+  return isArray(value) ? `{${value.map(elementOf).join(',')}}` : JSON.stringify(value);
+}
+
+function isArray(value: object): value is Extract<SqlValue, readonly unknown[]> {
+  return Array.isArray(value);
+}
+
+/** PostgreSQL documentation, "Array Input and Output Syntax": quotes and backslashes escaped. */
+function elementOf(value: string | number | boolean | null): string {
+  if (value === null) return 'NULL';
+  return typeof value === 'string' ? `"${value.replaceAll(/["\\]/g, '\\$&')}"` : String(value);
 }

@@ -1,31 +1,28 @@
-import type pg from 'pg';
 import { invariant } from '@coffer/kernel';
-import { statement, type Queryable, type SqlValue } from './queryable.ts';
+import type { Connection } from './connection.ts';
+import type { Queryable, SqlValue } from './queryable.ts';
 
 /**
- * One transaction on one connection. Statements go out at once, in order, without waiting for each
+ * One transaction on one connection. Statements leave together, in order, without waiting for each
  * other: `query` gives the rows; `write` returns immediately, and its failure fails the commit. So
  * a phase that decides nothing on the way is one round trip, BEGIN and COMMIT included.
  */
 export class Transaction implements Queryable {
-  readonly #client: pg.PoolClient;
+  readonly #connection: Connection;
   readonly #pending: Promise<unknown>[] = [];
   readonly #afterCommit: (() => void)[] = [];
 
-  constructor(client: pg.PoolClient) {
-    this.#client = client;
-    void this.#track(client.query('begin'));
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    void this.#track(connection.run('begin', []));
   }
 
   async query<R extends object>(sql: string, values: readonly SqlValue[]): Promise<R[]> {
-    const result = await this.#track(
-      this.#client.query<R & pg.QueryResultRow>(statement(sql, values)),
-    );
-    return result.rows;
+    return (await this.#track(this.#connection.run<R>(sql, values))).rows;
   }
 
   write(sql: string, values: readonly SqlValue[]): void {
-    void this.#track(this.#client.query(statement(sql, values)));
+    void this.#track(this.#connection.run(sql, values));
   }
 
   /**
@@ -38,7 +35,7 @@ export class Transaction implements Queryable {
 
   /** Ends the transaction; throws the first failure of any statement in it. */
   async commit(): Promise<void> {
-    const commit = this.#client.query('commit');
+    const commit = this.#connection.run('commit', []);
     void this.#track(commit);
     await Promise.all(this.#pending);
     invariant((await commit).command === 'COMMIT', 'a commit without failures commits');
@@ -49,7 +46,7 @@ export class Transaction implements Queryable {
   async rollback(): Promise<boolean> {
     await Promise.allSettled(this.#pending);
     try {
-      await this.#client.query('rollback');
+      await this.#connection.run('rollback', []);
       return true;
     } catch {
       return false;

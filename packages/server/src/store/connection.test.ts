@@ -1,0 +1,121 @@
+/*
+ * Goal: statements that leave together are answered each with its own rows or failure, in order,
+ * and whatever fails, the connection can be used again.
+ * Method: a real database, with statements that succeed, fail when they are parsed, or when they
+ * run, and connections that end under way.
+ */
+import { createTestDatabase, type TestDatabase } from '@coffer/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Database } from './database.ts';
+import type { SqlValue } from './queryable.ts';
+
+let database: TestDatabase;
+let db: Database;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = new Database(database.url, () => undefined);
+  await db.query('create table kept (id text primary key, at bigint)', []);
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+function outcomes(sent: readonly Promise<unknown>[]): Promise<unknown[]> {
+  return Promise.all(
+    sent.map((one) => one.catch((error: unknown) => String(error).replace(/^error: /, ''))),
+  );
+}
+
+test('statements of one burst have their own rows, in order', async () => {
+  const seen = await db.transaction((tx) => {
+    tx.write('insert into kept values ($1, $2)', ['a', 1]);
+    return Promise.all([
+      tx.query('select at from kept where id = $1', ['a']),
+      tx.query('update kept set at = at + 1 where id = $1 returning id, at', ['a']),
+      tx.query('select id from kept where id = $1', ['none']),
+      tx.query('select at from kept where id = $1', ['a']),
+    ]);
+  });
+  expect(seen).toEqual([[{ at: 1 }], [{ id: 'a', at: 2 }], [], [{ at: 2 }]]);
+});
+
+test.each([
+  ['when it is parsed', 'select nothing from nowhere', 'relation "nowhere" does not exist'],
+  ['when it runs', 'select 1 / 0 as quotient', 'division by zero'],
+])('one that fails %s takes those behind it along, again and again', async (_, sql, reason) => {
+  for (let round = 0; round < 3; round += 1) {
+    const failing = db.transaction(async (tx) => {
+      const sent = outcomes([
+        tx.query('select 1 as one', []),
+        tx.query(sql, []),
+        tx.query(`select ${round} as later`, []),
+      ]);
+      expect(await sent).toEqual([[{ one: 1 }], reason, reason]);
+    });
+    await expect(failing).rejects.toThrow(reason);
+  }
+  // That which was skipped was never parsed.
+  expect(await db.query('select 2 as later', [])).toEqual([{ later: 2 }]);
+});
+
+test('a failure is told to whoever commits, and nothing stays', async () => {
+  const failing = db.transaction(async (tx) => {
+    tx.write('insert into kept values ($1, 1)', ['b']);
+    tx.write('insert into kept values ($1, 1)', ['b']);
+  });
+  await expect(failing).rejects.toThrow('duplicate key');
+  expect(await db.query('select id from kept where id = $1', ['b'])).toEqual([]);
+});
+
+const VALUES: readonly SqlValue[] = [
+  ['plain', 'with "quotes"', String.raw`and \ these`, '{a,b}', 'NULL', '', null],
+  [1, 2.5, null],
+  [true, false],
+  [],
+];
+
+test.each(
+  VALUES.map((value, at) => [['text', 'numeric', 'boolean', 'text'][at] ?? '', value] as const),
+)('an array of %s comes back as it was given', async (type, value) => {
+  const [row] = await db.query<{ given: object }>(`select to_jsonb($1::${type}[]) as given`, [
+    value,
+  ]);
+  expect(row?.given).toEqual(value);
+});
+
+test('objects, numbers, booleans and nulls come back as they were given', async () => {
+  const given = { a: [1, { b: 'ü"\\' }], c: null };
+  const rows = await db.query(
+    'select $1::jsonb as object, $2::int as number, $3::boolean as flag, $4::text as nothing',
+    [given, -7, false, null],
+  );
+  expect(rows).toEqual([{ object: given, number: -7, flag: false, nothing: null }]);
+});
+
+test('a row that cannot be read fails its statement alone', async () => {
+  const sent = await db
+    .transaction((tx) =>
+      outcomes([
+        tx.query('select 9007199254740993::bigint as large', []),
+        tx.query('select 3::bigint as small', []),
+      ]),
+    )
+    .catch((error: unknown) => String(error));
+  expect(sent).toContain('a bigint column holds a safe integer');
+  expect(await db.query('select 3::bigint as small', [])).toEqual([{ small: 3 }]);
+});
+
+test('every connection reads what another has asked the columns of', async () => {
+  const sql = 'select id, at from kept where id = $1';
+  const rows = await Promise.all(Array.from({ length: 8 }, () => db.query(sql, ['a'])));
+  expect(rows).toEqual(Array.from({ length: 8 }, () => [{ id: 'a', at: 2 }]));
+});
+
+test('a connection that ends fails what it was asked, and is not used again', async () => {
+  const ended = db.transaction(async (tx) => {
+    await tx.query('select pg_terminate_backend(pg_backend_pid())', []);
+  });
+  await expect(ended).rejects.toThrow('terminating connection');
+  expect(await db.query('select 1 as one', [])).toEqual([{ one: 1 }]);
+});
