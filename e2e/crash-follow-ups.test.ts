@@ -90,6 +90,26 @@ describe.each([
   });
 });
 
+test('an increment, while its outcome is written: kill server', async () => {
+  const { id } = await scene.newIntent({
+    amount: AMOUNT,
+    capture_method: 'manual',
+    confirm: true,
+    payment_method_options: { card: { request_incremental_authorization: 'if_available' } },
+  });
+  const more = AMOUNT + PART;
+  const incremented = await surviveCrash({
+    ...{ scene, intent: id, kind: 'increment', victim: 'server' },
+    crash: WHILE_THE_OUTCOME_IS_WRITTEN.crash,
+    ask: (options) =>
+      scene.api.paymentIntents.incrementAuthorization(id, { amount: more }, options),
+    look: (one) => scene.api.paymentIntents.retrieve(one),
+  });
+  expect(incremented).toMatchObject({ amount: more, amount_capturable: more });
+  expect(await scene.standing(id)).toEqual([{ amount: more, captured: 0, refunded: 0 }]);
+  expect((await scene.api.paymentIntents.capture(id)).amount_received).toBe(more);
+});
+
 test.each([
   ['before the vault has stored it', 'cde.cards', 'vault'],
   ['after the vault has stored it', 'coffer.payment_methods', 'vault'],

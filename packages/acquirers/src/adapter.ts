@@ -179,6 +179,8 @@ export interface AcquirerAdapter {
   inquire(input: InquireInput): SkeletonCall;
   /** A zero-amount check of card and address. Moves no money. */
   verify(input: VerifyInput): SkeletonCall;
+  /** Asks for more of the card: `amountMinor` is the whole amount that is then authorized. */
+  increment(input: FollowUpInput): SkeletonCall;
   capture(input: FollowUpInput): SkeletonCall;
   /** Undoes the original whole, whether or not the acquirer has seen it. */
   reverse(input: FollowUpInput): SkeletonCall;

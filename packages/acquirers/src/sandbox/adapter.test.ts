@@ -30,6 +30,7 @@ const CALLS: readonly SkeletonCall[] = [
     reference: 'op_1',
     billing: { name: null, line1: null, postal_code: null, country: null },
   }),
+  sandboxAdapter.increment(FOLLOW_UP),
   sandboxAdapter.capture(FOLLOW_UP),
   sandboxAdapter.reverse(FOLLOW_UP),
   sandboxAdapter.refund(FOLLOW_UP),
@@ -85,6 +86,7 @@ describe('calls', () => {
         parameters: { reference: 'op_1', address_line1: null, address_postal_code: null },
         needsCard: true,
       },
+      { skeleton: 'sandbox.increment.v1', parameters: moved, needsCard: false },
       { skeleton: 'sandbox.capture.v1', parameters: moved, needsCard: false },
       {
         skeleton: 'sandbox.reverse.v1',

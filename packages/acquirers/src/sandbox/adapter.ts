@@ -26,6 +26,7 @@ export const sandboxAdapter: AcquirerAdapter = {
   authenticate,
   inquire,
   verify,
+  increment: (input) => moveMoney('sandbox.increment.v1', input),
   capture: (input) => moveMoney('sandbox.capture.v1', input),
   reverse,
   refund: (input) => moveMoney('sandbox.refund.v2', input),

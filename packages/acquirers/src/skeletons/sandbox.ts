@@ -247,6 +247,16 @@ export const SANDBOX_VERIFY_V2: Skeleton = {
   keepsCvcWhen: { answer: ASKS_FOR_THE_HOLDER, parameters: {} },
 };
 
+/** `amount` is the whole amount that is to stand. The issuer decides, as of an authorization. */
+export const SANDBOX_INCREMENT: Skeleton = {
+  ...COMMON,
+  id: 'sandbox.increment.v1',
+  path: '/acquirer/increments',
+  body: followUpBody(),
+  parameters: { reference: 'string', original: 'string', amount: 'number', currency: 'string' },
+  answer: [...ANSWER, 'decline_code', 'network_decline_code'],
+};
+
 export const SANDBOX_CAPTURE: Skeleton = {
   ...COMMON,
   id: 'sandbox.capture.v1',

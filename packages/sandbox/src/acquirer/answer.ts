@@ -19,3 +19,11 @@ export function plainAnswer(reference: string, declinedCode: string | null): Ans
     body: { reference, status: approved ? 'approved' : 'declined', code: declinedCode },
   };
 }
+
+/** A follow-up that was declined: by the network's own rules, or for an increment by the issuer. */
+export function declinedAnswer(reference: string, code: string): Answer {
+  const answer = plainAnswer(reference, code);
+  if (code !== 'insufficient_funds') return answer;
+  const issuers = { code: 'card_declined', decline_code: code, network_decline_code: '51' };
+  return { ...answer, body: { ...answer.body, ...issuers } };
+}

@@ -63,9 +63,12 @@ export interface VerificationMessage {
   readonly security?: { readonly transactionId: string | null };
 }
 
-/** A capture or refund of (a part of) the authorization `original`. */
+/**
+ * A capture or refund of (a part of) the authorization `original`, or more of it: the amount of an
+ * increment is the whole one that is to stand.
+ */
 export interface TransferMessage {
-  readonly operation: 'capture' | 'refund';
+  readonly operation: 'capture' | 'increment' | 'refund';
   readonly reference: string;
   readonly original: string;
   readonly amountMinor: number;

@@ -45,6 +45,7 @@ const NAMES: Readonly<Record<Operation, readonly string[]>> = {
     'address',
   ],
   verification: ['reference', 'authentication', 'card', 'address'],
+  increment: ['reference', 'original', 'amount', 'currency'],
   capture: ['reference', 'original', 'amount', 'currency'],
   refund: ['reference', 'original', 'amount', 'currency', 'inquires'],
   reversal: ['reference', 'original'],
@@ -99,6 +100,7 @@ function readFields(
       return typeof held === 'string' ? held : { operation, reference, ...held, ...security };
     }
     case 'capture':
+    case 'increment':
     case 'refund':
       return {
         operation,

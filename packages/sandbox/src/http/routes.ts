@@ -36,6 +36,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/acs/challenge', { GET: showChallenge }],
   ['/acs/decisions', { POST: decideChallenge }],
   ['/acquirer/verifications', { POST: receive('verification') }],
+  ['/acquirer/increments', { POST: receive('increment') }],
   ['/acquirer/captures', { POST: receive('capture') }],
   ['/acquirer/reversals', { POST: receive('reversal') }],
   ['/acquirer/refunds', { POST: receive('refund') }],

@@ -10,6 +10,7 @@ type State = AuthorizationState | null;
 
 const OPEN: AuthorizationState = {
   amountMinor: 1000,
+  firstMinor: 1000,
   currency: 'usd',
   capturedMinor: 0,
   refundedMinor: 0,
@@ -20,7 +21,10 @@ const CAPTURED = { ...OPEN, capturedMinor: 800 };
 const PART_REFUNDED = { ...CAPTURED, refundedMinor: 300 };
 const REVERSED = { ...CAPTURED, reversed: true };
 
-function transfer(operation: 'capture' | 'refund', amountMinor: number): FollowUpMessage {
+function transfer(
+  operation: 'capture' | 'increment' | 'refund',
+  amountMinor: number,
+): FollowUpMessage {
   return { operation, reference: 'f', original: 'a', amountMinor, currency: 'usd' };
 }
 const EUROS: FollowUpMessage = {
@@ -33,6 +37,8 @@ const EUROS: FollowUpMessage = {
 const REVERSAL: FollowUpMessage = { operation: 'reversal', reference: 'f', original: 'a' };
 
 test.each<[string, [State, FollowUpMessage], State]>([
+  ['an increment', [OPEN, transfer('increment', 1001)], { ...OPEN, amountMinor: 1001 }],
+  ['the last one', [OPEN, transfer('increment', 10_000)], { ...OPEN, amountMinor: 10_000 }],
   ['a whole capture', [OPEN, transfer('capture', 1000)], { ...OPEN, capturedMinor: 1000 }],
   ['a partial capture', [OPEN, transfer('capture', 1)], { ...OPEN, capturedMinor: 1 }],
   ['a partial refund', [CAPTURED, transfer('refund', 300)], PART_REFUNDED],
@@ -46,6 +52,13 @@ test.each<[string, [State, FollowUpMessage], State]>([
 });
 
 test.each<[string, [State, FollowUpMessage], string]>([
+  ['an increment to no more', [OPEN, transfer('increment', 1000)], 'amount_not_greater'],
+  ['one of what is captured', [CAPTURED, transfer('increment', 2000)], 'already_captured'],
+  [
+    'one beyond ten times the first amount',
+    [{ ...OPEN, amountMinor: 9000 }, transfer('increment', 10_001)],
+    'insufficient_funds',
+  ],
   ['more than authorized', [OPEN, transfer('capture', 1001)], 'amount_too_large'],
   ['a second capture', [CAPTURED, transfer('capture', 200)], 'already_captured'],
   ['another currency', [OPEN, EUROS], 'currency_mismatch'],

@@ -4,6 +4,8 @@ import type { RefundCourse } from './refunds.ts';
 /** The money of one approved authorization. */
 export interface AuthorizationState {
   readonly amountMinor: number;
+  /** What it was before any increment. */
+  readonly firstMinor: number;
   readonly currency: string;
   /** 0 until it is captured; a capture is never of 0. */
   readonly capturedMinor: number;
@@ -18,7 +20,9 @@ export type FollowUpDecision =
 
 export type FollowUpDeclineCode =
   | 'already_captured'
+  | 'amount_not_greater'
   | 'amount_too_large'
+  | 'insufficient_funds'
   | 'currency_mismatch'
   | 'not_captured'
   | 'not_reversible'
@@ -39,7 +43,25 @@ export function decideFollowUp(
   if (state === null) return declined('original_not_found');
   if (state.reversed) return declined('reversed');
   if (state.currency !== message.currency) return declined('currency_mismatch');
-  return message.operation === 'capture' ? capture(message, state) : refund(message, state);
+  switch (message.operation) {
+    case 'increment':
+      return increment(message, state);
+    case 'capture':
+      return capture(message, state);
+    case 'refund':
+      return refund(message, state);
+  }
+}
+
+/** How far this network's issuers go: so many times the first amount. */
+const INCREMENT_MAX_TIMES = 10;
+
+function increment(message: TransferMessage, state: AuthorizationState): FollowUpDecision {
+  const { amountMinor } = message;
+  if (state.capturedMinor > 0) return declined('already_captured');
+  if (amountMinor <= state.amountMinor) return declined('amount_not_greater');
+  if (amountMinor > state.firstMinor * INCREMENT_MAX_TIMES) return declined('insufficient_funds');
+  return { kind: 'approved', state: { ...state, amountMinor } };
 }
 
 function capture(message: TransferMessage, state: AuthorizationState): FollowUpDecision {

@@ -57,6 +57,31 @@ describe('the same message again', () => {
     expect(await listed('same_2')).toBe(null);
   });
 
+  test('increments once, and what then stands is captured and undone as a whole', async () => {
+    const authorized = authorizeCall({ reference: 'more_1', capture: false });
+    await network.client.send(authorized, VISA);
+    const call = sandboxAdapter.increment(followUp('more_1_i', 'more_1', 1500));
+    const answers = await times(CALLERS, () => network.client.send(call, null));
+    expect(new Set(answers.map((answer) => answer.body)).size).toBe(1);
+    const open = { amount: 1500, captured: 0, refunded: 0, reversed: false };
+    expect(await listed('more_1')).toEqual(open);
+    const declined = await network.client.followUp(
+      'increment',
+      followUp('more_1_x', 'more_1', 10_001),
+    );
+    expect(declined).toMatchObject({
+      ...{ kind: 'declined', code: 'card_declined' },
+      ...{ declineCode: 'insufficient_funds', networkDeclineCode: '51' },
+    });
+    expect(await listed('more_1')).toEqual(open);
+    await network.client.followUp('capture', followUp('more_1_c', 'more_1', 1500));
+    expect(await listed('more_1')).toEqual({ ...open, captured: 1500 });
+    const late = await network.client.followUp('increment', followUp('more_1_l', 'more_1', 1600));
+    expect(late).toMatchObject({ kind: 'declined', code: 'already_captured' });
+    await network.client.followUp('reverse', followUp('more_1_r', 'more_1'));
+    expect(await listed('more_1')).toEqual({ ...open, captured: 1500, reversed: true });
+  });
+
   test('refunds once', async () => {
     await network.client.authorize({ reference: 'same_3' }, VISA);
     const call = sandboxAdapter.refund(followUp('same_3_r', 'same_3', 400));

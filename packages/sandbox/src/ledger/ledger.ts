@@ -1,4 +1,4 @@
-import { plainAnswer, type Answer } from '../acquirer/answer.ts';
+import { declinedAnswer, plainAnswer, type Answer } from '../acquirer/answer.ts';
 import type {
   AuthenticationMessage,
   CardMessage,
@@ -27,6 +27,7 @@ export type Recorded =
 /** What is kept of an approved authorization, beside its message. */
 interface AuthorizationRow {
   amount: number;
+  first_amount: number | null;
   currency: string;
   captured: number;
   refunded: number;
@@ -114,7 +115,7 @@ export class Ledger {
     return id !== null && isAuthenticated(this.#pool, id, this.#hashes.number(message.card.number));
   }
 
-  /** Decides and records a capture, refund or reversal; or gives the earlier answer. */
+  /** Decides and records an increment, capture, refund or reversal; or gives the earlier answer. */
   async recordFollowUp(message: FollowUpMessage): Promise<Recorded> {
     const answer = await inTransaction(this.#pool, async (client) => {
       const decided = await decide(client, message);
@@ -176,7 +177,7 @@ async function decide(
   }
   const decision = decideFollowUp(message, await lockState(client, message.original));
   if (decision.kind === 'declined') {
-    return { answer: plainAnswer(message.reference, decision.code), state: null };
+    return { answer: declinedAnswer(message.reference, decision.code), state: null };
   }
   const { state } = decision;
   const answer = plainAnswer(message.reference, null);
@@ -217,7 +218,7 @@ async function isReversible(client: Queryable, original: string): Promise<boolea
 
 async function lockState(client: Queryable, reference: string): Promise<AuthorizationState | null> {
   const found = await client.query<AuthorizationRow>(
-    `select amount, currency, captured, refunded, reversed, refund_course
+    `select amount, first_amount, currency, captured, refunded, reversed, refund_course
       from authorizations where reference = $1 for update`,
     [reference],
   );
@@ -225,6 +226,7 @@ async function lockState(client: Queryable, reference: string): Promise<Authoriz
   if (row === undefined) return null;
   return {
     amountMinor: row.amount,
+    firstMinor: row.first_amount ?? row.amount,
     currency: row.currency,
     capturedMinor: row.captured,
     refundedMinor: row.refunded,
@@ -239,7 +241,12 @@ async function writeState(
   state: AuthorizationState,
 ): Promise<void> {
   await client.query(
-    'update authorizations set captured = $2, refunded = $3, reversed = $4 where reference = $1',
-    [reference, state.capturedMinor, state.refundedMinor, state.reversed],
+    `update authorizations set captured = $2, refunded = $3, reversed = $4, amount = $5,
+       first_amount = $6
+     where reference = $1`,
+    [
+      ...[reference, state.capturedMinor, state.refundedMinor, state.reversed],
+      ...[state.amountMinor, state.firstMinor],
+    ],
   );
 }

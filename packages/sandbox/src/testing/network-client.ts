@@ -101,7 +101,10 @@ export class NetworkClient {
     return this.outcome(call, card);
   }
 
-  followUp(kind: 'capture' | 'refund' | 'reverse', input: FollowUpInput): Promise<Outcome> {
+  followUp(
+    kind: 'capture' | 'increment' | 'refund' | 'reverse',
+    input: FollowUpInput,
+  ): Promise<Outcome> {
     return this.outcome(sandboxAdapter[kind](input), null);
   }
 

@@ -23,6 +23,8 @@ export interface ChargeData {
   readonly failure_code: string | null;
   readonly failure_message: string | null;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Whether more may be asked of the card before it is captured; missing where it may not. */
+  readonly incremental?: true;
   readonly network_transaction_id: string | null;
   readonly outcome: NonNullable<Charge['outcome']>;
   readonly receipt_email: string | null;
@@ -129,7 +131,7 @@ function cardDetails(row: ChargeRow): Wire<Stripe.Charge.PaymentMethodDetails.Ca
     extended_authorization: { status: 'disabled' },
     fingerprint: card.fingerprint,
     funding: card.funding,
-    incremental_authorization: { status: 'unavailable' },
+    incremental_authorization: { status: row.data.incremental ? 'available' : 'unavailable' },
     installments: null,
     last4: card.last4,
     mandate: null,

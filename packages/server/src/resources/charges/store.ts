@@ -41,7 +41,7 @@ export function insertCharge(tx: Transaction, scope: Scope, row: ChargeRow): voi
 export function updateCharge(tx: Transaction, scope: Scope, row: ChargeRow): void {
   tx.write(
     `update charges set amount_captured = $4, amount_refunded = $5, captured = $6,
-       balance_transaction = $7, data = $8
+       balance_transaction = $7, data = $8, amount = $9
      where account_id = $1 and id = $2 and livemode = $3`,
     [
       scope.accountId,
@@ -52,6 +52,7 @@ export function updateCharge(tx: Transaction, scope: Scope, row: ChargeRow): voi
       row.captured,
       row.balance_transaction,
       { ...row.data },
+      row.amount,
     ],
   );
 }

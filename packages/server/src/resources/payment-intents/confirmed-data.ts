@@ -61,8 +61,9 @@ function checkUsage(before: PaymentIntentData, after: PaymentIntentData): void {
 
 /** What of the options guards the merchant against whoever sits at the browser. */
 function decided({
+  request_incremental_authorization = 'never',
   request_three_d_secure = 'automatic',
   require_cvc_recollection = false,
 }: CardOptions): object {
-  return { request_three_d_secure, require_cvc_recollection };
+  return { request_incremental_authorization, request_three_d_secure, require_cvc_recollection };
 }

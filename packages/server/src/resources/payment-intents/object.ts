@@ -54,12 +54,15 @@ export type PaymentIntentRow = {
 /** Cards are the one method that we offer; what is not set is Stripe's default. */
 function methodOptions(options: CardOptions): PaymentIntent['payment_method_options'] {
   const { request_three_d_secure = 'automatic', setup_future_usage } = options;
-  const { require_cvc_recollection } = options;
+  const { request_incremental_authorization, require_cvc_recollection } = options;
   return {
     card: {
       installments: null,
       mandate_options: null,
       network: null,
+      ...(request_incremental_authorization !== undefined && {
+        request_incremental_authorization,
+      }),
       request_three_d_secure,
       ...(require_cvc_recollection === true && { require_cvc_recollection }),
       ...(setup_future_usage != null && { setup_future_usage }),

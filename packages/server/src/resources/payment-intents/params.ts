@@ -30,6 +30,7 @@ export type FutureUsage = 'off_session' | 'on_session';
 
 /** `payment_method_options[card]`, as far as we have it. */
 export interface CardOptions {
+  readonly request_incremental_authorization?: 'if_available' | 'never';
   readonly require_cvc_recollection?: boolean;
   readonly request_three_d_secure?: 'any' | 'automatic' | 'challenge';
   readonly setup_future_usage?: FutureUsage | 'none' | null;
@@ -41,6 +42,7 @@ export interface MethodOptions {
 
 /** Of `payment_method_options[card]`. */
 const cardShape = {
+  request_incremental_authorization: oneOf(['if_available', 'never']),
   request_three_d_secure: oneOf(['any', 'automatic', 'challenge']),
   require_cvc_recollection: boolean(),
   setup_future_usage: unsettable(oneOf(['none', 'off_session', 'on_session'])),
@@ -82,6 +84,9 @@ export const intentShape: {
 
 /** What a call says of an intent. */
 export type IntentInput = Fields<typeof intentShape>;
+
+/** What the call that asks for more of a card says beside the amount. */
+export type IncrementInput = Pick<IntentInput, 'description' | 'metadata' | 'statement_descriptor'>;
 
 /** Options of other payment methods are taken and not kept: those methods are not offered. */
 export function methodOptions(): Param<MethodOptions> {

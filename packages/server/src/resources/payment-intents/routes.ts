@@ -4,6 +4,7 @@ import { cancelPaymentIntent } from './cancel.ts';
 import { capturePaymentIntent } from './capture.ts';
 import { confirmPaymentIntent } from './confirm.ts';
 import { createPaymentIntent } from './create.ts';
+import { incrementAuthorization } from './increment-authorization.ts';
 import { listPaymentIntents } from './list.ts';
 import { paymentIntentObject } from './object.ts';
 import { retrievePaymentIntent } from './retrieve.ts';
@@ -18,6 +19,7 @@ export const paymentIntentRoutes: readonly Route[] = [
   updatePaymentIntent,
   confirmPaymentIntent,
   capturePaymentIntent,
+  incrementAuthorization,
   cancelPaymentIntent,
   cancelPaymentSource,
 ];

@@ -1,20 +1,22 @@
 import { invariant } from '@coffer/kernel';
 import type { WriteCall } from '../../api/call.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
+import type { IncrementInput } from '../payment-intents/params.ts';
 import { refundObject, type RefundRow } from '../refunds/object.ts';
 import { findAuthorization } from './operation-store.ts';
 import type { Begun } from './begun.ts';
 
 export interface FollowUp {
-  readonly kind: 'capture' | 'refund' | 'void';
+  readonly kind: 'capture' | 'increment' | 'refund' | 'void';
   readonly intent: PaymentIntentRow;
   readonly amountMinor: number;
   readonly refund?: RefundRow;
+  readonly increment?: IncrementInput;
 }
 
 /** What is asked of the acquirer about an authorization that it gave. */
 export async function beginFollowUp(call: WriteCall, init: FollowUp): Promise<Begun> {
-  const { kind, intent, amountMinor, refund } = init;
+  const { kind, intent, amountMinor, increment, refund } = init;
   const original = await findAuthorization(call.db, call.caller, intent.id);
   invariant(original !== null, 'an authorized intent has its authorization');
   return {
@@ -23,6 +25,7 @@ export async function beginFollowUp(call: WriteCall, init: FollowUp): Promise<Be
       paymentIntent: intent.id,
       input: { kind, followUp: { original, amountMinor, currency: intent.currency } },
       ...(refund !== undefined && { refund }),
+      ...(increment !== undefined && { increment }),
     },
     preview: refund === undefined ? paymentIntentObject(intent) : refundObject(refund),
   };

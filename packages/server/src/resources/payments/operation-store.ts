@@ -161,3 +161,17 @@ export async function isPaying(db: Queryable, scope: Scope, method: string): Pro
   );
   return rows.length > 0;
 }
+
+/** How often the acquirer was asked for more of an intent's card, whatever it said. */
+export async function countIncrements(
+  db: Queryable,
+  scope: Scope,
+  paymentIntent: string,
+): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    `select count(*) from operations
+     where account_id = $1 and livemode = $2 and payment_intent = $3 and kind = 'increment'`,
+    [scope.accountId, scope.livemode, paymentIntent],
+  );
+  return row?.count ?? 0;
+}

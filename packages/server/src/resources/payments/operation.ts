@@ -5,10 +5,11 @@ import type { Caller } from '../../api/caller.ts';
 import type { Services } from '../../api/services.ts';
 import type { Holder } from '../authentications/authentication.ts';
 import type { ThreeDSecure } from '../authentications/three-d-secure.ts';
+import type { IncrementInput } from '../payment-intents/params.ts';
 import type { RefundRow } from '../refunds/object.ts';
 import { callOf } from './owed-call.ts';
 
-export type OperationKind = 'authorize' | 'capture' | 'void' | 'refund';
+export type OperationKind = 'authorize' | 'increment' | 'capture' | 'void' | 'refund';
 
 /**
  * open → approved | declined | unknown → reversing → reversed. Only an answer to the operation's
@@ -21,7 +22,7 @@ export type ClosedState = 'approved' | 'declined' | 'reversed';
 export type OperationInput =
   | { readonly kind: 'authorize'; readonly authorize: Omit<AuthorizeInput, 'reference'> }
   | {
-      readonly kind: 'capture' | 'void' | 'refund';
+      readonly kind: 'capture' | 'increment' | 'void' | 'refund';
       readonly followUp: Omit<FollowUpInput, 'reference'>;
     };
 
@@ -42,6 +43,8 @@ export interface OperationData {
   readonly threeDSecure?: ThreeDSecure | null;
   /** Of a refund: the row as it will be. */
   readonly refund: RefundRow | null;
+  /** Of an increment: what the request says of the intent, for when it is approved. */
+  readonly increment?: IncrementInput | null;
   /** While reversing: why the operation cannot be sent again. */
   readonly reversal: 'card_gone' | 'cvc_gone' | 'not_resendable' | null;
 }
@@ -77,6 +80,7 @@ export interface NewOperation {
   readonly holder?: Holder | null;
   readonly threeDSecure?: ThreeDSecure | null;
   readonly refund?: RefundRow;
+  readonly increment?: IncrementInput;
 }
 
 /** An operation that this process is about to carry out for `call`. */
@@ -107,6 +111,7 @@ export function newOperation(call: Call, init: NewOperation): Operation {
       holder: init.holder ?? null,
       threeDSecure: init.threeDSecure ?? null,
       refund: init.refund ?? null,
+      ...(init.increment !== undefined && { increment: init.increment }),
       reversal: null,
     },
     fence: 1,
@@ -128,6 +133,8 @@ function askAdapter(services: Services, reference: string, input: OperationInput
   switch (input.kind) {
     case 'authorize':
       return acquirer.authorize({ reference, ...input.authorize });
+    case 'increment':
+      return acquirer.increment({ reference, ...input.followUp });
     case 'capture':
       return acquirer.capture({ reference, ...input.followUp });
     case 'void':

@@ -257,6 +257,14 @@ function backToStart(intent: PaymentIntentRow): PaymentIntentRow {
   return { ...intent, status: 'requires_payment_method', payment_method: null };
 }
 
+/** Whether the merchant may ask for more of the card before it captures. */
+function isIncremental({ data }: PaymentIntentRow): boolean {
+  return (
+    data.capture_method === 'manual' &&
+    data.card_options.request_incremental_authorization === 'if_available'
+  );
+}
+
 type ChargeFacts = Pick<
   ChargeRow,
   'amount_captured' | 'balance_transaction' | 'captured' | 'status'
@@ -293,6 +301,7 @@ function chargeOf(at: Settlement, method: PaymentMethodRow, facts: ChargeFacts):
       failure_code: declined?.code ?? null,
       failure_message:
         declined === null ? null : declineMessage(declined.code, declined.declineCode),
+      ...(isIncremental(intent) && { incremental: true }),
       metadata: intent.data.metadata,
       network_transaction_id,
       outcome: chargeOutcome(outcome),

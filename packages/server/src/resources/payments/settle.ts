@@ -10,6 +10,7 @@ import { callOfOperation, type ClosedState, type Operation, type Settled } from 
 import { closeOperation, postponeOperation } from './operation-store.ts';
 import { settleAuthorization } from './settle-authorization.ts';
 import { settleCapture } from './settle-capture.ts';
+import { settleIncrement } from './settle-increment.ts';
 import { settlePendingRefund, settleRefund } from './settle-refund.ts';
 import { settleVoid } from './settle-void.ts';
 import { renderSettled, type Settlement } from './settlement.ts';
@@ -81,6 +82,8 @@ function settlerOf(
   switch (operation.kind) {
     case 'authorize':
       return settleAuthorization;
+    case 'increment':
+      return settleIncrement;
     case 'capture':
       return settleCapture;
     case 'void':
