@@ -25,6 +25,7 @@ const SOURCES = join(import.meta.dirname, '..');
 /** Every type that this server emits. */
 const EMITTED: readonly EventType[] = [
   'charge.captured',
+  'charge.expired',
   'charge.failed',
   'charge.refund.updated',
   'charge.refunded',

@@ -10,6 +10,7 @@ import { expireConfirmationTokens } from '../resources/confirmation-tokens/expir
 import { pruneCustomerSessions } from '../resources/customer-sessions/prune.ts';
 import { expireDueSessions } from '../resources/checkout-sessions/expire.ts';
 import { pruneLinkSessions } from '../resources/checkout-sessions/prune.ts';
+import { expireAuthorizations } from '../resources/payments/expire-authorizations.ts';
 import { pruneEvents } from '../resources/events/prune.ts';
 import { Repair } from '../resources/payments/repair.ts';
 import { inquireDueRefunds } from '../resources/refunds/inquire.ts';
@@ -24,6 +25,7 @@ const BOOK_EVERY_MS = 500;
 const TAKE_ENDPOINTS_EVERY_MS = 1_000;
 const DELETE_CARDS_EVERY_MS = 5_000;
 const EXPIRE_TOKENS_EVERY_MS = 60_000;
+const EXPIRE_AUTHORIZATIONS_EVERY_MS = 60_000;
 const EXPIRE_SESSIONS_EVERY_MS = 5_000;
 const INQUIRE_REFUNDS_EVERY_MS = 1_000;
 const QUALIFY_EVERY_MS = 2_000;
@@ -51,6 +53,11 @@ export function allJobs(services: Services, keys: KeyDirectory): readonly Job[] 
       name: 'inquire refunds',
       everyMs: INQUIRE_REFUNDS_EVERY_MS,
       run: () => inquireDueRefunds(services),
+    },
+    {
+      name: 'expire authorizations',
+      everyMs: EXPIRE_AUTHORIZATIONS_EVERY_MS,
+      run: () => expireAuthorizations(services),
     },
     {
       name: 'expire confirmation tokens',

@@ -57,6 +57,7 @@ const ACROSS_ACCOUNTS: readonly string[] = [
   'resources/confirmation-tokens/expire.ts',
   'resources/customer-sessions/prune.ts',
   'resources/charges/unbooked.ts',
+  'resources/charges/uncaptured.ts',
   'resources/checkout-sessions/prune.ts',
   'resources/checkout-sessions/store.ts',
   'resources/events/prune.ts',

@@ -1,6 +1,10 @@
+import { invariant } from '@coffer/kernel';
 import type { WriteCall } from '../../api/call.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { boolean, hash, integer, invalidParam, type MetadataChange } from '../../params/spec.ts';
+import { checkCapturable } from '../charges/capture-before.ts';
+import type { ChargeRow } from '../charges/object.ts';
+import { findCharges } from '../charges/store.ts';
 import { checkStep } from '../money/check-step.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
 import type { Begun } from '../payments/begun.ts';
@@ -53,6 +57,7 @@ async function begin(
         'a PaymentIntent with one of the following statuses may be captured: requires_capture.',
     );
   }
+  checkCapturable(call, await chargeOf(call, intent));
   const { currency } = intent;
   checkStep(given.amount_to_capture, { currency, param: 'amount_to_capture' });
   const amountMinor = given.amount_to_capture ?? intent.amount_capturable;
@@ -66,4 +71,11 @@ async function begin(
   const data = changeIntentData(intent.data, given);
   updateIntent(call.db, call.caller, { ...intent, status: 'processing', data });
   return beginFollowUp(call, { kind: 'capture', intent, amountMinor });
+}
+
+async function chargeOf(call: WriteCall, intent: PaymentIntentRow): Promise<ChargeRow> {
+  const { latest_charge: id } = intent;
+  const [charge] = id === null ? [] : await findCharges(call.db, call.caller, [id]);
+  invariant(charge !== undefined, 'an authorized intent has a charge');
+  return charge;
 }

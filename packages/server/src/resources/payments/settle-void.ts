@@ -9,12 +9,18 @@ import type { Settled } from './operation.ts';
 import { answerIntent, latestCharge, writeIntent, type Settlement } from './settlement.ts';
 import { notSupported } from './verify-card.ts';
 
-/** The authorization was undone as a whole: the intent is canceled. */
+/**
+ * The authorization was undone as a whole: the intent is canceled. One whose time is over holds
+ * nothing any more, whatever the acquirer says to its reversal.
+ */
 export async function settleVoid(at: Settlement, outcome: Settled): Promise<Answer> {
   const { call, intent } = at;
   const before = await latestCharge(at);
-  if (outcome.kind !== 'approved') {
-    writeIntent(at, { ...intent, status: 'requires_capture' }, []);
+  const lapsed = intent.data.cancellation_reason === 'automatic';
+  const undone = outcome.kind === 'approved' || (lapsed && outcome.kind === 'declined');
+  if (!undone) {
+    const data = { ...intent.data, cancellation_reason: null };
+    writeIntent(at, { ...intent, status: 'requires_capture', data }, []);
     if (outcome.kind === 'not_supported') return errorAnswer(notSupported(outcome));
     const fields = declineFields(outcome, before.id);
     return errorAnswer(new ApiError({ status: 402, type: 'card_error', ...fields }));
@@ -29,7 +35,7 @@ export async function settleVoid(at: Settlement, outcome: Settled): Promise<Answ
     data: { ...intent.data, canceled_at: nowS(call) },
   };
   return answerIntent(at, canceled, [
-    { type: 'charge.refunded', object: chargeObject(charge) },
+    { type: lapsed ? 'charge.expired' : 'charge.refunded', object: chargeObject(charge) },
     { type: 'payment_intent.canceled', object: paymentIntentObject(canceled) },
   ]);
 }

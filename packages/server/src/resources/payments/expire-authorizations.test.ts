@@ -1,0 +1,153 @@
+/*
+ * Goal: an authorization that nobody captures in seven days is let go: at the acquirer, once, and
+ * then in charge, intent and events; whoever captures in time is not touched.
+ * Method: a whole server on a real database. The job runs as it would later, by another clock; the
+ * card door's stand-in loses and refuses answers.
+ */
+import { checkStripeObject } from '@coffer/testkit';
+import type { SendAnswer } from '@coffer/vault-protocol';
+import { afterEach, beforeAll, afterAll, expect, test } from 'vitest';
+import { TestServer, type Reply } from '../../testing/test-server.ts';
+import { expireAuthorizations } from './expire-authorizations.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+const REVERSE = 'sandbox.reverse.v1';
+const POLL = { timeout: 12_000, interval: 50 };
+
+let laterMs = 0;
+let server: TestServer;
+beforeAll(async () => {
+  server = await TestServer.start({}, { nowMs: () => Date.now() + laterMs });
+});
+afterEach(() => {
+  server.cardDoor.answer = null;
+  laterMs = 0;
+});
+afterAll(() => server.stop());
+
+async function held(): Promise<string> {
+  const { body } = await server.post('/v1/payment_intents', {
+    ...{ amount: 2000, currency: 'usd', capture_method: 'manual' },
+    ...{ payment_method: 'pm_card_visa', confirm: true },
+  });
+  expect(body.status).toBe('requires_capture');
+  return body.id;
+}
+
+async function retrieve(id: string): Promise<Reply['body']> {
+  const { body } = await server.get(`/v1/payment_intents/${id}?expand[]=latest_charge`);
+  return checkStripeObject(body);
+}
+
+function expireIn(days: number): Promise<'more' | void> {
+  laterMs = days * DAY_MS;
+  return expireAuthorizations(server.running.services);
+}
+
+function reversals(): number {
+  return server.cardDoor.sent.filter(({ skeleton }) => skeleton === REVERSE).length;
+}
+
+async function lastEvents(id: string): Promise<string[]> {
+  const { body } = await server.get('/v1/events?limit=100');
+  return body.data
+    .filter(({ data }: Reply['body']) => [data.object.id, data.object.payment_intent].includes(id))
+    .map(({ type }: Reply['body']) => type)
+    .slice(0, 2)
+    .toReversed();
+}
+
+const GONE = {
+  status: 'canceled',
+  cancellation_reason: 'automatic',
+  amount_capturable: 0,
+  amount_received: 0,
+  latest_charge: { captured: false, refunded: true, amount_refunded: 2000 },
+};
+
+test('after seven days, and not before', async () => {
+  const id = await held();
+  const asked = reversals();
+  await expireIn(6.99);
+  expect([(await retrieve(id)).status, reversals() - asked]).toEqual(['requires_capture', 0]);
+  // Several servers look at the same moment.
+  laterMs = 7.01 * DAY_MS;
+  await Promise.all([1, 2, 3].map(() => expireAuthorizations(server.running.services)));
+  await expect.poll(async () => (await retrieve(id)).status, POLL).toBe('canceled');
+  expect(await retrieve(id)).toMatchObject({ ...GONE, canceled_at: expect.any(Number) });
+  expect(reversals() - asked).toBe(1);
+  expect(await lastEvents(id)).toEqual(['charge.expired', 'payment_intent.canceled']);
+  const [canceled] = (await server.get('/v1/events?type=payment_intent.canceled&limit=1')).body
+    .data;
+  expect(canceled.request).toEqual({ id: null, idempotency_key: null });
+  // There is nothing left for another look.
+  await expireAuthorizations(server.running.services);
+  expect(reversals() - asked).toBe(1);
+});
+
+test('what was captured, canceled or made anew is let be', async () => {
+  const captured = await held();
+  await server.post(`/v1/payment_intents/${captured}/capture`);
+  const canceled = await held();
+  await server.post(`/v1/payment_intents/${canceled}/cancel`);
+  const asked = reversals();
+  await expireIn(8);
+  const statuses = [captured, canceled].map(async (id) => (await retrieve(id)).status);
+  expect(await Promise.all(statuses)).toEqual(['succeeded', 'canceled']);
+  expect((await retrieve(canceled)).cancellation_reason).toBeNull();
+  expect(reversals()).toBe(asked);
+});
+
+test('nothing is captured too late, though the job has not come yet', async () => {
+  const id = await held();
+  laterMs = 7.01 * DAY_MS;
+  const { status, body } = await server.post(`/v1/payment_intents/${id}/capture`);
+  expect([status, body.error]).toMatchObject([
+    400,
+    {
+      code: 'charge_expired_for_capture',
+      message: 'The charge cannot be captured as the authorization has expired.',
+    },
+  ]);
+  await expireAuthorizations(server.running.services);
+  expect((await retrieve(id)).status).toBe('canceled');
+});
+
+test('a lost answer is found out by repair, and one that cannot be asked holds up no other', async () => {
+  const [lost, refused, other] = [await held(), await held(), await held()];
+  const answers: Record<string, SendAnswer> = {
+    [await authorizationOf(lost)]: { status: 'unknown', reason: 'timeout' },
+    [await authorizationOf(refused)]: { status: 'refused', reason: 'no_acquirer' },
+  };
+  server.cardDoor.answer = (request) =>
+    answers[String(request.parameters['original'])] ?? server.cardDoor.issuer(request);
+  await expireIn(7.01);
+  const statuses = async (): Promise<string[]> =>
+    Promise.all([lost, refused, other].map(async (id) => (await retrieve(id)).status));
+  expect(await statuses()).toEqual(['processing', 'requires_capture', 'canceled']);
+  expect((await retrieve(refused)).cancellation_reason).toBeNull();
+  server.cardDoor.answer = null;
+  await expect.poll(async () => (await statuses())[0], POLL).toBe('canceled');
+  expect(await retrieve(lost)).toMatchObject(GONE);
+  await expireAuthorizations(server.running.services);
+  expect(await statuses()).toEqual(['canceled', 'canceled', 'canceled']);
+});
+
+test('a time that is over is over, whatever the acquirer says to the reversal', async () => {
+  const id = await held();
+  server.cardDoor.answer = (request) => ({
+    status: 'answered',
+    http_status: 200,
+    fields: { reference: request.reference, status: 'declined', code: 'not_reversible' },
+  });
+  await expireIn(7.01);
+  expect(await retrieve(id)).toMatchObject(GONE);
+});
+
+async function authorizationOf(intent: string): Promise<string> {
+  const [row] = await server.running.services.db.query<{ id: string }>(
+    `select id from operations where payment_intent = $1 and kind = 'authorize'`,
+    [intent],
+  );
+  return row?.id ?? '';
+}
