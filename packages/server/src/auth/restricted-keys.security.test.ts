@@ -83,6 +83,8 @@ async function paid(): Promise<{ readonly intent: string; readonly charge: strin
   const { body } = await server.post('/v1/payment_intents', {
     ...{ amount: 2000, currency: 'usd', customer, confirm: true, payment_method: 'pm_card_visa' },
     automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+    // Booked at once, so that there is a balance transaction to be expanded.
+    capture_method: 'automatic',
   });
   return { intent: body.id, charge: body.latest_charge };
 }
