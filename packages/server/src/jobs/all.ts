@@ -35,73 +35,38 @@ const PRUNE_EVERY_MS = 600_000;
 /** All repeated work. These are the only statements that look across accounts (DESIGN rule 6). */
 export function allJobs(services: Services, keys: KeyDirectory): readonly Job[] {
   const repair = new Repair(services);
-  return [
-    { name: 'repair operations', everyMs: REPAIR_EVERY_MS, run: () => repair.look() },
-    { name: 'publish events', everyMs: PUBLISH_EVERY_MS, run: () => publishAll(services) },
-    { name: 'book charges', everyMs: BOOK_EVERY_MS, run: () => bookCharges(services) },
-    {
-      name: 'take forgotten endpoints',
-      everyMs: TAKE_ENDPOINTS_EVERY_MS,
-      run: () => services.deliveries.takeForgotten(),
-    },
-    {
-      name: 'delete released cards',
-      everyMs: DELETE_CARDS_EVERY_MS,
-      run: () => deleteReleasedCards(services),
-    },
-    {
-      name: 'inquire refunds',
-      everyMs: INQUIRE_REFUNDS_EVERY_MS,
-      run: () => inquireDueRefunds(services),
-    },
-    {
-      name: 'expire authorizations',
-      everyMs: EXPIRE_AUTHORIZATIONS_EVERY_MS,
-      run: () => expireAuthorizations(services),
-    },
-    {
-      name: 'expire confirmation tokens',
-      everyMs: EXPIRE_TOKENS_EVERY_MS,
-      run: () => expireConfirmationTokens(services),
-    },
-    {
-      name: 'prune customer sessions',
-      everyMs: PRUNE_EVERY_MS,
-      run: () => pruneCustomerSessions(services),
-    },
-    {
-      name: 'expire checkout sessions',
-      everyMs: EXPIRE_SESSIONS_EVERY_MS,
-      run: () => expireDueSessions(services),
-    },
-    {
-      name: 'prune sessions of payment links',
-      everyMs: PRUNE_EVERY_MS,
-      run: () => pruneLinkSessions(services),
-    },
-    {
-      name: 'prune authentications',
-      everyMs: PRUNE_EVERY_MS,
-      run: () => pruneAuthentications(services.db),
-    },
-    {
-      name: 'prune sessions of the command-line client',
-      everyMs: PRUNE_EVERY_MS,
-      run: () => pruneStripecliSessions(services),
-    },
-    { name: 'prune events', everyMs: PRUNE_EVERY_MS, run: () => pruneEvents(services) },
-    {
-      name: 'qualify webhook endpoints',
-      everyMs: QUALIFY_EVERY_MS,
-      run: () => qualifyDue(services),
-    },
-    {
-      name: 'forget expired signing secrets',
-      everyMs: PRUNE_EVERY_MS,
-      run: () => forgetExpiredSecrets(services.db),
-    },
-    { name: 'note uses of keys', everyMs: NOTE_USES_EVERY_MS, run: () => keys.noteUses() },
-    { name: 'forget ended keys', everyMs: PRUNE_EVERY_MS, run: () => forgetEndedKeys(services) },
-    { name: 'prune idempotency keys', everyMs: PRUNE_EVERY_MS, run: () => pruneKeys(services.db) },
+  const jobs: readonly (readonly [string, number, Job['run']])[] = [
+    ['repair operations', REPAIR_EVERY_MS, () => repair.look()],
+    ['publish events', PUBLISH_EVERY_MS, () => publishAll(services)],
+    ['book charges', BOOK_EVERY_MS, () => bookCharges(services)],
+    [
+      'take forgotten endpoints',
+      TAKE_ENDPOINTS_EVERY_MS,
+      () => services.deliveries.takeForgotten(),
+    ],
+    ['delete released cards', DELETE_CARDS_EVERY_MS, () => deleteReleasedCards(services)],
+    ['inquire refunds', INQUIRE_REFUNDS_EVERY_MS, () => inquireDueRefunds(services)],
+    ['expire authorizations', EXPIRE_AUTHORIZATIONS_EVERY_MS, () => expireAuthorizations(services)],
+    [
+      'expire confirmation tokens',
+      EXPIRE_TOKENS_EVERY_MS,
+      () => expireConfirmationTokens(services),
+    ],
+    ['prune customer sessions', PRUNE_EVERY_MS, () => pruneCustomerSessions(services)],
+    ['expire checkout sessions', EXPIRE_SESSIONS_EVERY_MS, () => expireDueSessions(services)],
+    ['prune sessions of payment links', PRUNE_EVERY_MS, () => pruneLinkSessions(services)],
+    ['prune authentications', PRUNE_EVERY_MS, () => pruneAuthentications(services.db)],
+    [
+      'prune sessions of the command-line client',
+      PRUNE_EVERY_MS,
+      () => pruneStripecliSessions(services),
+    ],
+    ['prune events', PRUNE_EVERY_MS, () => pruneEvents(services)],
+    ['qualify webhook endpoints', QUALIFY_EVERY_MS, () => qualifyDue(services)],
+    ['forget expired signing secrets', PRUNE_EVERY_MS, () => forgetExpiredSecrets(services.db)],
+    ['note uses of keys', NOTE_USES_EVERY_MS, () => keys.noteUses()],
+    ['forget ended keys', PRUNE_EVERY_MS, () => forgetEndedKeys(services)],
+    ['prune idempotency keys', PRUNE_EVERY_MS, () => pruneKeys(services.db)],
   ];
+  return jobs.map(([name, everyMs, run]) => ({ name, everyMs, run }));
 }
