@@ -63,7 +63,7 @@ const SHARED_BROWSER = [
 
 /** The same without a browser. */
 const PLAIN_STACK = [
-  'conformance/{checkout,test-cards,three-d-secure}.test.ts',
+  'conformance/{checkout,every-operation,keys,test-cards,three-d-secure}.test.ts',
   'e2e/headers.security.test.ts',
 ];
 

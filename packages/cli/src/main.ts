@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start/command.ts')).runStart,
   'build-browser': async () => (await import('./browser-build/command.ts')).runBuildBrowser,
   migrate: async () => (await import('./migrate/command.ts')).runMigrate,
+  keys: async () => (await import('./keys/command.ts')).runKeys,
   leakcheck: async () => (await import('./leakcheck/command.ts')).runLeakcheck,
   audit: async () => (await import('./audit/command.ts')).runAudit,
   page: async () => (await import('./page/command.ts')).runPage,
@@ -22,6 +23,7 @@ const USAGE = `Usage: coffer COMMAND
   start              run the whole platform on this machine
   build-browser      build coffer.js and the card frames
   migrate            prepare the PostgreSQL that DATABASE_URL names
+  keys               make, list, roll and revoke API keys
   leakcheck          search for canary cards outside the vault
   audit              check payment pages: TLS, headers, policy, scripts
   page               watch a payment page: scripts, headers, what changed

@@ -62,7 +62,7 @@ function readDevFile(file: string): DevFile | null {
   }
 }
 
-function readSecrets(dataDir: string): InstallationSecrets {
+export function readSecrets(dataDir: string): InstallationSecrets {
   try {
     return loadSecrets(dataDir);
   } catch {
@@ -73,7 +73,7 @@ function readSecrets(dataDir: string): InstallationSecrets {
 }
 
 /** The superuser's connection to the embedded database, through its socket. */
-function embeddedUrl(dataDir: string, { superuserPassword }: InstallationSecrets): string {
+export function embeddedUrl(dataDir: string, { superuserPassword }: InstallationSecrets): string {
   const host = encodeURIComponent(prepareSocketDir(dataDir));
   const password = encodeURIComponent(superuserPassword);
   return `postgresql://postgres:${password}@localhost/coffer?host=${host}`;

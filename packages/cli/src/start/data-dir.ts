@@ -50,10 +50,22 @@ export function loadSecrets(dataDir: string): InstallationSecrets {
   if (!fs.existsSync(file)) writeAtomically(file, JSON.stringify(newSecrets(), null, 2));
   try {
     // The file is our own, written above, mode 0600.
-    return JSON.parse(fs.readFileSync(file, 'utf8')) as InstallationSecrets;
+    const kept = JSON.parse(fs.readFileSync(file, 'utf8')) as InstallationSecrets;
+    return withKeys(file, kept);
   } catch {
     throw new OperatorError(`The installation's secrets cannot be read: ${file}`);
   }
+}
+
+/** A key that was taken out of the file, because it had leaked, is made anew. */
+function withKeys(file: string, kept: InstallationSecrets): InstallationSecrets {
+  const { secretKey, publishableKey, leakcheckSecretKey, leakcheckPublishableKey } = newSecrets();
+  const fresh = { secretKey, publishableKey, leakcheckSecretKey, leakcheckPublishableKey };
+  const secrets = { ...fresh, ...kept };
+  if (Object.keys(fresh).some((name) => !Object.hasOwn(kept, name))) {
+    writeAtomically(file, JSON.stringify(secrets, null, 2));
+  }
+  return secrets;
 }
 
 function newSecrets(): InstallationSecrets {

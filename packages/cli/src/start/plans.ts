@@ -141,7 +141,7 @@ function logDir(input: PlanInput, name: ServicePlan['name']): string {
 }
 
 /** DESIGN rule 9: what stands against live keys here. */
-function liveModeObstacles(settings: Settings): string[] {
+export function liveModeObstacles(settings: Settings): string[] {
   const obstacles: string[] = [];
   if (settings.tls === null) obstacles.push('plain HTTP');
   if (settings.databaseUrl === null) obstacles.push('the embedded database');

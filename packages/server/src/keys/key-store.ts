@@ -1,4 +1,11 @@
-import { invariant, isPermission, OperatorError, randomBase62, type Random } from '@coffer/kernel';
+import {
+  invariant,
+  isPermission,
+  OperatorError,
+  PERMISSION_RESOURCES,
+  randomBase62,
+  type Random,
+} from '@coffer/kernel';
 import { keyDigest, keyId, lastFour, type KeyKind } from '../auth/api-key.ts';
 import { Database } from '../store/database.ts';
 import type { Queryable } from '../store/queryable.ts';
@@ -188,18 +195,24 @@ const OF_THE_LAUNCHER =
   'or publishableKey out of secrets.json in the data folder, and start again.';
 
 function checkInit({ kind, name, permissions, lifeS }: NewKey): void {
-  if (name.length > NAME_MAX_CHARS) {
-    throw new OperatorError(`A name has ${NAME_MAX_CHARS} characters at most.`);
+  // It is printed to terminals.
+  if (name.length > NAME_MAX_CHARS || /\p{C}/u.test(name)) {
+    throw new OperatorError(`A name has ${NAME_MAX_CHARS} characters at most, all of them seen.`);
   }
   if ((kind === 'restricted') !== (permissions !== null)) {
     throw new OperatorError('A restricted key has permissions, and no other key has.');
   }
   if (permissions?.length === 0) throw new OperatorError('A restricted key needs a permission.');
   const unknown = permissions?.find((one) => !isPermission(one));
-  if (unknown !== undefined) throw new OperatorError(`There is no permission ${unknown}.`);
+  if (unknown !== undefined) throw new OperatorError(noPermission(unknown));
   if (lifeS !== null && (lifeS <= 0 || lifeS > LIFE_MAX_S)) {
     throw new OperatorError('A key lives for ten years at most.');
   }
+}
+
+function noPermission(text: string): string {
+  const names = PERMISSION_RESOURCES.map((name) => `rak_${name}_read`).join(', ');
+  return `There is no permission ${text}. There are, and the same with _write: ${names}.`;
 }
 
 async function findAccount(db: Queryable, named: string | null): Promise<string> {
