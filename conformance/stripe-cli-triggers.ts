@@ -140,7 +140,7 @@ export const WORKING: Readonly<Record<string, readonly string[]>> = {
 
 function noEndpoint(path: string): RegExp {
   const asked = String.raw`\((?:GET|POST): ${path}\)`;
-  return new RegExp(`status=404.*This platform does not offer this call ${asked}`);
+  return new RegExp(`status=404.*Unrecognized request URL ${asked}`);
 }
 const NO_TEST_CARD = /The sandbox card network does not support this test card/;
 const CARDS_ONLY = /must be one of card|unknown parameter: sepa_debit/;

@@ -48,7 +48,8 @@ const ZONES: Readonly<Record<string, Zone>> = {
     node: false,
   },
   'packages/cli': {
-    ours: [KERNEL, TEST_CARDS, PROTOCOL, ACQUIRERS, ...AUDIT],
+    // Of the server only what keeps API keys: the operator works on them beside its database.
+    ours: [KERNEL, TEST_CARDS, PROTOCOL, ACQUIRERS, '@coffer/server/keys', ...AUDIT],
     others: null,
     node: true,
   },

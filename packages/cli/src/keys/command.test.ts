@@ -1,5 +1,5 @@
-// Goal: `coffer keys` makes, shows and ends keys of the installation whose database it is given, and
-// shows a key's text once. Method: the real command line beside a running server.
+// Goal: `coffer keys` makes, shows and ends keys of the installation whose database it is given,
+// and shows a key's text once. Method: the real command line beside a running server.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';

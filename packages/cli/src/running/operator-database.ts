@@ -1,6 +1,6 @@
 import { embeddedUrl, findRunning, readSecrets } from './find-installation.ts';
 
-/** Where `coffer start` and `coffer migrate` put the server's tables; tests have them in `public`. */
+/** `coffer start` and `coffer migrate` put the server's tables in `coffer`; tests in `public`. */
 const SEARCH_PATH = '-c search_path=coffer,public';
 
 /**

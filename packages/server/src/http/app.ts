@@ -23,7 +23,7 @@ import { unknownParams } from '../params/spec.ts';
 import { readBody } from './read-body.ts';
 import { readApiVersion, readRequest, type RawRequest } from './read-request.ts';
 import { runRoute } from './run-route.ts';
-import { unrecognizedUrl } from './unrecognized-url.ts';
+import { isNotOffered, unrecognizedUrl } from './unrecognized-url.ts';
 
 const REQUEST_ID_DIGITS = 14;
 
@@ -92,7 +92,9 @@ async function handle(
   const request = readRequest(raw, services.origins.vault);
   const apiVersion = readApiVersion(raw.headers['stripe-version']);
   checkAccountHeader(raw.headers, caller);
-  if (route === null) throw unrecognizedUrl(raw.method, request.path);
+  if (route === null || isNotOffered(request.path)) {
+    throw unrecognizedUrl(raw.method, request.path);
+  }
   if (caller.keyKind === 'publishable' && !route.publishable) throw secretKeyRequired();
   checkPermission(caller, route.permission);
   const card = raw.envelope?.card ?? null;

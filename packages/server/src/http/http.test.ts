@@ -100,28 +100,30 @@ describe('keys', () => {
 });
 
 describe('requests', () => {
-  test('an unknown URL', async () => {
-    const reply = await server.get('/v1/nothing');
-    expect(reply.status).toBe(404);
-    expect(reply.body.error.message).toMatch(
-      /^Unrecognized request URL \(GET: \/v1\/nothing\)\. If you are trying to list objects/,
-    );
-  });
-
   test.each([
-    '/v1/invoices',
-    '/v1/test_helpers/test_clocks',
-    '/v1/payouts/po_1',
-    '/v2/core/events',
-  ])('what we do not offer: %s', async (path) => {
-    const { status, body } = await server.get(path);
-    expect([status, body.error]).toEqual([
+    ['GET', '/v1/nothing'],
+    ['GET', '/v1/invoices'],
+    ['GET', '/v1/products/search'],
+    ['GET', '/v2/core/events'],
+    ['GET', '/v1/customers/'],
+    ['DELETE', '/v1/charges'],
+    ['POST', '/v1/balance'],
+    ['PUT', '/v1/customers/cus_1'],
+    ['PATCH', '/v1/customers'],
+  ])('what we do not offer: %s %s', async (method, path) => {
+    const headers = { authorization: `Bearer ${SECRET_KEY}` };
+    const reply = await fetch(server.base + path, { method, headers });
+    expect([reply.status, await reply.json()]).toEqual([
       404,
       {
-        type: 'invalid_request_error',
-        message:
-          `This platform does not offer this call (GET: ${path}). Its docs/api/differences.md ` +
-          'says what it offers of the API.',
+        error: {
+          type: 'invalid_request_error',
+          message:
+            `Unrecognized request URL (${method}: ${path}). If you are trying to list objects, ` +
+            'remove the trailing slash. If you are trying to retrieve an object, make sure you ' +
+            'passed a valid (non-empty) identifier in your code. What this platform offers is ' +
+            'listed in its docs/api/coverage.md.',
+        },
       },
     ]);
   });

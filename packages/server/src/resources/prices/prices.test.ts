@@ -372,5 +372,6 @@ test('prices cannot be deleted, and unknown ones are named', async () => {
   const { status, body } = await catalogue.server.get('/v1/prices/price_nope');
   expect([status, body.error.message]).toEqual([404, `No such price: 'price_nope'`]);
   const search = await catalogue.server.get('/v1/prices/search?query=x');
-  expect(search.body.error.message).toContain('Search is not offered');
+  expect(search.status).toBe(404);
+  expect(search.body.error.message).toContain('docs/api/coverage.md');
 });

@@ -1,6 +1,5 @@
 import type { Loader, ObjectKind } from '../../api/object-kind.ts';
 import type { Route } from '../../api/route.ts';
-import { searchRoute } from '../catalogue/search-route.ts';
 import { createPrice } from './create.ts';
 import { listPrices } from './list.ts';
 import { currencyOptionsOf, priceObject, type PriceRow } from './object.ts';
@@ -8,13 +7,7 @@ import { retrievePrice } from './retrieve.ts';
 import { findPrices } from './store.ts';
 import { changePrice } from './update.ts';
 
-export const priceRoutes: readonly Route[] = [
-  createPrice,
-  listPrices,
-  searchRoute('/v1/prices'),
-  retrievePrice,
-  changePrice,
-];
+export const priceRoutes: readonly Route[] = [createPrice, listPrices, retrievePrice, changePrice];
 
 export const priceKind: ObjectKind = {
   object: 'price',

@@ -1,6 +1,5 @@
 import type { ObjectKind } from '../../api/object-kind.ts';
 import type { Route } from '../../api/route.ts';
-import { searchRoute } from '../catalogue/search-route.ts';
 import { createProduct } from './create.ts';
 import { deleteProduct } from './delete.ts';
 import { listProducts } from './list.ts';
@@ -12,7 +11,6 @@ import { changeProduct } from './update.ts';
 export const productRoutes: readonly Route[] = [
   createProduct,
   listProducts,
-  searchRoute('/v1/products'),
   retrieveProduct,
   changeProduct,
   deleteProduct,
