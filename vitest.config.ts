@@ -63,7 +63,8 @@ const SHARED_BROWSER = [
 
 /** The same without a browser. */
 const PLAIN_STACK = [
-  'conformance/{checkout,every-operation,keys,test-cards,three-d-secure}.test.ts',
+  'conformance/{charges,checkout,every-operation,keys,refunds,test-cards}.test.ts',
+  'conformance/three-d-secure.test.ts',
   'e2e/headers.security.test.ts',
 ];
 

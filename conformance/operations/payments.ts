@@ -6,6 +6,8 @@ const SETTING_UP = {
   payment_method: 'pm_card_visa',
 } as const;
 
+const CHARGE = { amount: 2000, currency: 'usd', source: 'tok_visa' } as const;
+
 /** What moves money, and what it is moved with. */
 export const PAYMENTS: Readonly<Record<string, Run>> = {
   'stripe.balance.retrieve': ({ stripe }) => stripe.balance.retrieve(),
@@ -20,6 +22,14 @@ export const PAYMENTS: Readonly<Record<string, Run>> = {
   'stripe.charges.list': ({ stripe }) => stripe.charges.list({ limit: 2 }),
   'stripe.charges.retrieve': async (scene) =>
     scene.stripe.charges.retrieve(await paidCharge(scene)),
+
+  'stripe.charges.create': ({ stripe }) => stripe.charges.create(CHARGE),
+  'stripe.charges.update': async (scene) =>
+    scene.stripe.charges.update(await paidCharge(scene), { description: 'Two shirts' }),
+  'stripe.charges.capture': async ({ stripe }) => {
+    const { id } = await stripe.charges.create({ ...CHARGE, capture: false });
+    return stripe.charges.capture(id, { amount: 1500 });
+  },
 
   'stripe.paymentIntents.create': (scene) => pay(scene),
   'stripe.paymentIntents.list': ({ stripe }) => stripe.paymentIntents.list({ limit: 2 }),

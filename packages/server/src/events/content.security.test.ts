@@ -27,6 +27,7 @@ const EMITTED: readonly EventType[] = [
   'charge.captured',
   'charge.expired',
   'charge.failed',
+  'charge.pending',
   'charge.refund.updated',
   'charge.refunded',
   'charge.succeeded',

@@ -3,8 +3,10 @@ import type { CardChecks } from '@coffer/acquirers';
 import type { Wire } from '../../wire.ts';
 import type { ThreeDSecure } from '../authentications/three-d-secure.ts';
 import type { Card } from '../cards/card.ts';
+import { cardObject } from '../cards/object.ts';
 import type { BillingDetails } from '../contact/billing-details.ts';
 import type { Shipping } from '../contact/shipping.ts';
+import { isIntentId, shownIntent } from '../payments/lone-charge.ts';
 
 type Charge = Wire<Stripe.Charge>;
 
@@ -22,11 +24,14 @@ export interface ChargeData {
   readonly description: string | null;
   readonly failure_code: string | null;
   readonly failure_message: string | null;
+  /** What the merchant said of it; missing where nothing was. */
+  readonly fraud_details?: { readonly user_report?: 'fraudulent' | 'safe' };
   readonly metadata: Readonly<Record<string, string>>;
   /** Whether more may be asked of the card before it is captured; missing where it may not. */
   readonly incremental?: true;
   readonly network_transaction_id: string | null;
-  readonly outcome: NonNullable<Charge['outcome']>;
+  /** Null while it is pending. */
+  readonly outcome: Charge['outcome'];
   readonly receipt_email: string | null;
   /** Of the page that shows it; missing in charges from before there was one. */
   readonly receipt_url?: string | null;
@@ -35,6 +40,7 @@ export interface ChargeData {
   readonly statement_descriptor_suffix: string | null;
   /** What asking for the card's holder came to; null when nobody was asked. */
   readonly three_d_secure?: ThreeDSecure | null;
+  readonly transfer_group?: string | null;
 }
 
 /** A row of `charges`. */
@@ -42,7 +48,7 @@ export type ChargeRow = {
   readonly id: string;
   readonly livemode: boolean;
   readonly created: number;
-  readonly status: 'failed' | 'succeeded';
+  readonly status: 'failed' | 'pending' | 'succeeded';
   readonly amount: number;
   readonly amount_captured: number;
   readonly amount_refunded: number;
@@ -78,13 +84,13 @@ export function chargeObject(row: ChargeRow): Charge {
     failure_balance_transaction: null,
     failure_code: data.failure_code,
     failure_message: data.failure_message,
-    fraud_details: {},
+    fraud_details: data.fraud_details ?? {},
     livemode: row.livemode,
     metadata: data.metadata,
     on_behalf_of: null,
     outcome: data.outcome,
     paid: row.status === 'succeeded',
-    payment_intent: row.payment_intent,
+    payment_intent: shownIntent(row.payment_intent),
     payment_method: row.payment_method,
     payment_method_details: { type: 'card', card: cardDetails(row) },
     radar_options: {},
@@ -94,14 +100,29 @@ export function chargeObject(row: ChargeRow): Charge {
     refunded: row.amount_refunded > 0 && row.amount_refunded === refundable(row),
     review: null,
     shipping: data.shipping,
-    source: null,
+    source: isIntentId(row.payment_intent) ? null : sourceOf(row),
     source_transfer: null,
     statement_descriptor: data.statement_descriptor,
     statement_descriptor_suffix: data.statement_descriptor_suffix,
     status: row.status,
     transfer_data: null,
-    transfer_group: null,
+    transfer_group: data.transfer_group ?? null,
   };
+}
+
+/** What a charge without an intent was made from. */
+function sourceOf(row: ChargeRow): Wire<Stripe.Card> | null {
+  if (row.payment_method === null) return null;
+  const { billing_details: billing, card, checks } = row.data;
+  return cardObject({
+    id: row.payment_method,
+    card,
+    checks,
+    name: billing.name,
+    address: billing.address,
+    metadata: {},
+    customer: row.customer,
+  });
 }
 
 /** What could be given back: what was captured, or an authorization as a whole. */

@@ -1,12 +1,21 @@
 import type { ObjectKind } from '../../api/object-kind.ts';
 import type { Route } from '../../api/route.ts';
 import { refundsOfCharges } from '../refunds/of-charges.ts';
+import { captureCharge } from './capture.ts';
+import { createCharge } from './create.ts';
 import { listCharges } from './list.ts';
 import { chargeObject } from './object.ts';
 import { retrieveCharge } from './retrieve.ts';
 import { findCharges } from './store.ts';
+import { changeCharge } from './update.ts';
 
-export const chargeRoutes: readonly Route[] = [listCharges, retrieveCharge];
+export const chargeRoutes: readonly Route[] = [
+  createCharge,
+  listCharges,
+  retrieveCharge,
+  changeCharge,
+  captureCharge,
+];
 
 export const chargeKind: ObjectKind = {
   object: 'charge',
@@ -27,7 +36,7 @@ export const chargeKind: ObjectKind = {
     payment_intent: 'reference',
     refunds: refundsOfCharges,
     review: 'never',
-    source: 'never',
+    source: 'whole',
     source_transfer: 'never',
     transfer: 'never',
   },

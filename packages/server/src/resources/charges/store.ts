@@ -1,3 +1,4 @@
+import type { SqlValue } from '../../store/queryable.ts';
 import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
@@ -13,27 +14,51 @@ export const findCharges: Rows<ChargeRow>['find'] = rows.find;
 export const lockCharge: Rows<ChargeRow>['lock'] = rows.lock;
 export const pageOfCharges: Rows<ChargeRow>['list'] = rows.list;
 
+const INSERT = `insert into charges (account_id, ${COLUMNS})
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
+
 export function insertCharge(tx: Transaction, scope: Scope, row: ChargeRow): void {
+  tx.write(INSERT, valuesOf(scope, row));
+}
+
+/** A charge that may stand there already, pending; what the merchant said of fraud stays. */
+export function upsertCharge(tx: Transaction, scope: Scope, row: ChargeRow): void {
   tx.write(
-    `insert into charges (account_id, ${COLUMNS})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-    [
-      scope.accountId,
-      row.id,
-      scope.livemode,
-      row.created,
-      row.status,
-      row.amount,
-      row.amount_captured,
-      row.amount_refunded,
-      row.currency,
-      row.captured,
-      row.payment_intent,
-      row.customer,
-      row.payment_method,
-      row.balance_transaction,
-      { ...row.data },
-    ],
+    `${INSERT} on conflict (account_id, id) do update set status = excluded.status,
+       amount_captured = excluded.amount_captured, captured = excluded.captured,
+       balance_transaction = excluded.balance_transaction,
+       data = excluded.data ||
+         jsonb_strip_nulls(jsonb_build_object('fraud_details', charges.data->'fraud_details'))`,
+    valuesOf(scope, row),
+  );
+}
+
+function valuesOf(scope: Scope, row: ChargeRow): SqlValue[] {
+  return [
+    scope.accountId,
+    row.id,
+    scope.livemode,
+    row.created,
+    row.status,
+    row.amount,
+    row.amount_captured,
+    row.amount_refunded,
+    row.currency,
+    row.captured,
+    row.payment_intent,
+    row.customer,
+    row.payment_method,
+    row.balance_transaction,
+    { ...row.data },
+  ];
+}
+
+/** Writes what a merchant may say of a locked charge. */
+export function describeCharge(tx: Transaction, scope: Scope, row: ChargeRow): void {
+  tx.write(
+    `update charges set customer = $4, data = $5
+     where account_id = $1 and id = $2 and livemode = $3`,
+    [scope.accountId, row.id, scope.livemode, row.customer, { ...row.data }],
   );
 }
 

@@ -2,6 +2,7 @@ import type { SqlValue } from '../../store/queryable.ts';
 import { rowsOf, type Rows } from '../../store/rows.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
+import { INTENT_ID_START, isIntentId } from '../payments/lone-charge.ts';
 import type { PaymentIntentRow } from './object.ts';
 
 const COLUMNS =
@@ -9,8 +10,14 @@ const COLUMNS =
   'customer, payment_method, latest_charge, client_secret, data';
 const rows: Rows<PaymentIntentRow> = rowsOf({ table: 'payment_intents', columns: COLUMNS });
 
-export const findIntents: Rows<PaymentIntentRow>['find'] = rows.find;
-export const pageOfIntents: Rows<PaymentIntentRow>['list'] = rows.list;
+/** The payments of charges without an intent are rows here, too, but nobody's intents. */
+export const findIntents: Rows<PaymentIntentRow>['find'] = (db, scope, ids) =>
+  rows.find(db, scope, ids.filter(isIntentId));
+export const pageOfIntents: Rows<PaymentIntentRow>['list'] = (db, scope, { filters, page }) =>
+  rows.list(db, scope, {
+    page,
+    filters: [{ sql: 'id >= ?', value: INTENT_ID_START }, ...filters],
+  });
 
 export function insertIntent(tx: Transaction, scope: Scope, row: PaymentIntentRow): void {
   tx.write(
@@ -60,8 +67,17 @@ export function updateIntent(tx: Transaction, scope: Scope, row: PaymentIntentRo
   );
 }
 
-/** The row, locked until the end of the transaction: every change of an intent begins here. */
+/** An intent, locked until the end of the transaction: every change of one begins here. */
 export async function lockIntent(
+  tx: Transaction,
+  scope: Scope,
+  id: string,
+): Promise<PaymentIntentRow | null> {
+  return isIntentId(id) ? lockPayment(tx, scope, id) : null;
+}
+
+/** The same for any payment, also that of a charge without an intent. */
+export async function lockPayment(
   tx: Transaction,
   scope: Scope,
   id: string,

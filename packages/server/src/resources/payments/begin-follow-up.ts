@@ -12,6 +12,8 @@ export interface FollowUp {
   readonly amountMinor: number;
   readonly refund?: RefundRow;
   readonly increment?: IncrementInput;
+  /** What the answer shows, as it is now; the refund or the intent where nothing is said. */
+  readonly preview?: object;
 }
 
 /** What is asked of the acquirer about an authorization that it gave. */
@@ -27,6 +29,7 @@ export async function beginFollowUp(call: WriteCall, init: FollowUp): Promise<Be
       ...(refund !== undefined && { refund }),
       ...(increment !== undefined && { increment }),
     },
-    preview: refund === undefined ? paymentIntentObject(intent) : refundObject(refund),
+    preview:
+      init.preview ?? (refund === undefined ? paymentIntentObject(intent) : refundObject(refund)),
   };
 }

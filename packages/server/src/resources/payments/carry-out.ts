@@ -3,6 +3,7 @@ import { invariant } from '@coffer/kernel';
 import type { Answer } from '../../api/answer.ts';
 import type { Services } from '../../api/services.ts';
 import { advance } from '../authentications/advance.ts';
+import { UNDONE } from './decline.ts';
 import {
   callOfOperation,
   newOperation,
@@ -144,17 +145,6 @@ async function reverse(services: Services, operation: Operation): Promise<Step |
   if (operation.data.reversal === 'cvc_gone') return payAgainWithoutCvc(services, operation);
   return settle(services, operation, { state: 'reversed', outcome: UNDONE });
 }
-
-/** What a payment that was undone looks like to the one who pays: it failed, try again. */
-const UNDONE: Settled = {
-  kind: 'declined',
-  code: 'processing_error',
-  declineCode: 'processing_error',
-  networkDeclineCode: null,
-  blocked: false,
-  checks: { cvc_check: null, address_line1_check: null, address_postal_code_check: null },
-  risk: { level: 'normal', score: 0 },
-};
 
 /** Closes the undone operation and begins the same one again, without the CVC. */
 async function payAgainWithoutCvc(services: Services, operation: Operation): Promise<Step | null> {

@@ -4,6 +4,17 @@ import { chargeOutcome } from '../charges/outcome.ts';
 
 export type Decline = Extract<Outcome, { kind: 'declined' }>;
 
+/** What a payment that was undone looks like to the one who pays: it failed, try again. */
+export const UNDONE: Decline = {
+  kind: 'declined',
+  code: 'processing_error',
+  declineCode: 'processing_error',
+  networkDeclineCode: null,
+  blocked: false,
+  checks: { cvc_check: null, address_line1_check: null, address_postal_code_check: null },
+  risk: { level: 'normal', score: 0 },
+};
+
 /** The issuer's word that it wants the card's holder authenticated first. */
 export const AUTHENTICATION_REQUIRED = 'authentication_required';
 

@@ -4,7 +4,7 @@ import { hasExpired } from '../charges/capture-before.ts';
 import { expiredAuthorizations, type Uncaptured } from '../charges/uncaptured.ts';
 import { findCharges } from '../charges/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
-import { lockIntent, updateIntent } from '../payment-intents/store.ts';
+import { lockPayment, updateIntent } from '../payment-intents/store.ts';
 import { beginFollowUp } from './begin-follow-up.ts';
 import type { Begun } from './begun.ts';
 import { callOf } from './owed-call.ts';
@@ -51,7 +51,7 @@ async function expire(services: Services, due: Uncaptured): Promise<boolean> {
   await stage(
     { ...callOf(services, owed), id },
     {
-      read: (inside) => lockIntent(inside.db, inside.caller, id),
+      read: (inside) => lockPayment(inside.db, inside.caller, id),
       begin: async (inside, intent) => {
         const begun = await begin(inside, intent);
         asked = begun.kind === 'ask';

@@ -1,4 +1,4 @@
-import type { CardChecks, Outcome } from '@coffer/acquirers';
+import type { CardChecks } from '@coffer/acquirers';
 import { ApiError, invariant } from '@coffer/kernel';
 import { errorAnswer, type Answer } from '../../api/answer.ts';
 import { mint, nowS } from '../../api/call.ts';
@@ -9,27 +9,26 @@ import { newAuthentication, type Holder } from '../authentications/authenticatio
 import { insertAuthentication } from '../authentications/store.ts';
 import { releaseCards } from '../cards/released-cards.ts';
 import { chargeObject, type ChargeRow } from '../charges/object.ts';
-import { chargeOutcome } from '../charges/outcome.ts';
 import { completeSessionOf } from '../checkout-sessions/complete.ts';
-import { insertCharge } from '../charges/store.ts';
+import { insertCharge, upsertCharge } from '../charges/store.ts';
 import { leaveUnbooked } from '../charges/unbooked.ts';
 import { lockCustomer } from '../customers/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
 import { futureUsage } from '../payment-intents/future-usage.ts';
 import { paymentMethodObject, type PaymentMethodRow } from '../payment-methods/object.ts';
-import { lockPaymentMethod, updatePaymentMethod } from '../payment-methods/store.ts';
+import {
+  findPaymentMethod,
+  lockPaymentMethod,
+  updatePaymentMethod,
+} from '../payment-methods/store.ts';
 import { publishableView } from '../publishable-view.ts';
-import { AUTHENTICATION_REQUIRED, declineFields, declineMessage, type Decline } from './decline.ts';
+import { chargeOf, PENDING, type Approval, type ChargeFacts } from './charge-of.ts';
+import { AUTHENTICATION_REQUIRED, declineFields, UNDONE, type Decline } from './decline.ts';
+import { isLone } from './lone-charge.ts';
 import type { Settled } from './operation.ts';
-import { answerIntent, writeIntent, type Settlement } from './settlement.ts';
-import { calculatedDescriptor } from './statement-descriptor.ts';
+import { answerPayment, writeIntent, type Settlement } from './settlement.ts';
 import { notSupported } from './verify-card.ts';
 import type { Work } from './work.ts';
-
-/** How long an authorization stands before it is captured, as the networks allow online. */
-const AUTHORIZATION_LIFE_S = 7 * 24 * 3600;
-
-type Approval = Extract<Outcome, { kind: 'approved' }>;
 
 /** Makes a charge of what the issuer said, and moves the intent on. */
 export async function settleAuthorization(
@@ -37,6 +36,9 @@ export async function settleAuthorization(
   outcome: Settled,
 ): Promise<Answer | Work> {
   if (outcome.kind === 'not_supported') {
+    // A charge that was shown as pending has to end.
+    if (isLone(at.intent) && at.operation.state !== 'open') return settleAuthorization(at, UNDONE);
+    if (isLone(at.intent)) await giveUpCard(at);
     writeIntent(at, backToStart(at.intent), []);
     return errorAnswer(notSupported(outcome));
   }
@@ -118,16 +120,13 @@ async function settleApproved(
   const { method, savedTo } = paid;
   const { capture_method } = at.intent.data;
   const capture = capture_method !== 'manual';
-  const charge = chargeOf(at, method, {
+  const charge = writeCharge(at, method, {
     status: 'succeeded',
     captured: capture,
     amount_captured: capture ? intent.amount : 0,
     balance_transaction: capture_method === 'automatic' ? mint(call, 'txn') : null,
-    authorization_code: outcome.authorizationCode,
-    network_transaction_id: outcome.networkTransactionId,
     outcome,
   });
-  insertCharge(call.db, call.caller, charge);
   if (capture_method === 'automatic') postCharge(at, charge);
   if (capture_method === 'automatic_async') leaveUnbooked(call.db, call.caller, charge.id);
   const after: PaymentIntentRow = {
@@ -148,7 +147,7 @@ async function settleApproved(
         { type: 'charge.succeeded', object: chargeObject(charge) },
         { type: 'payment_intent.amount_capturable_updated', object },
       ];
-  return answerIntent(at, after, [
+  return answerPayment(at, { intent: after, charge }, [
     ...saveMethod(at, method, savedTo),
     ...happenings,
     ...(await completeSessionOf(call, after, at.settings)),
@@ -211,18 +210,10 @@ function withAgreement(method: PaymentMethodRow): PaymentMethodRow {
 
 function settleDeclined(at: Settlement, decline: Decline, method: PaymentMethodRow): Answer {
   const { call, intent } = at;
-  const charge = chargeOf(at, method, {
-    status: 'failed',
-    captured: false,
-    amount_captured: 0,
-    balance_transaction: null,
-    authorization_code: null,
-    network_transaction_id: null,
-    outcome: decline,
-  });
-  insertCharge(call.db, call.caller, charge);
-  updatePaymentMethod(call.db, call.caller, method);
+  const charge = writeCharge(at, method, { ...PENDING, status: 'failed', outcome: decline });
   const fields = declineFields(decline, charge.id);
+  if (isLone(intent)) return settleDeclinedCharge(at, { method, charge, fields });
+  updatePaymentMethod(call.db, call.caller, method);
   const payment_method = paymentMethodObject(method);
   const failed = backToStart({
     ...intent,
@@ -252,67 +243,56 @@ function settleDeclined(at: Settlement, decline: Decline, method: PaymentMethodR
   );
 }
 
-/** After a decline the intent waits for another payment method. */
+/** A charge without an intent is not tried again: its token is used up, and so is its card. */
+function settleDeclinedCharge(
+  at: Settlement,
+  failed: {
+    readonly method: PaymentMethodRow;
+    readonly charge: ChargeRow;
+    readonly fields: ReturnType<typeof declineFields>;
+  },
+): Answer {
+  const { charge, fields, method } = failed;
+  saveMethod(at, method, NOBODY);
+  writeIntent(at, backToStart(at.intent), [
+    { type: 'charge.failed', object: chargeObject(charge) },
+  ]);
+  return errorAnswer(new ApiError({ status: 402, type: 'card_error', ...fields }));
+}
+
+/** After a decline the intent waits for another payment method; without an intent nothing does. */
 function backToStart(intent: PaymentIntentRow): PaymentIntentRow {
+  if (isLone(intent)) return { ...intent, status: 'canceled' };
   return { ...intent, status: 'requires_payment_method', payment_method: null };
 }
 
-/** Whether the merchant may ask for more of the card before it captures. */
-function isIncremental({ data }: PaymentIntentRow): boolean {
-  return (
-    data.capture_method === 'manual' &&
-    data.card_options.request_incremental_authorization === 'if_available'
-  );
+/** The charge as the outcome makes it. One without an intent may stand there already, pending. */
+function writeCharge(at: Settlement, method: PaymentMethodRow, facts: ChargeFacts): ChargeRow {
+  const { call, intent, operation, settings } = at;
+  const { threeDSecure = null } = operation.data;
+  const charge = chargeOf({ call, intent, settings, method, threeDSecure }, facts);
+  const write = isLone(intent) ? upsertCharge : insertCharge;
+  write(call.db, call.caller, charge);
+  return charge;
 }
 
-type ChargeFacts = Pick<
-  ChargeRow,
-  'amount_captured' | 'balance_transaction' | 'captured' | 'status'
-> &
-  Pick<ChargeRow['data'], 'authorization_code' | 'network_transaction_id'> & {
-    readonly outcome: Approval | Decline;
-  };
+/** Nobody knows yet: a charge without an intent is shown as pending. */
+export async function settlePendingCharge(at: Settlement): Promise<Answer> {
+  const { call, operation, intent } = at;
+  const method = await findPaymentMethod(call.db, call.caller, operation.data.paymentMethod ?? '');
+  invariant(method !== null, 'the payment method of an authorization exists');
+  const charge = writeCharge(at, method, PENDING);
+  const first = operation.state === 'open';
+  const object = chargeObject(charge);
+  return answerPayment(at, { intent, charge }, first ? [{ type: 'charge.pending', object }] : []);
+}
 
-function chargeOf(at: Settlement, method: PaymentMethodRow, facts: ChargeFacts): ChargeRow {
-  const { intent, call } = at;
-  const { authorization_code, network_transaction_id, outcome, ...columns } = facts;
-  const declined = outcome.kind === 'declined' ? outcome : null;
-  return {
-    ...columns,
-    id: mint(call, 'ch'),
-    livemode: intent.livemode,
-    created: nowS(call),
-    amount: intent.amount,
-    amount_refunded: 0,
-    currency: intent.currency,
-    payment_intent: intent.id,
-    customer: intent.customer,
-    payment_method: method.id,
-    data: {
-      authorization_code,
-      ...(outcome.kind === 'approved' && outcome.availableAtOnce && { available_at_once: true }),
-      billing_details: method.data.billing_details,
-      capture_before:
-        declined === null && !facts.captured ? nowS(call) + AUTHORIZATION_LIFE_S : null,
-      calculated_statement_descriptor: calculatedDescriptor(at.settings, intent.data),
-      card: method.data.card,
-      checks: outcome.checks,
-      description: intent.data.description,
-      failure_code: declined?.code ?? null,
-      failure_message:
-        declined === null ? null : declineMessage(declined.code, declined.declineCode),
-      ...(isIncremental(intent) && { incremental: true }),
-      metadata: intent.data.metadata,
-      network_transaction_id,
-      outcome: chargeOutcome(outcome),
-      receipt_email: intent.data.receipt_email,
-      receipt_url: declined === null ? (intent.data.receipt_url ?? null) : null,
-      shipping: intent.data.shipping,
-      three_d_secure: at.operation.data.threeDSecure ?? null,
-      statement_descriptor: intent.data.statement_descriptor,
-      statement_descriptor_suffix: intent.data.statement_descriptor_suffix,
-    },
-  };
+/** The card of a charge that never came to be. */
+async function giveUpCard(at: Settlement): Promise<void> {
+  const { call, operation } = at;
+  const { paymentMethod: id } = operation.data;
+  const method = id === null ? null : await lockPaymentMethod(call.db, call.caller, id);
+  if (method !== null) saveMethod(at, { ...method, cvc_ref: null }, NOBODY);
 }
 
 /** Moves the captured money in the ledger, less the fee. */

@@ -8,7 +8,7 @@ import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/o
 import { declineFields } from './decline.ts';
 import type { Settled } from './operation.ts';
 import { postCharge } from './settle-authorization.ts';
-import { answerIntent, latestCharge, writeIntent, type Settlement } from './settlement.ts';
+import { answerPayment, latestCharge, writeIntent, type Settlement } from './settlement.ts';
 import { notSupported } from './verify-card.ts';
 
 /** The captured amount is the merchant's; what was authorized beyond it is let go. */
@@ -36,7 +36,7 @@ export async function settleCapture(at: Settlement, outcome: Settled): Promise<A
     amount_capturable: 0,
   };
   await payCapturedSession(call, captured);
-  return answerIntent(at, captured, [
+  return answerPayment(at, { intent: captured, charge }, [
     { type: 'charge.captured', object: chargeObject(charge) },
     { type: 'payment_intent.succeeded', object: paymentIntentObject(captured) },
   ]);

@@ -7,7 +7,7 @@ import { changeIntentData } from '../payment-intents/change.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
 import { declineFields } from './decline.ts';
 import type { Settled } from './operation.ts';
-import { answerIntent, latestCharge, writeIntent, type Settlement } from './settlement.ts';
+import { answerPayment, latestCharge, writeIntent, type Settlement } from './settlement.ts';
 import { calculatedDescriptor } from './statement-descriptor.ts';
 import { notSupported } from './verify-card.ts';
 
@@ -34,7 +34,7 @@ export async function settleIncrement(at: Settlement, outcome: Settled): Promise
   const charge = incrementedCharge(at, before, incremented);
   updateCharge(call.db, call.caller, charge);
   const object = chargeObject(charge);
-  return answerIntent(at, incremented, [
+  return answerPayment(at, { intent: incremented, charge }, [
     { type: 'charge.updated', object, previous: previousAttributes(chargeObject(before), object) },
     {
       type: 'payment_intent.amount_capturable_updated',

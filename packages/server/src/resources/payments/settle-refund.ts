@@ -61,7 +61,7 @@ async function settleApproved(
   return answerRefund(at, refund, [
     ...firstSight(at, refund),
     ...updates(at, refund),
-    { type: 'charge.refunded', object: chargeObject(charge), previous: previous(before) },
+    { type: 'charge.refunded', object: chargeObject(charge), previous: refundedBefore(before) },
   ]);
 }
 
@@ -70,16 +70,16 @@ function wasPending(at: Settlement): boolean {
   return at.operation.state === 'unknown';
 }
 
-function firstSight(at: Settlement, refund: RefundRow): Happening[] {
+export function firstSight(at: Settlement, refund: RefundRow): Happening[] {
   return wasPending(at) ? [] : [{ type: 'refund.created', object: refundObject(refund) }];
 }
 
-function updates(at: Settlement, refund: RefundRow): Happening[] {
+export function updates(at: Settlement, refund: RefundRow): Happening[] {
   if (!wasPending(at)) return [];
   const object = refundObject(refund);
   const before = {
     ...(refund.status !== 'pending' && { status: 'pending' }),
-    balance_transaction: null,
+    ...(refund.balance_transaction !== null && { balance_transaction: null }),
   };
   return [
     { type: 'refund.updated', object, previous: before },
@@ -87,12 +87,12 @@ function updates(at: Settlement, refund: RefundRow): Happening[] {
   ];
 }
 
-function previous(charge: ChargeRow): object {
+export function refundedBefore(charge: ChargeRow): object {
   const { amount_refunded, refunded } = chargeObject(charge);
   return { amount_refunded, refunded };
 }
 
-async function answerRefund(
+export async function answerRefund(
   at: Settlement,
   refund: RefundRow,
   happenings: readonly Happening[],
@@ -104,7 +104,7 @@ async function answerRefund(
 }
 
 /** As it is now: the metadata of one that was pending may have changed since. Locks it. */
-async function standingRefund({ call, operation }: Settlement): Promise<RefundRow> {
+export async function standingRefund({ call, operation }: Settlement): Promise<RefundRow> {
   const { refund } = operation.data;
   invariant(refund !== null, 'a refund operation has its refund');
   return (await lockRefund(call.db, call.caller, refund.id)) ?? refund;

@@ -6,7 +6,8 @@ import { updateCharge } from '../charges/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
 import { declineFields } from './decline.ts';
 import type { Settled } from './operation.ts';
-import { answerIntent, latestCharge, writeIntent, type Settlement } from './settlement.ts';
+import { settleRelease } from './settle-release.ts';
+import { answerPayment, latestCharge, writeIntent, type Settlement } from './settlement.ts';
 import { notSupported } from './verify-card.ts';
 
 /**
@@ -14,6 +15,7 @@ import { notSupported } from './verify-card.ts';
  * nothing any more, whatever the acquirer says to its reversal.
  */
 export async function settleVoid(at: Settlement, outcome: Settled): Promise<Answer> {
+  if (at.operation.data.refund !== null) return settleRelease(at, outcome);
   const { call, intent } = at;
   const before = await latestCharge(at);
   const lapsed = intent.data.cancellation_reason === 'automatic';
@@ -34,7 +36,7 @@ export async function settleVoid(at: Settlement, outcome: Settled): Promise<Answ
     amount_capturable: 0,
     data: { ...intent.data, canceled_at: nowS(call) },
   };
-  return answerIntent(at, canceled, [
+  return answerPayment(at, { intent: canceled, charge }, [
     { type: lapsed ? 'charge.expired' : 'charge.refunded', object: chargeObject(charge) },
     { type: 'payment_intent.canceled', object: paymentIntentObject(canceled) },
   ]);

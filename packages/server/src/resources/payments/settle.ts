@@ -3,17 +3,19 @@ import { okAnswer, type Answer } from '../../api/answer.ts';
 import type { Services } from '../../api/services.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
 import { settleKey } from '../../idempotency/idempotency-key.ts';
+import { chargeObject } from '../charges/object.ts';
 import { paymentIntentObject } from '../payment-intents/object.ts';
-import { lockIntent } from '../payment-intents/store.ts';
+import { lockPayment } from '../payment-intents/store.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import { callOfOperation, type ClosedState, type Operation, type Settled } from './operation.ts';
+import { isLone } from './lone-charge.ts';
 import { closeOperation, postponeOperation } from './operation-store.ts';
-import { settleAuthorization } from './settle-authorization.ts';
+import { settleAuthorization, settlePendingCharge } from './settle-authorization.ts';
 import { settleCapture } from './settle-capture.ts';
 import { settleIncrement } from './settle-increment.ts';
 import { settlePendingRefund, settleRefund } from './settle-refund.ts';
 import { settleVoid } from './settle-void.ts';
-import { renderSettled, type Settlement } from './settlement.ts';
+import { latestCharge, renderSettled, type Settlement } from './settlement.ts';
 import { answered, type Step, type Work } from './work.ts';
 
 /**
@@ -39,11 +41,17 @@ export function postpone(
 ): Promise<Step | null> {
   return answerUnderFence(services, operation, {
     guard: (tx) => postponeOperation(tx, operation, state),
-    work: async (at) =>
-      operation.kind === 'refund'
-        ? settlePendingRefund(at)
-        : okAnswer(await renderSettled(at.call, paymentIntentObject(at.intent))),
+    work: (at) => pendingAnswer(at),
   });
+}
+
+/** What is shown while nobody knows the outcome. */
+async function pendingAnswer(at: Settlement): Promise<Answer> {
+  const { call, intent, operation } = at;
+  if (operation.data.refund !== null) return settlePendingRefund(at);
+  if (!isLone(intent)) return okAnswer(await renderSettled(call, paymentIntentObject(intent)));
+  if (operation.kind === 'authorize') return settlePendingCharge(at);
+  return okAnswer(await renderSettled(call, chargeObject(await latestCharge(at))));
 }
 
 interface FencedWork {
@@ -62,7 +70,7 @@ function answerUnderFence(
     const call = { ...outside, db: tx };
     // The intent is locked first, as everywhere, so that no two transactions wait for each other.
     const [intent, settings, mine] = await Promise.all([
-      lockIntent(tx, call.caller, operation.payment_intent),
+      lockPayment(tx, call.caller, operation.payment_intent),
       readAccountSettings(tx, operation.account_id),
       fenced.guard(tx),
     ]);

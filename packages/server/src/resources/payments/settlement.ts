@@ -4,11 +4,12 @@ import type { WriteCall } from '../../api/call.ts';
 import { ApiError } from '@coffer/kernel';
 import { emit, type Happening } from '../../events/emit.ts';
 import type { AccountSettings } from '../../auth/account-settings.ts';
-import type { ChargeRow } from '../charges/object.ts';
+import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { lockCharge } from '../charges/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
 import { updateIntent } from '../payment-intents/store.ts';
 import { render } from '../render.ts';
+import { isLone } from './lone-charge.ts';
 import type { Operation } from './operation.ts';
 
 /** One transaction in which an operation's outcome becomes what the API shows. */
@@ -21,14 +22,21 @@ export interface Settlement {
   readonly settings: AccountSettings;
 }
 
-/** Writes the intent as it now is, with what happened, and answers with it. */
-export async function answerIntent(
+/** What has been paid, and the charge that its money stands on. */
+export interface Paid {
+  readonly intent: PaymentIntentRow;
+  readonly charge: ChargeRow;
+}
+
+/** Writes the intent as it now is, with what happened, and answers with it, or with its charge. */
+export async function answerPayment(
   at: Settlement,
-  intent: PaymentIntentRow,
+  { intent, charge }: Paid,
   happenings: readonly Happening[],
 ): Promise<Answer> {
   writeIntent(at, intent, happenings);
-  return okAnswer(await renderSettled(at.call, paymentIntentObject(intent)));
+  const object = isLone(intent) ? chargeObject(charge) : paymentIntentObject(intent);
+  return okAnswer(await renderSettled(at.call, object));
 }
 
 export function writeIntent(
@@ -38,7 +46,12 @@ export function writeIntent(
 ): void {
   const { call } = at;
   updateIntent(call.db, call.caller, intent);
-  if (happenings.length > 0) emit(call.db, call, happenings);
+  const told = isLone(intent) ? happenings.filter(isNotOfIntent) : happenings;
+  if (told.length > 0) emit(call.db, call, told);
+}
+
+function isNotOfIntent({ type }: Happening): boolean {
+  return !type.startsWith('payment_intent.');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { formatMoney } from '@coffer/kernel';
-import { mint, nowS, type WriteCall } from '../../api/call.ts';
+import type { Answer } from '../../api/answer.ts';
+import { mint, nowS, type Call, type WriteCall } from '../../api/call.ts';
 import { invalidRequest, resourceMissing } from '../../api/errors.ts';
 import { staged, type Route } from '../../api/route.ts';
 import {
@@ -12,30 +13,36 @@ import {
   oneOf,
   string,
   type MetadataChange,
+  type Param,
 } from '../../params/spec.ts';
 import type { ChargeRow } from '../charges/object.ts';
 import { findCharges } from '../charges/store.ts';
 import { checkStep } from '../money/check-step.ts';
 import { intentMissing } from '../payment-intents/errors.ts';
 import type { PaymentIntentRow } from '../payment-intents/object.ts';
-import { lockIntent } from '../payment-intents/store.ts';
+import { lockIntent, lockPayment, updateIntent } from '../payment-intents/store.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
 import type { Begun } from '../payments/begun.ts';
+import { isLone } from '../payments/lone-charge.ts';
 import { stage } from '../payments/stage.ts';
 import { ApiError } from '@coffer/kernel';
 import type { RefundRow } from './object.ts';
 
 const REASONS = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
 
-const params = hash({
+/** What is said of a refund, but for what it is of. */
+export const refundShape: {
+  readonly amount: Param<number>;
+  readonly metadata: Param<MetadataChange>;
+  readonly reason: Param<(typeof REASONS)[number]>;
+} = {
   amount: integer({ min: 1 }),
-  charge: string(),
   metadata: metadata(),
-  payment_intent: string(),
   reason: oneOf(REASONS),
-});
+};
+const params = hash({ ...refundShape, charge: string(), payment_intent: string() });
 
-interface NewRefund {
+export interface NewRefund {
   readonly amount?: number;
   readonly charge?: string;
   readonly metadata?: MetadataChange;
@@ -47,12 +54,16 @@ export const createRefund: Route = staged({
   method: 'POST',
   path: '/v1/refunds',
   params,
-  run: (call, given) =>
-    stage(call, {
-      read: (inside) => lockPayment(inside, given),
-      begin: (inside, payment) => begin(inside, given, payment),
-    }),
+  run: refund,
 });
+
+/** Makes a refund, and answers with it. */
+export function refund(call: Call, given: NewRefund): Promise<Answer> {
+  return stage(call, {
+    read: (inside) => lockRefunded(inside, given),
+    begin: (inside, payment) => begin(inside, given, payment),
+  });
+}
 
 interface Payment {
   readonly intent: PaymentIntentRow;
@@ -60,9 +71,8 @@ interface Payment {
 }
 
 /** The payment that a refund names, its intent locked; null when it is not there. */
-async function lockPayment(call: WriteCall, given: NewRefund): Promise<Payment | null> {
-  const named = given.payment_intent ?? (await intentOfCharge(call, given.charge));
-  const intent = named === null ? null : await lockIntent(call.db, call.caller, named);
+async function lockRefunded(call: WriteCall, given: NewRefund): Promise<Payment | null> {
+  const intent = await lockNamed(call, given);
   const id = given.charge ?? intent?.latest_charge ?? null;
   if (intent === null || id === null) return null;
   // Read under the intent's lock, without which no charge of it changes.
@@ -70,10 +80,11 @@ async function lockPayment(call: WriteCall, given: NewRefund): Promise<Payment |
   return charge === undefined ? null : { intent, charge };
 }
 
-async function intentOfCharge(call: WriteCall, id: string | undefined): Promise<string | null> {
-  if (id === undefined) return null;
-  const [charge] = await findCharges(call.db, call.caller, [id]);
-  return charge?.payment_intent ?? null;
+async function lockNamed(call: WriteCall, given: NewRefund): Promise<PaymentIntentRow | null> {
+  const { db, caller } = call;
+  if (given.payment_intent !== undefined) return lockIntent(db, caller, given.payment_intent);
+  const [charge] = given.charge === undefined ? [] : await findCharges(db, caller, [given.charge]);
+  return charge === undefined ? null : lockPayment(db, caller, charge.payment_intent);
 }
 
 async function begin(call: WriteCall, given: NewRefund, payment: Payment | null): Promise<Begun> {
@@ -82,8 +93,9 @@ async function begin(call: WriteCall, given: NewRefund, payment: Payment | null)
   if (charge.payment_intent !== intent.id) {
     throw invalidRequest('The charge provided does not belong to the PaymentIntent provided.');
   }
-  const amountMinor = refundAmount(charge, given);
-  const refund: RefundRow = {
+  const release = isLone(intent) && charge.status === 'succeeded' && !charge.captured;
+  const amountMinor = release ? releaseAmount(charge, given) : refundAmount(charge, given);
+  const row: RefundRow = {
     id: mint(call, 're'),
     livemode: charge.livemode,
     created: nowS(call),
@@ -100,7 +112,30 @@ async function begin(call: WriteCall, given: NewRefund, payment: Payment | null)
       reason: given.reason ?? null,
     },
   };
-  return beginFollowUp(call, { kind: 'refund', intent, amountMinor, refund });
+  if (!release) return beginFollowUp(call, { kind: 'refund', intent, amountMinor, refund: row });
+  updateIntent(call.db, call.caller, { ...intent, status: 'processing' });
+  return beginFollowUp(call, { kind: 'void', intent, amountMinor, refund: row });
+}
+
+/** What was only authorized is let go as a whole: nothing of it was taken. */
+function releaseAmount(charge: ChargeRow, given: NewRefund): number {
+  if (charge.amount_refunded > 0) throw alreadyRefunded(charge);
+  if (given.amount === undefined || given.amount === charge.amount) return charge.amount;
+  throw invalidParam({
+    param: 'amount',
+    message:
+      `Charge ${charge.id} has not been captured: it can be refunded as a whole, or captured ` +
+      'for less than it was authorized for.',
+  });
+}
+
+function alreadyRefunded(charge: ChargeRow): ApiError {
+  return new ApiError({
+    status: 400,
+    type: 'invalid_request_error',
+    code: 'charge_already_refunded',
+    message: `Charge ${charge.id} has already been refunded.`,
+  });
 }
 
 function missing(given: NewRefund): ApiError {
@@ -122,14 +157,7 @@ function refundAmount(charge: ChargeRow, given: NewRefund): number {
     );
   }
   const left = charge.amount_captured - charge.amount_refunded;
-  if (left === 0) {
-    throw new ApiError({
-      status: 400,
-      type: 'invalid_request_error',
-      code: 'charge_already_refunded',
-      message: `Charge ${charge.id} has already been refunded.`,
-    });
-  }
+  if (left === 0) throw alreadyRefunded(charge);
   checkStep(given.amount, { currency: charge.currency, param: 'amount' });
   const wanted = given.amount ?? left;
   if (wanted <= left) return wanted;

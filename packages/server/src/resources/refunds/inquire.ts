@@ -6,7 +6,7 @@ import { previousAttributes } from '../../events/previous-attributes.ts';
 import { post } from '../../ledger/post.ts';
 import { refundFailurePostings } from '../../ledger/posting.ts';
 import { lockCharge, updateCharge } from '../charges/store.ts';
-import { lockIntent } from '../payment-intents/store.ts';
+import { lockPayment } from '../payment-intents/store.ts';
 import { callOf } from '../payments/owed-call.ts';
 import { sendForRefund } from '../payments/send.ts';
 import { endInquiry, takeDueInquiries, type RefundInquiry } from './inquiry-store.ts';
@@ -51,7 +51,7 @@ async function settle(
   const [found] = await findRefunds(db, caller, [inquiry.refund]);
   invariant(found !== undefined, 'a refund that is inquired exists');
   // The payment is locked first, as everywhere: its charge changes under that lock alone.
-  await lockIntent(db, caller, found.payment_intent);
+  await lockPayment(db, caller, found.payment_intent);
   if (!(await endInquiry(db, inquiry))) return;
   const before = await lockRefund(db, caller, inquiry.refund);
   invariant(before !== undefined, 'a refund is never deleted');

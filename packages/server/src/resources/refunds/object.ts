@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Wire } from '../../wire.ts';
+import { shownIntent } from '../payments/lone-charge.ts';
 
 type Refund = Wire<Stripe.Refund>;
 
@@ -53,7 +54,7 @@ export function refundObject(row: RefundRow): Refund {
     }),
     ...(data.failure_reason !== undefined && { failure_reason: data.failure_reason }),
     metadata: data.metadata,
-    payment_intent: row.payment_intent,
+    payment_intent: shownIntent(row.payment_intent),
     payment_method: data.payment_method,
     ...(row.status === 'pending' && { pending_reason: 'processing' as const }),
     reason: data.reason,

@@ -1,6 +1,8 @@
 import type { ObjectKind } from '../../api/object-kind.ts';
 import type { Route } from '../../api/route.ts';
+import { cancelRefund } from './cancel.ts';
 import { createRefund } from './create.ts';
+import { refundsOfChargeRoutes } from './below-charges.ts';
 import { listRefunds } from './list.ts';
 import { refundObject } from './object.ts';
 import { retrieveRefund } from './retrieve.ts';
@@ -12,6 +14,8 @@ export const refundRoutes: readonly Route[] = [
   listRefunds,
   retrieveRefund,
   changeRefund,
+  cancelRefund,
+  ...refundsOfChargeRoutes,
 ];
 
 export const refundKind: ObjectKind = {
