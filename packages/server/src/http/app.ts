@@ -20,7 +20,8 @@ import {
 } from '../auth/authenticate.ts';
 import { checkPermission } from '../auth/permission.ts';
 import { unknownParams } from '../params/spec.ts';
-import { readBody } from './read-body.ts';
+import type { Incoming } from './public-listener.ts';
+import { readBody, readHeaders, readMessage } from './read-body.ts';
 import { readApiVersion, readRequest, type RawRequest } from './read-request.ts';
 import { runRoute } from './run-route.ts';
 import { isNotOffered, unrecognizedUrl } from './unrecognized-url.ts';
@@ -35,7 +36,7 @@ export interface AppOptions {
 
 /** What the listeners hand over with a request: an envelope comes only through the private door. */
 export interface AppEnv {
-  readonly Bindings: { readonly envelope?: Envelope; readonly client?: string };
+  readonly Bindings: Partial<Incoming> & { readonly envelope?: Envelope };
 }
 
 /** The whole API as one application, served by the public listener and by the door. */
@@ -126,11 +127,12 @@ async function handle(
 
 async function rawRequest(c: Context<AppEnv>): Promise<RawRequest> {
   const url = new URL(c.req.url);
+  const { message } = c.env;
   return {
     method: c.req.method,
     target: url.pathname + url.search,
-    headers: c.req.header(),
-    body: await readBody(c.req.raw),
+    headers: message === undefined ? c.req.header() : readHeaders(message),
+    body: await (message === undefined ? readBody(c.req.raw) : readMessage(message)),
     envelope: c.env.envelope ?? null,
   };
 }
@@ -160,19 +162,21 @@ function answerHeaders(
     readonly limited: string | null;
     readonly tls: boolean;
   },
-): Headers {
-  const headers = new Headers(headersFor('api', { tls: at.tls }));
-  headers.set('content-type', 'application/json');
-  headers.set('request-id', at.requestId);
-  headers.set('stripe-version', echoable(c.req.header('stripe-version')) ?? API_VERSION);
+): Record<string, string> {
   const key = echoable(c.req.header('idempotency-key'));
-  if (key !== undefined) headers.set('idempotency-key', key);
-  if (at.limited !== null) headers.set('stripe-rate-limited-reason', at.limited);
-  if (at.answer.replayOf !== undefined) {
-    headers.set('idempotent-replayed', 'true');
-    headers.set('original-request', at.answer.replayOf);
-  }
-  return headers;
+  const { replayOf } = at.answer;
+  return {
+    ...headersFor('api', { tls: at.tls }),
+    'content-type': 'application/json',
+    'request-id': at.requestId,
+    'stripe-version': echoable(c.req.header('stripe-version')) ?? API_VERSION,
+    ...(key !== undefined && { 'idempotency-key': key }),
+    ...(at.limited !== null && { 'stripe-rate-limited-reason': at.limited }),
+    ...(replayOf !== undefined && {
+      'idempotent-replayed': 'true',
+      'original-request': replayOf,
+    }),
+  };
 }
 
 /** A refusal must not repeat the card number that it is about. */

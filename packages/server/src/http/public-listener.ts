@@ -18,13 +18,19 @@ export interface Listener {
 }
 
 export interface PublicListenerOptions {
-  /** `client` is the address that the request came from. */
-  readonly answer: (request: Request, client: string) => Response | Promise<Response>;
+  readonly answer: (request: Request, from: Incoming) => Response | Promise<Response>;
   readonly host: string;
   readonly port: number;
   readonly tls: TlsFiles | null;
   /** What the origin offers beside HTTP. */
   readonly upgrades?: Upgrades;
+}
+
+/** What is known of a request beside what Fetch says of it. */
+export interface Incoming {
+  /** The address that it came from. */
+  readonly client: string;
+  readonly message: http.IncomingMessage;
 }
 
 /** Requests that become a connection of another protocol. */
@@ -37,9 +43,11 @@ export interface Upgrades {
 /** Serves an origin on one address, over TLS 1.2 or 1.3 when there is a certificate. */
 export async function listenPublic(options: PublicListenerOptions): Promise<Listener> {
   const { answer, host, port, tls, upgrades } = options;
-  const handle = getRequestListener((request, { incoming }) =>
-    answer(request, incoming.socket.remoteAddress ?? ''),
-  );
+  const handle = getRequestListener((request, { incoming }) => {
+    // Of a listener for HTTP/1, as the two below are.
+    const message = incoming as http.IncomingMessage;
+    return answer(request, { client: message.socket.remoteAddress ?? '', message });
+  });
   const limits = {
     maxHeaderSize: HEADERS_MAX_BYTES,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
