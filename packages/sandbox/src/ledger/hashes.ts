@@ -1,12 +1,12 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { AuthenticationMessage, CardMessage, Message } from '../acquirer/message.ts';
 
 /** The two hashes of the ledger, under this installation's key. */
 export class Hashes {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
 
   constructor(key: Buffer) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   /** The same for the same card number, and of no use in another installation. */

@@ -9,7 +9,7 @@ import { decideFollowUp, type AuthorizationState } from './follow-up.ts';
 import { isAuthenticated, type AuthenticationStatus } from './authentications.ts';
 import type { Hashes } from './hashes.ts';
 import { firstStanding, insertRefund, type RefundCourse } from './refunds.ts';
-import { inTransaction, type Pool, type Queryable } from './transaction.ts';
+import { inTransaction, statement, type Pool, type Queryable } from './transaction.ts';
 
 /** What the ledger says to a message. */
 export type Recorded =
@@ -73,17 +73,19 @@ export class Ledger {
   ): Promise<Recorded> {
     const claimed =
       message.operation === 'authorization' && answer.approved
-        ? await this.#pool.query(CLAIM_AND_AUTHORIZE, [
-            ...this.#claimValues(message, answer),
-            message.amountMinor,
-            message.currency,
-            message.capture ? message.amountMinor : 0,
-            this.#hashes.number(message.card.number),
-            message.card.number.slice(-4),
-            message.statementDescriptor,
-            refundCourse,
-          ])
-        : await this.#pool.query(CLAIM, this.#claimValues(message, answer));
+        ? await this.#pool.query(
+            statement('claim_and_authorize', CLAIM_AND_AUTHORIZE, [
+              ...this.#claimValues(message, answer),
+              message.amountMinor,
+              message.currency,
+              message.capture ? message.amountMinor : 0,
+              this.#hashes.number(message.card.number),
+              message.card.number.slice(-4),
+              message.statementDescriptor,
+              refundCourse,
+            ]),
+          )
+        : await this.#pool.query(statement('claim', CLAIM, this.#claimValues(message, answer)));
     return claimed.rowCount === 1 ? answered(answer, true) : this.#replay(message);
   }
 

@@ -3,6 +3,15 @@ import type pg from 'pg';
 export type Pool = pg.Pool;
 export type Queryable = Pick<pg.ClientBase, 'query'>;
 
+/** A statement that each connection parses only once. */
+export function statement(
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): { readonly name: string; readonly text: string; readonly values: unknown[] } {
+  return { name, text, values: [...values] };
+}
+
 /** What a transaction gives back, and whether what it wrote shall stay. */
 export interface Conclusion<T> {
   readonly commit: boolean;
