@@ -1,4 +1,4 @@
-import { objectIdOfClientSecret } from '@coffer/kernel';
+import { objectIdOfClientSecret, type ApiError } from '@coffer/kernel';
 import type { Call } from '../../api/call.ts';
 import { invalidRequest } from '../../api/errors.ts';
 import { read, type Route } from '../../api/route.ts';
@@ -62,16 +62,16 @@ async function purposeOf(call: Call, given: Given): Promise<Found> {
   const id = objectIdOfClientSecret(secret);
   if (id?.startsWith('seti_') === true) {
     const [intent] = await findSetupIntents(call.db, call.caller, [id]);
-    const missing = setupIntentMissing(id);
-    if (intent === undefined) throw missing;
+    const missing = (): ApiError => setupIntentMissing(id);
+    if (intent === undefined) throw missing();
     const { client_secret: expected, customer } = intent;
     checkSecret(call, { expected, given: secret, noun: 'SetupIntent', missing });
     return { purpose: purposeOfSetup(intent), customer };
   }
-  const missing = intentMissing(id ?? '');
-  if (id === null) throw missing;
+  const missing = (): ApiError => intentMissing(id ?? '');
+  if (id === null) throw missing();
   const [intent] = await findIntents(call.db, call.caller, [id]);
-  if (intent === undefined) throw missing;
+  if (intent === undefined) throw missing();
   const { client_secret: expected, customer } = intent;
   checkSecret(call, { expected, given: secret, noun: 'PaymentIntent', missing });
   return { purpose: purposeOfPayment(intent), customer };

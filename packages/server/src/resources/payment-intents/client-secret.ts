@@ -13,6 +13,6 @@ export function checkClientSecret(
     expected: intent.client_secret,
     given,
     noun: 'PaymentIntent',
-    missing: intentMissing(call.id),
+    missing: () => intentMissing(call.id),
   });
 }

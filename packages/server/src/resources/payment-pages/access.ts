@@ -19,6 +19,6 @@ export function checkAccess(call: Call, session: SessionRow, given: string | und
     expected: session.client_secret,
     given,
     noun: 'Checkout Session',
-    missing: sessionMissing(session.id),
+    missing: () => sessionMissing(session.id),
   });
 }

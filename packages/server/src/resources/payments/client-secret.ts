@@ -9,7 +9,7 @@ export interface SecretOfIntent {
   /** `PaymentIntent`, `SetupIntent`. */
   readonly noun: string;
   /** What is answered to a browser that does not know the secret: that there is no such intent. */
-  readonly missing: ApiError;
+  readonly missing: () => ApiError;
 }
 
 /**
@@ -23,7 +23,7 @@ export function checkSecret(call: Call, secret: SecretOfIntent): void {
     throw missingParam('client_secret');
   }
   if (isSameSecret(given, expected)) return;
-  if (call.caller.keyKind === 'publishable') throw missing;
+  if (call.caller.keyKind === 'publishable') throw missing();
   throw new ApiError({
     status: 400,
     type: 'invalid_request_error',

@@ -68,6 +68,6 @@ export function checkSetupSecret(
     expected: intent.client_secret,
     given,
     noun: 'SetupIntent',
-    missing: setupIntentMissing(call.id),
+    missing: () => setupIntentMissing(call.id),
   });
 }
