@@ -110,6 +110,7 @@ async function begin(
   const payment = await beginPayment(paying, {
     intent: { ...intent, data: confirmedData(call, intent.data, given) },
     method,
+    isNewMethod: source?.kind === 'new',
     offSession: isOffSession(given),
     holder: holderOf(given),
     nowS: nowS(call),

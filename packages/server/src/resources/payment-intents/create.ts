@@ -144,6 +144,7 @@ async function begin(
   const payment = await beginPayment(paying, {
     intent,
     method,
+    isNewMethod: source?.kind === 'new',
     offSession: isOffSession(given),
     holder: holderOf(given),
     nowS: nowS(call),

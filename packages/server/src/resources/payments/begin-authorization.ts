@@ -32,6 +32,8 @@ export interface BeginInput {
   readonly intent: PaymentIntentRow;
   /** The payment method that the request brought along. */
   readonly method: PaymentMethodRow | null;
+  /** It was made in this transaction: nobody else can have it. */
+  readonly isNewMethod?: boolean;
   readonly offSession: boolean;
   readonly holder: Holder;
   readonly nowS: number;
@@ -158,10 +160,10 @@ export async function beginAuthorization(
 
 async function methodOf(
   call: WriteCall,
-  input: Pick<BeginInput, 'intent' | 'method'>,
+  input: Pick<BeginInput, 'intent' | 'isNewMethod' | 'method'>,
 ): Promise<PaymentMethodRow> {
-  const { intent, method } = input;
-  if (method !== null) return reserved(call, method);
+  const { intent, method, isNewMethod = false } = input;
+  if (method !== null) return isNewMethod ? method : reserved(call, method);
   const found =
     intent.payment_method === null
       ? null
