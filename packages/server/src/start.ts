@@ -11,10 +11,11 @@ import { ensureLauncherAccount } from './auth/launcher-account.ts';
 import { listenDoor } from './door/door-listener.ts';
 import { createApp } from './http/app.ts';
 import { createPagesApp } from './http/pages-app.ts';
-import { listenPublic, type Listener } from './http/public-listener.ts';
+import { listenPublic, type Incoming, type Listener } from './http/public-listener.ts';
 import { allJobs } from './jobs/all.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { openLog } from './log.ts';
+import { CardClaims } from './resources/cards/claim-cards.ts';
 import { Leases } from './resources/payments/leases.ts';
 import { objectKinds, pages, routes } from './resources/all.ts';
 import { Streams, wantsStream } from './resources/stripecli/streams.ts';
@@ -45,12 +46,14 @@ export async function startServer(
   const processId = randomBytes(PROCESS_ID_BYTES).toString('base64url');
   const random = systemRandom;
   const delivery = startDelivery({ db, clock, random, log, processId }, config.webhooks);
+  const cardDoor = new DoorClient(config.vaultDoor);
   const services: Services = {
     db,
     clock,
     random,
     ...delivery,
-    cardDoor: new DoorClient(config.vaultDoor),
+    cardDoor,
+    cardClaims: new CardClaims(cardDoor, log),
     acquirer: sandboxAdapter,
     expander: new Expander(objectKinds),
     log,
@@ -70,8 +73,8 @@ export async function startServer(
   const closeDoor = await listenDoor({ app, services, directory, address: config.serverDoor });
   const pagesApp = createPagesApp({ services, tls: tls !== null, pages });
   // No envelope: nothing that a client sends can become one.
-  const api = (request: Request, client: string) => app.fetch(request, { client });
-  const checkout = (request: Request, client: string) => pagesApp.fetch(request, { client });
+  const api = (request: Request, from: Incoming) => app.fetch(request, from);
+  const checkout = (request: Request, { client }: Incoming) => pagesApp.fetch(request, { client });
   const streams = new Streams(services, { tls: tls !== null });
   const upgrades = { wanted: wantsStream, upgrade: streams.upgrade };
   const apiListeners: Listener[] = [];
@@ -93,7 +96,7 @@ export async function startServer(
         stopDelivery(delivery),
         closeDoor(),
         ...[...apiListeners, ...checkoutListeners].map((listener) => listener.close()),
-      ]);
+      ]).then(() => services.cardClaims.send());
       // A request that waits for an acquirer is let go; its operation is repaired after the start.
       await Promise.race([idle, setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
       services.egress.close();

@@ -17,6 +17,8 @@ export interface Services {
   readonly random: Random;
   /** Fills and sends acquirer requests, and makes test cards. */
   readonly cardDoor: DoorClient;
+  /** Tells the card store which cards are named here. */
+  readonly cardClaims: CardKeeper;
   readonly acquirer: AcquirerAdapter;
   readonly expander: ObjectExpander;
   readonly leases: LeaseKeeper;
@@ -54,6 +56,13 @@ export interface LeaseKeeper {
     operation: { readonly account_id: string; readonly id: string },
     work: () => Promise<T>,
   ): Promise<T>;
+}
+
+/** Takes the word that cards are named by our records. */
+export interface CardKeeper {
+  claim(accountId: string, refs: readonly string[]): void;
+  /** Sends at once what is not sent yet. */
+  send(): Promise<void>;
 }
 
 /** Whom a transaction that has emitted events tells, once it is committed. */
