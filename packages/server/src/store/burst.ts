@@ -20,9 +20,12 @@ export interface Sending {
 /** What one connection remembers of its statements. */
 export interface Prepared {
   readonly parsed: Set<string>;
-  /** Something failed while they were parsed, or right after: nobody knows. */
+  /**
+   * They failed, perhaps since they were never parsed, perhaps since their tables have changed:
+   * they are parsed anew.
+   */
   readonly doubtful: Set<string>;
-  /** Of all connections to one database; a shape is asked for once. */
+  /** PostgreSQL refuses a parsed statement whose columns have changed since it was parsed. */
   readonly shapes: Map<string, Shape>;
   readonly typeParser: (oid: number) => (text: string) => unknown;
 }
@@ -130,11 +133,13 @@ export class Burst implements pg.Submittable {
 
   handleError(error: Error): void {
     const rest = this.#sendings.slice(this.#at);
+    const { parsed, doubtful, shapes } = this.#prepared;
     for (const [at, { name }] of rest.entries()) {
-      if (!this.#parsing.has(name)) continue;
-      this.#prepared.parsed.delete(name);
-      // Those behind it were skipped.
-      if (at === 0) this.#prepared.doubtful.add(name);
+      // Those behind the first were skipped.
+      if (at > 0 && !this.#parsing.has(name)) continue;
+      parsed.delete(name);
+      shapes.delete(name);
+      if (at === 0 && name !== '') doubtful.add(name);
     }
     this.#ended();
     for (const sending of rest) sending.failed(error);

@@ -106,6 +106,37 @@ test('a row that cannot be read fails its statement alone', async () => {
   expect(await db.query('select 3::bigint as small', [])).toEqual([{ small: 3 }]);
 });
 
+async function backends(): Promise<readonly number[]> {
+  const pid = 'select pg_backend_pid() as pid, pg_sleep(0.02)';
+  const rows = await Promise.all(
+    Array.from({ length: 4 }, () => db.query<{ pid: number }>(pid, [])),
+  );
+  return rows.map(([row]) => row?.pid ?? 0).toSorted((a, b) => a - b);
+}
+
+test('statements that fail cost no connection', async () => {
+  const before = await backends();
+  for (let round = 0; round < 50; round += 1) {
+    const failing = db.query('insert into kept values ($1, 1)', ['a']);
+    await expect(failing).rejects.toThrow('duplicate key');
+  }
+  expect(await backends()).toEqual(before);
+});
+
+test('a column that changes under a running server is read right, or not at all', async () => {
+  await db.query('create table changing (at bigint)', []);
+  await db.query('insert into changing values (7)', []);
+  const read = (): Promise<object[]> => db.query('select at from changing', []);
+  const all = (): Promise<unknown[]> => outcomes(Array.from({ length: 4 }, read));
+  const before = [{ at: 7 }];
+  expect(await all()).toEqual([before, before, before, before]);
+  await db.query('alter table changing alter column at type text', []);
+  const right = [{ at: '7' }];
+  const refused = 'cached plan must not change result type';
+  for (const seen of await all()) expect([right, refused]).toContainEqual(seen);
+  expect(await all()).toEqual([right, right, right, right]);
+});
+
 test('every connection reads what another has asked the columns of', async () => {
   const sql = 'select id, at from kept where id = $1';
   const rows = await Promise.all(Array.from({ length: 8 }, () => db.query(sql, ['a'])));

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { invariant } from '@coffer/kernel';
-import type { Prepared, Shape } from './burst.ts';
+import type { Prepared } from './burst.ts';
 import { Connection } from './connection.ts';
 import type { Queryable, SqlValue } from './queryable.ts';
 import { Transaction } from './transaction.ts';
@@ -32,7 +32,6 @@ function typeParser(oid: number): (text: string) => unknown {
 export class Database implements Queryable {
   readonly #pool: pg.Pool;
   readonly #prepared = new WeakMap<pg.PoolClient, Prepared>();
-  readonly #shapes = new Map<string, Shape>();
 
   constructor(url: string, onIdleError: (error: Error) => void) {
     this.#pool = new pg.Pool({
@@ -50,12 +49,10 @@ export class Database implements Queryable {
   async query<R extends object>(sql: string, values: readonly SqlValue[]): Promise<R[]> {
     const client = await this.#pool.connect();
     try {
-      const { rows } = await this.#connection(client).run<R>(sql, values);
+      return (await this.#connection(client).run<R>(sql, values)).rows;
+    } finally {
+      // The pool keeps it, unless it is broken.
       client.release();
-      return rows;
-    } catch (error) {
-      client.release(true);
-      throw error;
     }
   }
 
@@ -81,7 +78,7 @@ export class Database implements Queryable {
   #connection(client: pg.PoolClient): Connection {
     let prepared = this.#prepared.get(client);
     if (prepared === undefined) {
-      prepared = { parsed: new Set(), doubtful: new Set(), shapes: this.#shapes, typeParser };
+      prepared = { parsed: new Set(), doubtful: new Set(), shapes: new Map(), typeParser };
       this.#prepared.set(client, prepared);
       // One that breaks while somebody has it fails what that one waits for. Without a listener it
       // would end the process.

@@ -76,6 +76,8 @@ test('confirming attaches the card to the customer, for payments without its hol
   const paid = await post('/v1/payment_intents', {
     amount: 500,
     currency: 'usd',
+    // Booked at once, so that no event comes of its own later.
+    capture_method: 'automatic',
     customer: id,
     payment_method: (await server.get(`${PATH}/${intent.id}`)).body.payment_method,
     confirm: true,
