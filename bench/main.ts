@@ -7,6 +7,8 @@ const BENCHES: Readonly<
   audit: async () => (await import('./audit.ts')).benchAudit,
   webhooks: async () => (await import('./webhooks.ts')).benchWebhooks,
   payments: async () => (await import('./payments.ts')).benchPayments,
+  reads: async () => (await import('./reads.ts')).benchReads,
+  lists: async () => (await import('./lists.ts')).benchLists,
   fuzz: async () => (await import('./fuzz.ts')).benchFuzz,
 };
 

@@ -8,8 +8,6 @@ import { printRow } from './browser/row.ts';
 import { LONG, measurePayments, SHORT } from './payments/measure-payments.ts';
 import { describeProfiles, profilingEnv } from './payments/profile.ts';
 
-const PROFILE_LINES = 40;
-
 export async function benchPayments(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
@@ -26,7 +24,7 @@ export async function benchPayments(args: readonly string[]): Promise<number> {
   let missed = 0;
   const { rows } = await measurePayments(values.short ? SHORT : long, env);
   for (const row of rows) if (!printRow(row)) missed += 1;
-  if (profile !== undefined) process.stdout.write(describeProfiles(profile, PROFILE_LINES));
+  if (profile !== undefined) process.stdout.write(describeProfiles(profile));
   process.stdout.write(`${conditions()}\n`);
   return missed === 0 ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import type { Row } from '../browser/row.ts';
+import { medianOf, quantile } from '../calls/caller.ts';
 import { cpuMsOf, type Usage } from '../processes.ts';
 import { startBed, type Bed } from './bed.ts';
 import { perOne, readCounters, type Counters } from './counters.ts';
@@ -90,7 +91,7 @@ interface PairParts {
 async function measurePair(bed: Bed, parts: PairParts): Promise<Pair> {
   const { payer, plain, pipelined, count } = parts;
   const before = { usage: bed.usage(), counters: await readCounters(bed.client) };
-  const { payments, seconds, tookMs } = await payer.pay(count);
+  const window = await payer.pay(count);
   await bed.settled();
   const after = { usage: bed.usage(), counters: await readCounters(bed.client) };
   const floorRate = await bed.alone(() => plain.write(count));
@@ -99,19 +100,18 @@ async function measurePair(bed: Bed, parts: PairParts): Promise<Pair> {
   const pipelinedFloorRate = await bed.alone(() => pipelined.write(count));
   await bed.settled();
   const cpuOf = (role: string): number =>
-    (cpuMsOf(after.usage, role) - cpuMsOf(before.usage, role)) / payments;
-  const quantile = (share: number): number => tookMs[Math.floor((payments - 1) * share)] ?? 0;
+    (cpuMsOf(after.usage, role) - cpuMsOf(before.usage, role)) / count;
   return {
-    rate: payments / seconds,
-    p50Ms: quantile(0.5),
-    p99Ms: quantile(0.99),
+    rate: count / window.seconds,
+    p50Ms: quantile(window, 0.5),
+    p99Ms: quantile(window, 0.99),
     cpuMs: {
       server: cpuOf('server'),
       vault: cpuOf('vault'),
       sandbox: cpuOf('sandbox'),
       postgres: cpuOf('postgres'),
     },
-    written: perOne(before.counters, after.counters, payments),
+    written: perOne(before.counters, after.counters, count),
     floorRate,
     pipelinedFloorRate,
     floorWritten: perOne(after.counters, floorAfter.counters, count),
@@ -180,8 +180,4 @@ function memoryRows(idle: Usage, after: Usage): Row[] {
     max: role === 'server' ? SERVER_MAX_MIB : OTHERS_MAX_MIB,
     note: `idle ${Math.round(idle.get(role)?.residentMib ?? 0)} MiB`,
   }));
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -16,6 +16,7 @@ interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
+const LINES = 40;
 const PROGRAM_MODE = 0o700;
 const SERVICES = 'packages/(server|vault|sandbox)/src/main\\.ts$';
 
@@ -47,19 +48,19 @@ exec ${real} "$@"
 }
 
 /** Where the time of each profiled process went, by function, without what its callees took. */
-export function describeProfiles(dir: string, lines: number): string {
+export function describeProfiles(dir: string): string {
   return fs
     .readdirSync(dir)
     .filter((name) => name.endsWith('.cpuprofile'))
     .map((name) => {
       // Written by Node.
       const profile = JSON.parse(fs.readFileSync(path.join(dir, name), 'utf8')) as CpuProfile;
-      return `${name}\n${selfTimes(profile, lines)}`;
+      return `${name}\n${selfTimes(profile)}`;
     })
     .join('\n');
 }
 
-function selfTimes({ nodes, samples, timeDeltas }: CpuProfile, lines: number): string {
+function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): string {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const times = new Map<string, number>();
   let busyMs = 0;
@@ -74,7 +75,7 @@ function selfTimes({ nodes, samples, timeDeltas }: CpuProfile, lines: number): s
   }
   return [...times]
     .toSorted(([, a], [, b]) => b - a)
-    .slice(0, lines)
+    .slice(0, LINES)
     .map(([where, ms]) => `${((ms / busyMs) * 100).toFixed(1).padStart(6)} %  ${where}\n`)
     .join('');
 }

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { base62 } from '@coffer/kernel';
+import type pg from 'pg';
+import { captureRow, type RowTemplate } from '../payments/row-writes.ts';
+import { copyInto } from './copy.ts';
+
+/** A merchant among many, and the key that it calls with. */
+export interface Merchant {
+  readonly account: string;
+  readonly tag: string;
+  readonly key: string;
+}
+
+/** What the rows of the merchants are copies of: a real payment of a customer. */
+export interface Templates {
+  readonly intent: RowTemplate;
+  readonly charge: RowTemplate;
+  readonly event: RowTemplate;
+}
+
+const TAG_DIGITS = 12;
+const TIME_DIGITS = 7;
+const SERIAL_DIGITS = 8;
+export const CUSTOMERS = 20;
+const CHUNK_ROWS = 500;
+const EVENT_TYPES = ['charge.succeeded', 'payment_intent.succeeded', 'charge.updated'];
+/** The payments of a merchant are so far apart; those of all merchants lie between each other. */
+const STEP_MS = 30_000_000;
+const FIRST_MS = Date.UTC(2026, 0, 1);
+
+export async function captureTemplates(client: pg.Client, intent: string): Promise<Templates> {
+  const row = async (table: string, where: string): Promise<RowTemplate> => {
+    const found = await captureRow(client, { table, where, values: [intent] }, new Map());
+    if (found === null) throw new Error(`${table} has no row of the payment`);
+    return found;
+  };
+  return {
+    intent: await row('coffer.payment_intents', 'id = $1'),
+    charge: await row('coffer.charges', 'payment_intent = $1'),
+    event: await row(
+      'coffer.events',
+      `data::text like '%' || $1 || '%' and type = 'charge.succeeded'`,
+    ),
+  };
+}
+
+/** Accounts with a key each, as the launcher's own account has. */
+export async function makeMerchants(client: pg.Client, count: number): Promise<Merchant[]> {
+  const merchants = Array.from({ length: count }, (_, at) => {
+    const tag = base62(at, TAG_DIGITS);
+    return { tag, account: `acct_${tag}`, key: `sk_test_bench${base62(at, TAG_DIGITS)}` };
+  });
+  for (const { account, key } of merchants) {
+    await client.query(
+      `insert into coffer.accounts select ($1::text), created, settings from coffer.accounts
+       order by account_id desc limit 1`,
+      [account],
+    );
+    await client.query(
+      `insert into coffer.api_keys
+       select (jsonb_populate_record(k, jsonb_build_object('key_sha256', $1::text,
+         'account_id', $2::text))).*
+       from coffer.api_keys k where kind = 'secret' limit 1`,
+      [createHash('sha256').update(key).digest('hex'), account],
+    );
+  }
+  return merchants;
+}
+
+/** When the merchant's payment of this number was made, in milliseconds. */
+export function paidAtMs(at: number, merchant: number): number {
+  return FIRST_MS + at * STEP_MS + merchant * 10;
+}
+
+/** The id of an object of the merchant's payment of this number. */
+export function idOf(prefix: string, merchant: Merchant, at: { n: number; ms: number }): string {
+  return `${prefix}_${base62(at.ms, TIME_DIGITS)}${merchant.tag}${base62(at.n, SERIAL_DIGITS)}`;
+}
+
+export function customerOf({ tag }: Merchant, n: number): string {
+  return `cus_${base62(n % CUSTOMERS, TIME_DIGITS)}${tag}${base62(0, SERIAL_DIGITS)}`;
+}
+
+/** Writes payments `from` to `to` of every merchant. */
+export async function seed(
+  client: pg.Client,
+  templates: Templates,
+  what: { readonly merchants: readonly Merchant[]; readonly from: number; readonly to: number },
+): Promise<void> {
+  // Foreign keys need not be looked at: what they refer to is written with them.
+  await client.query(`set session_replication_role = 'replica'`);
+  for (const template of [templates.intent, templates.charge, templates.event]) {
+    const { table, columns } = template;
+    await copyInto(
+      client,
+      `copy ${table} (${columns.join(', ')}) from stdin`,
+      chunksOf(template, what),
+    );
+    await client.query(`vacuum analyze ${table}`);
+  }
+  await client.query('checkpoint');
+}
+
+function* chunksOf(
+  { columns, cells }: RowTemplate,
+  { merchants, from, to }: { merchants: readonly Merchant[]; from: number; to: number },
+): Generator<string> {
+  const fixed = cells.map((cell) => ('value' in cell ? escaped(cell.value) : ''));
+  const isCharge = columns.includes('amount_captured');
+  let lines: string[] = [];
+  for (let n = from; n < to; n += 1) {
+    for (const [index, merchant] of merchants.entries()) {
+      const at = { n, ms: paidAtMs(n, index) };
+      const ids = variable(merchant, at, isCharge);
+      lines.push(columns.map((name, column) => ids[name] ?? fixed[column]).join('\t'));
+      if (lines.length < CHUNK_ROWS) continue;
+      yield `${lines.join('\n')}\n`;
+      lines = [];
+    }
+  }
+  if (lines.length > 0) yield `${lines.join('\n')}\n`;
+}
+
+/** The columns that are another in each row. */
+function variable(
+  merchant: Merchant,
+  at: { readonly n: number; readonly ms: number },
+  isCharge: boolean,
+): Readonly<Record<string, string>> {
+  const charge = idOf('ch', merchant, at);
+  const intent = idOf('pi', merchant, at);
+  return {
+    account_id: merchant.account,
+    created: String(Math.floor(at.ms / 1_000)),
+    customer: customerOf(merchant, at.n),
+    payment_intent: intent,
+    latest_charge: charge,
+    object_id: charge,
+    balance_transaction: idOf('txn', merchant, at),
+    type: EVENT_TYPES[at.n % EVENT_TYPES.length] ?? '',
+    id: isCharge ? charge : intent,
+  };
+}
+
+/** A cell in COPY's text format. */
+function escaped(value: string | null): string {
+  if (value === null) return String.raw`\N`;
+  return value
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('\t', String.raw`\t`)
+    .replaceAll('\n', String.raw`\n`);
+}
