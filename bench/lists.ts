@@ -11,9 +11,8 @@ export async function benchLists(args: readonly string[]): Promise<number> {
     options: { short: { type: 'boolean', default: false } },
   });
   let missed = 0;
-  for await (const row of measureLists(values.short ? SHORT : LONG)) {
-    if (!printRow(row)) missed += 1;
-  }
+  const rows = await measureLists(values.short ? SHORT : LONG);
+  for (const row of rows) if (!printRow(row)) missed += 1;
   process.stdout.write(`${conditions()}\n`);
   return missed === 0 ? 0 : 1;
 }

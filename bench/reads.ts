@@ -1,6 +1,6 @@
 // `npm run bench -- reads [--short] [--pairs 5] [--profile DIR]`: a customer, read from a whole
-// installation over 16 connections, beside the same select over the same socket. Exit status 1 when a target is
-// missed.
+// installation over 16 connections, beside the same select over the same socket. Exit status 1
+// when a target is missed.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { conditions } from './audit/measure.ts';

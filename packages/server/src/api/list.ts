@@ -1,4 +1,4 @@
-import type { FormTree } from '@coffer/kernel';
+import { earliestId, type FormTree } from '@coffer/kernel';
 import { integer, string, type Fields, type Param } from '../params/spec.ts';
 import type { Filter, Page, PageRequest } from '../store/page.ts';
 import { invalidRequest } from './errors.ts';
@@ -81,5 +81,29 @@ export function rangeFilters(column: string, range: TimeRange | undefined): read
     { sql: `${column} >= ?`, value: range?.gte },
     { sql: `${column} < ?`, value: range?.lt },
     { sql: `${column} <= ?`, value: range?.lte },
+  ];
+}
+
+/** An object's id and its time are made in one request; no clock is set further back meanwhile. */
+const APART_S = 3_600;
+/** Ids have seven base-62 digits of milliseconds. */
+const ID_TIME_MAX_MS: number = 62 ** 7 - 1;
+
+/**
+ * A range of `created` for rows whose ids are minted when they are. Ids begin with their time, so
+ * the range is one of the primary key too: however many rows there are, those beyond it are not
+ * looked at.
+ */
+export function createdFilters(prefix: string, range: TimeRange | undefined): readonly Filter[] {
+  const fromS = Math.max(range?.eq ?? 0, range?.gt ?? 0, range?.gte ?? 0) - APART_S;
+  const last = [range?.eq, range?.lt, range?.lte].filter((bound) => bound !== undefined);
+  const untilMs = (Math.min(...last) + 1 + APART_S) * 1_000;
+  return [
+    ...rangeFilters('created', range),
+    {
+      sql: 'id >= ?',
+      value: fromS <= 0 ? undefined : earliestId(prefix, Math.min(fromS * 1_000, ID_TIME_MAX_MS)),
+    },
+    { sql: 'id < ?', value: untilMs > ID_TIME_MAX_MS ? undefined : earliestId(prefix, untilMs) },
   ];
 }

@@ -1,4 +1,4 @@
-import { listObject, pageParams, pageRequest, rangeFilters, timeRange } from '../../api/list.ts';
+import { createdFilters, listObject, pageParams, pageRequest, timeRange } from '../../api/list.ts';
 import { read, type Route } from '../../api/route.ts';
 import { hash, string } from '../../params/spec.ts';
 import { chargeObject } from './object.ts';
@@ -19,7 +19,7 @@ export const listCharges: Route = read({
       filters: [
         { sql: 'customer = ?', value: given.customer },
         { sql: 'payment_intent = ?', value: given.payment_intent },
-        ...rangeFilters('created', given.created),
+        ...createdFilters('ch', given.created),
       ],
     });
     return listObject(page, { url: '/v1/charges', render: chargeObject });

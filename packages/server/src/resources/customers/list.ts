@@ -1,4 +1,4 @@
-import { listObject, pageParams, pageRequest, rangeFilters, timeRange } from '../../api/list.ts';
+import { createdFilters, listObject, pageParams, pageRequest, timeRange } from '../../api/list.ts';
 import { read, type Route } from '../../api/route.ts';
 import { hash, string } from '../../params/spec.ts';
 import { customerObject } from './object.ts';
@@ -11,7 +11,7 @@ export const listCustomers: Route = read({
   run: async (call, given) => {
     const filters = [
       { sql: 'email = ?', value: given.email },
-      ...rangeFilters('created', given.created),
+      ...createdFilters('cus', given.created),
     ];
     const page = await selectCustomers(call.db, call.caller, {
       filters,

@@ -1,4 +1,4 @@
-import { listObject, pageParams, pageRequest, rangeFilters, timeRange } from '../../api/list.ts';
+import { createdFilters, listObject, pageParams, pageRequest, timeRange } from '../../api/list.ts';
 import { read, type Route } from '../../api/route.ts';
 import { hash } from '../../params/spec.ts';
 import { paymentIntentObject } from './object.ts';
@@ -14,7 +14,7 @@ export const listPaymentIntents: Route = read({
       page: pageRequest(given),
       filters: [
         { sql: 'customer = ?', value: given.customer },
-        ...rangeFilters('created', given.created),
+        ...createdFilters('pi', given.created),
       ],
     });
     return listObject(page, { url: '/v1/payment_intents', render: paymentIntentObject });

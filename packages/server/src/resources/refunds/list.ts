@@ -1,4 +1,4 @@
-import { listObject, pageParams, pageRequest, rangeFilters, timeRange } from '../../api/list.ts';
+import { createdFilters, listObject, pageParams, pageRequest, timeRange } from '../../api/list.ts';
 import { resourceMissing } from '../../api/errors.ts';
 import { read, type Route } from '../../api/route.ts';
 import { hash, string } from '../../params/spec.ts';
@@ -37,7 +37,7 @@ export const listRefunds: Route = read({
       filters: [
         { sql: 'charge = ?', value: given.charge },
         { sql: 'payment_intent = ?', value: given.payment_intent },
-        ...rangeFilters('created', given.created),
+        ...createdFilters('re', given.created),
       ],
     });
     return listObject(page, { url: '/v1/refunds', render: refundObject });

@@ -1,4 +1,4 @@
-import { listObject, pageParams, pageRequest, rangeFilters, timeRange } from '../../api/list.ts';
+import { createdFilters, listObject, pageParams, pageRequest, timeRange } from '../../api/list.ts';
 import { read, type Route } from '../../api/route.ts';
 import { hash, string } from '../../params/spec.ts';
 import { setupIntentObject } from './object.ts';
@@ -21,7 +21,7 @@ export const listSetupIntents: Route = read({
       filters: [
         { sql: 'customer = ?', value: given.customer },
         { sql: 'payment_method = ?', value: given.payment_method },
-        ...rangeFilters('created', given.created),
+        ...createdFilters('seti', given.created),
       ],
     });
     return listObject(page, { url: '/v1/setup_intents', render: setupIntentObject });

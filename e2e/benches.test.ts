@@ -1,13 +1,15 @@
 // Goal: the floor that payments are measured against writes what payments write, and every part of
-// the bench runs. Method: a whole installation; the rows of every table are counted before and
-// after a few payments, and before and after as many of the floor's; then the bench, as short as
-// can be.
+// the benches of payments, reads and lists runs. Method: a whole installation; the rows of every
+// table are counted before and after a few payments, and before and after as many of the floor's;
+// then the benches, as short as can be, without a look at the times.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBed, type Bed } from '../bench/payments/bed.ts';
 import { captureFloor } from '../bench/payments/floor-plan.ts';
 import { FloorWriter } from '../bench/payments/floor-writer.ts';
+import { measureListsOn, SHORT as SHORT_LISTS } from '../bench/lists/measure-lists.ts';
 import { measureOn, SHORT } from '../bench/payments/measure-payments.ts';
 import { Payer } from '../bench/payments/pay.ts';
+import { measureReadsOn, SHORT as SHORT_READS } from '../bench/reads/measure-reads.ts';
 
 const PAYMENTS = 8;
 const CONNECTIONS = 4;
@@ -59,7 +61,7 @@ test('the floor adds the rows that payments add', async () => {
   expect(paid['coffer.charges']).toBe(PAYMENTS);
 });
 
-test('the bench measures every part', async () => {
+test('payments are measured', async () => {
   const { pairs, rows } = await measureOn(bed, SHORT);
   expect(pairs.length).toBe(1);
   const measured = pairs.map(({ rate, p50Ms, floorRate, pipelinedFloorRate, cpuMs }) => [
@@ -67,4 +69,15 @@ test('the bench measures every part', async () => {
   ]);
   expect(measured.flat().filter((value) => !(value > 0))).toEqual([]);
   expect(rows.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+});
+
+test('reads are measured', async () => {
+  const rows = await measureReadsOn(bed, SHORT_READS);
+  expect(rows.map(({ value }) => value > 0)).toEqual(rows.map(() => true));
+});
+
+test('lists of many merchants are measured', async () => {
+  const rows = await measureListsOn(bed, SHORT_LISTS);
+  expect(rows.length).toBeGreaterThan(10);
+  expect(rows.map(({ value }) => value > 0)).toEqual(rows.map(() => true));
 });
