@@ -55,11 +55,13 @@ async function cardOf(number: string, cvc: string | null = cvcOf(number)): Promi
   return made.id;
 }
 
-async function seenOf(call: Promise<Stripe.PaymentIntent>): Promise<Seen> {
+/** What a payment came to, with or without an intent; both say `succeeded` when they have. */
+async function seenOf(call: Promise<Stripe.Charge | Stripe.PaymentIntent>): Promise<Seen> {
   try {
-    const { latest_charge: charge, status } = await checked(call);
+    const paid = await checked(call);
+    const charge = paid.object === 'charge' ? paid : paid.latest_charge;
     if (typeof charge !== 'object' || charge === null) throw new Error('it has a charge');
-    return factsOf(charge, status);
+    return factsOf(charge, paid.status);
   } catch (error) {
     if (!(error instanceof Stripe.errors.StripeCardError)) throw error;
     const charge = await stripe.charges.retrieve(error.charge ?? '', { expand: EXPAND });
@@ -83,22 +85,18 @@ async function pay(params: Stripe.PaymentIntentCreateParams): Promise<Seen> {
 
 const PRICE = { amount: 2000, currency: 'usd' } as const;
 
+function charge(source: string): Promise<Seen> {
+  return seenOf(stripe.charges.create({ ...PRICE, source, expand: EXPAND }));
+}
+
 async function payWith(row: TestCard, way: Way): Promise<Seen> {
   switch (way) {
     case 'number':
       return pay({ ...PRICE, payment_method: await cardOf(row.number) });
     case 'payment_method':
       return pay({ ...PRICE, payment_method: row.payment_method ?? '' });
-    case 'token': {
-      const card = { token: row.token ?? '' };
-      // The types know this parameter as the browser's alone.
-      const payment_method_data = { type: 'card', card } as unknown;
-      return pay({
-        ...PRICE,
-        payment_method_data:
-          payment_method_data as Stripe.PaymentIntentCreateParams.PaymentMethodData,
-      });
-    }
+    case 'token':
+      return charge(row.token ?? '');
   }
 }
 
@@ -149,6 +147,23 @@ describe('under the default rules', () => {
       outcome: 'succeeded',
       checks: { cvc_check: null },
     });
+  });
+
+  test.each([
+    ['tok_visa_debit_chargeDeclinedInsufficientFunds', 'card_declined/insufficient_funds'],
+    ['tok_visa_chargeDeclinedFraudulent', 'expired_card/'],
+    ['tok_visa_chargeDeclinedExpiredCard', 'expired_card/'],
+    ['tok_visa_chargeDeclinedIncorrectCvc', 'incorrect_cvc/'],
+    ['tok_visa_chargeDeclinedProcessingError', 'processing_error/'],
+    ['tok_visa_chargeCustomerFail', 'card_declined/generic_decline'],
+    ['tok_visa_chargeCustomerFailLostCard', 'card_declined/lost_card'],
+    ['tok_visa_chargeCustomerFailStolenCard', 'card_declined/stolen_card'],
+  ])('%s, of which no number is listed: %s', async (token, outcome) => {
+    expect((await charge(token)).outcome).toBe(outcome);
+    if (!token.startsWith('tok_visa_chargeCustomerFail')) return;
+    const customer = await stripe.customers.create({ source: token });
+    const again = await failure(stripe.charges.create({ ...PRICE, customer: customer.id }));
+    expect(`${again.code ?? ''}/${again.decline_code ?? ''}`).toBe(outcome);
   });
 
   test('cards that decline cannot be attached, but for the one that is listed so', async () => {

@@ -29,6 +29,8 @@ const CANARY_BEHAVIORS = [
   'lost_answer',
   'duplicate_answer',
   'decline',
+  'attach_then_lost',
+  'attach_then_stolen',
 ] as const;
 
 const PLAYED: ReadonlySet<string> = new Set([
@@ -230,7 +232,7 @@ describe('what was not given', () => {
 });
 
 describe('other numbers', () => {
-  test.each(['4539578763621486', '5454545454545454', '4000009906000009'])(
+  test.each(['4539578763621486', '5454545454545454', '4000009908000006'])(
     '%s is declined as a real card in test mode',
     async (number) => {
       const reference = `other_${number.slice(-4)}`;

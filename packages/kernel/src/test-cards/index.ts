@@ -56,35 +56,6 @@ export const TEST_CARDS: readonly TestCard[] = ROWS.map((row) => ({
   brand: row.brand === 'carnet' ? 'unknown' : row.brand,
 }));
 
-/** Aliases that the lists name without a number of their own, and the card each behaves as. */
-const EXTRA_ALIASES: Readonly<Record<string, string>> = {
-  pm_card_chargeDeclined: '4000000000000002',
-  tok_chargeDeclined: '4000000000000002',
-  tok_visa_debit_chargeDeclinedInsufficientFunds: '4000000000009995',
-  tok_visa_chargeDeclinedFraudulent: '4000000000000069',
-  tok_visa_chargeCustomerFail: '4000000000000341',
-  tok_visa_chargeCustomerFailLostCard: '4000000000000341',
-  tok_visa_chargeCustomerFailStolenCard: '4000000000000341',
-  tok_visa_chargeDeclinedExpiredCard: '4000000000000069',
-  tok_visa_chargeDeclinedIncorrectCvc: '4000000000000127',
-  tok_visa_chargeDeclinedProcessingError: '4000000000000119',
-};
-
-// The first row of a number wins: later ones describe the same card from another side.
-const byNumber = new Map<string, TestCard>();
-const byAlias = new Map<string, TestCard>();
-for (const card of TEST_CARDS) {
-  if (!byNumber.has(card.number)) byNumber.set(card.number, card);
-  for (const alias of [card.payment_method, card.token]) {
-    if (alias !== null && !byAlias.has(alias)) byAlias.set(alias, card);
-  }
-}
-for (const [alias, number] of Object.entries(EXTRA_ALIASES)) {
-  const card = byNumber.get(number);
-  invariant(card !== undefined, 'every extra alias names a listed card');
-  byAlias.set(alias, card);
-}
-
 /** The local networks of co-branded cards, by the words that their labels start with. */
 const LOCAL_NETWORKS: Readonly<Record<string, string>> = {
   'Cartes Bancaires': 'cartes_bancaires',
@@ -96,16 +67,6 @@ export function networksOfTestCard({ label, brand }: TestCard): readonly string[
   const local = LOCAL_NETWORKS[label.split('/')[0] ?? ''];
   const network = brand === 'unknown' ? 'carnet' : brand;
   return local === undefined ? [network] : [local, network];
-}
-
-/** The listed card of that number; null for any other number. */
-export function testCardByNumber(number: string): TestCard | null {
-  return byNumber.get(number) ?? null;
-}
-
-/** The card that a `pm_card_*` or `tok_*` name stands for; null when there is none. */
-export function testCardByAlias(alias: string): TestCard | null {
-  return byAlias.get(alias) ?? null;
 }
 
 /**
@@ -125,6 +86,9 @@ const CANARY_BEHAVIOR_CODES = {
   /** The network answers twice. */
   duplicate_answer: '04',
   decline: '05',
+  /** Can be verified and attached; every authorization is declined as of a lost card. */
+  attach_then_lost: '06',
+  attach_then_stolen: '07',
 } as const;
 export type CanaryBehavior = keyof typeof CANARY_BEHAVIOR_CODES;
 
@@ -154,4 +118,65 @@ export function canaryBehavior(number: string): CanaryBehavior | null {
     if (known === code) return behavior as CanaryBehavior;
   }
   return null;
+}
+
+/** Aliases that the lists name without a number of their own, and the card each behaves as. */
+const EXTRA_ALIASES: Readonly<Record<string, string>> = {
+  pm_card_chargeDeclined: '4000000000000002',
+  tok_chargeDeclined: '4000000000000002',
+  tok_visa_debit_chargeDeclinedInsufficientFunds: '4000000000009995',
+  tok_visa_chargeDeclinedFraudulent: '4000000000000069',
+  tok_visa_chargeCustomerFail: '4000000000000341',
+  tok_visa_chargeDeclinedExpiredCard: '4000000000000069',
+  tok_visa_chargeDeclinedIncorrectCvc: '4000000000000127',
+  tok_visa_chargeDeclinedProcessingError: '4000000000000119',
+};
+
+/** Those of which no number is listed: canaries stand for them. */
+const CANARY_ALIASES: readonly TestCard[] = [
+  attachedOnly('tok_visa_chargeCustomerFailLostCard', 'attach_then_lost', 'lost_card'),
+  attachedOnly('tok_visa_chargeCustomerFailStolenCard', 'attach_then_stolen', 'stolen_card'),
+];
+
+function attachedOnly(token: string, behavior: CanaryBehavior, declineCode: string): TestCard {
+  return {
+    category: 'decline',
+    label: 'Decline after attaching',
+    number: canaryNumber(behavior, 0),
+    payment_method: null,
+    token,
+    ...{ brand: 'visa', funding: 'credit', country: 'US' },
+    behavior: {
+      outcome: 'attach_ok_charge_declines',
+      code: 'card_declined',
+      decline_code: declineCode,
+      attachable: true,
+    },
+  };
+}
+
+// The first row of a number wins: later ones describe the same card from another side.
+const byNumber = new Map<string, TestCard>();
+const byAlias = new Map<string, TestCard>();
+for (const card of TEST_CARDS) {
+  if (!byNumber.has(card.number)) byNumber.set(card.number, card);
+  for (const alias of [card.payment_method, card.token]) {
+    if (alias !== null && !byAlias.has(alias)) byAlias.set(alias, card);
+  }
+}
+for (const [alias, number] of Object.entries(EXTRA_ALIASES)) {
+  const card = byNumber.get(number);
+  invariant(card !== undefined, 'every extra alias names a listed card');
+  byAlias.set(alias, card);
+}
+for (const card of CANARY_ALIASES) if (card.token !== null) byAlias.set(card.token, card);
+
+/** The listed card of that number; null for any other number. */
+export function testCardByNumber(number: string): TestCard | null {
+  return byNumber.get(number) ?? null;
+}
+
+/** The card that a `pm_card_*` or `tok_*` name stands for; null when there is none. */
+export function testCardByAlias(alias: string): TestCard | null {
+  return byAlias.get(alias) ?? null;
 }

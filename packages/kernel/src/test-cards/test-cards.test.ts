@@ -23,6 +23,8 @@ const BEHAVIORS: readonly CanaryBehavior[] = [
   'late_answer',
   'lost_answer',
   'duplicate_answer',
+  'attach_then_lost',
+  'attach_then_stolen',
   'decline',
 ];
 const valid = (number: string): boolean => luhnValid(new TextEncoder().encode(number));
@@ -79,6 +81,8 @@ test('every number and every alias is found, and an alias means one behaviour', 
 test('aliases that the lists name without a number of their own', () => {
   expect(testCardByAlias('pm_card_chargeDeclined')?.number).toBe('4000000000000002');
   expect(testCardByAlias('tok_visa_chargeDeclinedExpiredCard')?.number).toBe('4000000000000069');
+  const lost = testCardByAlias('tok_visa_chargeCustomerFailLostCard');
+  expect(canaryBehavior(lost?.number ?? '')).toBe('attach_then_lost');
 });
 
 test.each(['', 'pm_card_', 'toString', '__proto__', 'pm_card_visa ', '4242424242424242'])(

@@ -34,7 +34,8 @@ export type CardDecision =
   | { readonly kind: 'not_supported' };
 
 /** How the answer travels; all but `prompt` belong to canary cards. */
-export type Delivery = 'prompt' | Exclude<CanaryBehavior, 'succeed' | 'decline'>;
+export type Delivery = 'prompt' | Exclude<CanaryBehavior, QuietBehavior>;
+type QuietBehavior = 'attach_then_lost' | 'attach_then_stolen' | 'decline' | 'succeed';
 
 export interface IssuerAnswer {
   readonly decision: CardDecision;
@@ -90,6 +91,12 @@ function decideCanary(message: CardMessage, behavior: CanaryBehavior): IssuerAns
   switch (behavior) {
     case 'decline':
       return { decision: decline(checks, 'card_declined', 'generic_decline'), delivery: 'prompt' };
+    case 'attach_then_lost':
+    case 'attach_then_stolen': {
+      if (message.operation === 'verification') return { decision: approved, delivery: 'prompt' };
+      const code = behavior === 'attach_then_lost' ? 'lost_card' : 'stolen_card';
+      return { decision: decline(checks, 'card_declined', code), delivery: 'prompt' };
+    }
     case 'succeed':
       return { decision: approved, delivery: 'prompt' };
     default: {
