@@ -97,6 +97,15 @@ async function outcomeOf(call: Promise<Stripe.Charge>): Promise<string> {
 }
 
 describe('tokens', () => {
+  test('name the card that is charged', async () => {
+    const token = await stripe.tokens.retrieve('tok_visa');
+    const { payment_method, source } = await create({ source: token.id });
+    expect([payment_method, source?.id]).toEqual([token.card?.id, token.card?.id]);
+    const another = await stripe.tokens.retrieve('tok_visa');
+    const { default_source } = await stripe.customers.create({ source: another.id });
+    expect(default_source).toBe(another.card?.id);
+  });
+
   test('pay once, also when their charge was declined', async () => {
     for (const [alias, outcome] of [
       ['tok_visa', 'succeeded'],

@@ -85,7 +85,7 @@ async function pay(params: Stripe.PaymentIntentCreateParams): Promise<Seen> {
 
 const PRICE = { amount: 2000, currency: 'usd' } as const;
 
-function charge(source: string): Promise<Seen> {
+function chargeToken(source: string): Promise<Seen> {
   return seenOf(stripe.charges.create({ ...PRICE, source, expand: EXPAND }));
 }
 
@@ -96,7 +96,7 @@ async function payWith(row: TestCard, way: Way): Promise<Seen> {
     case 'payment_method':
       return pay({ ...PRICE, payment_method: row.payment_method ?? '' });
     case 'token':
-      return charge(row.token ?? '');
+      return chargeToken(row.token ?? '');
   }
 }
 
@@ -159,7 +159,7 @@ describe('under the default rules', () => {
     ['tok_visa_chargeCustomerFailLostCard', 'card_declined/lost_card'],
     ['tok_visa_chargeCustomerFailStolenCard', 'card_declined/stolen_card'],
   ])('%s, of which no number is listed: %s', async (token, outcome) => {
-    expect((await charge(token)).outcome).toBe(outcome);
+    expect((await chargeToken(token)).outcome).toBe(outcome);
     if (!token.startsWith('tok_visa_chargeCustomerFail')) return;
     const customer = await stripe.customers.create({ source: token });
     const again = await failure(stripe.charges.create({ ...PRICE, customer: customer.id }));

@@ -3,7 +3,7 @@ import type { Route } from '../api/route.ts';
 import { checkoutPages } from '../pages/checkout/checkout-pages.ts';
 import type { Page } from '../pages/page.ts';
 import { plainStyle } from '../pages/plain-style.ts';
-import { accountRoutes } from './accounts/routes.ts';
+import { accountKind, accountRoutes } from './accounts/routes.ts';
 import { notificationPages } from './authentications/notification-page.ts';
 import { balanceTransactionKind, balanceTransactionRoutes } from './balance-transactions/routes.ts';
 import { balanceRoutes } from './balance/routes.ts';
@@ -73,6 +73,7 @@ export const routes: readonly Route[] = [
 
 /** Every kind of object that `expand[]` can put in the place of an id. */
 export const objectKinds: readonly ObjectKind[] = [
+  accountKind,
   balanceTransactionKind,
   customerKind,
   discountKind,

@@ -49,6 +49,34 @@ test('what hosted pages show of it can be set and unset', async () => {
   expect(unset.body.settings.branding).toMatchObject({ logo: null, primary_color: '#aa5500' });
 });
 
+test('what blocks payments can be set and read, each rule alone', async () => {
+  const path = `/v1/accounts/${(await server.get('/v1/account')).body.id}`;
+  const rules = async (): Promise<object> =>
+    (await server.get(`${path}?expand[]=settings.coffer_block_rules`)).body.settings
+      .coffer_block_rules;
+  const atFirst = {
+    ...{ cvc_failure: false, dynamic_risk_threshold: false, postal_code_failure: false },
+    ...{ high_early_fraud_warning_score: false, high_fraud_dispute_score: false },
+    highest_risk: true,
+  };
+  expect(await rules()).toEqual(atFirst);
+  const { body } = await server.post(path, {
+    settings: {
+      card_payments: { decline_on: { cvc_failure: true } },
+      coffer_block_rules: { highest_risk: false },
+    },
+  });
+  expect(checkStripeObject(body).settings.card_payments.decline_on).toEqual({
+    avs_failure: false,
+    cvc_failure: true,
+  });
+  expect(await rules()).toEqual({ ...atFirst, cvc_failure: true, highest_risk: false });
+  await server.post(path, { settings: { coffer_block_rules: { highest_risk: true } } });
+  expect(await rules()).toEqual({ ...atFirst, cvc_failure: true });
+  const unknown = await server.post(path, { settings: { coffer_block_rules: { luck: true } } });
+  expect([unknown.status, unknown.body.error.code]).toEqual([400, 'parameter_unknown']);
+});
+
 /** Put together here, because the lint rule against such addresses means code. */
 const SCRIPT = ['javascript', 'alert(1)'].join(':');
 

@@ -41,7 +41,7 @@ export async function makePaymentMethod(
 function newPaymentMethod(call: Call, init: NewPaymentMethod): PaymentMethodRow {
   const { input, attached, prefix = 'pm' } = init;
   return {
-    id: mint(call, prefix),
+    id: (prefix === 'card' ? input.card_id : null) ?? mint(call, prefix),
     livemode: call.caller.livemode,
     created: nowS(call),
     customer: attached?.customer ?? null,

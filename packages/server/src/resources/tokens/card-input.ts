@@ -14,6 +14,8 @@ import { findToken, lockToken, useUpToken } from './store.ts';
 export interface CardInput {
   /** The token to use up with it. */
   readonly token: string | null;
+  /** What the token calls the card, `card_…`: a source made of it keeps that id. */
+  readonly card_id: string | null;
   readonly card: Card;
   readonly card_ref: string;
   readonly cvc_ref: string | null;
@@ -26,7 +28,8 @@ export interface CardInput {
 export function storedCard(facts: CardFacts | TestAliasAnswer): CardInput {
   const { ref: card_ref, cvc_ref } = facts;
   const address = { ...NO_ADDRESS, ...('address' in facts && facts.address) };
-  return { token: null, card: cardOf(facts), card_ref, cvc_ref, name: null, address };
+  const card = cardOf(facts);
+  return { token: null, card_id: null, card, card_ref, cvc_ref, name: null, address };
 }
 
 interface CardPlace {
@@ -56,8 +59,8 @@ export async function tokenCard(
   const row = await findToken(call.db, call.caller, id);
   if (row !== null && isOfCard(row.data)) {
     if (row.used || row.card_ref === null) throw tokenUsed(id);
-    const { card, name, address } = row.data;
-    return { token: id, card, card_ref: row.card_ref, cvc_ref: row.cvc_ref, name, address };
+    const { client_ip: _ip, checks: _checks, ...kept } = row.data;
+    return { token: id, card_ref: row.card_ref, cvc_ref: row.cvc_ref, ...kept };
   }
   const facts = id.startsWith('tok_') ? await testCard(call, id) : null;
   if (facts === null) throw resourceMissing({ noun: 'token', id, param, status: 400 });

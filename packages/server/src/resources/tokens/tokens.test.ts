@@ -84,3 +84,20 @@ test('errors', async () => {
   const half = await server.post('/v1/tokens', { card: { exp_month: '1', exp_year: '2030' } });
   expect(half.body.error).toMatchObject({ code: 'parameter_missing', param: 'card[number]' });
 });
+
+test('a retry that used its token up gets the first answer', async () => {
+  const { body: token } = await create({});
+  const form = {
+    ...{ amount: 2000, currency: 'usd', confirm: true, return_url: 'https://shop.test/' },
+    payment_method_data: { type: 'card', card: { token: token.id } },
+  };
+  const headers = { 'idempotency-key': 'pays once' };
+  const [first, again] = [
+    await server.post('/v1/payment_intents', form, { headers }),
+    await server.post('/v1/payment_intents', form, { headers }),
+  ];
+  expect([first.status, first.body.status]).toEqual([200, 'succeeded']);
+  expect(again.body).toEqual(first.body);
+  const other = await server.post('/v1/payment_intents', form);
+  expect([other.status, other.body.error.code]).toEqual([400, 'token_already_used']);
+});
