@@ -56,6 +56,16 @@ describe('refunds', () => {
     ]);
   });
 
+  test('at once never give back more than was paid', async () => {
+    const { id: charge } = await createCharge(stripe);
+    const results = await Promise.allSettled(
+      Array.from({ length: 12 }, () => stripe.refunds.create({ charge, amount: 700 })),
+    );
+    const done = results.filter(({ status }) => status === 'fulfilled').length;
+    const after = await stripe.charges.retrieve(charge);
+    expect([done > 0, done <= 2, after.amount_refunded]).toEqual([true, true, done * 700]);
+  });
+
   test('let an authorization go as a whole', async () => {
     const held = await createCharge(stripe, { capture: false });
     const part = await failure(stripe.refunds.create({ charge: held.id, amount: 1 }));

@@ -1,4 +1,4 @@
-import type { FormTree } from '@coffer/kernel';
+import { ApiError, type FormTree } from '@coffer/kernel';
 import { okAnswer, type Answer } from '../api/answer.ts';
 import type { Call } from '../api/call.ts';
 import type { FormReader, PreparedWrite, Route } from '../api/route.ts';
@@ -29,10 +29,26 @@ export async function runRoute(run: RouteRun): Promise<Answer> {
     case 'prepared':
       // Only a retry that came first may have been answered; what comes later waits in runWrite.
       return (
-        (await earlierAnswer(call.db, call)) ?? runWrite(call, await handler.prepare(call, form))
+        (await earlierAnswer(call.db, call)) ??
+        orEarlier(call, async () => runWrite(call, await handler.prepare(call, form)))
       );
     case 'staged':
-      return handler.run(call, form);
+      return orEarlier(call, () => handler.run(call, form));
+  }
+}
+
+/**
+ * A retry finds the token used up that the first try has used: then the first one's answer is its
+ * own, too.
+ */
+async function orEarlier(call: Call, run: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await run();
+  } catch (error) {
+    const usedUp = error instanceof ApiError && error.fields.code === 'token_already_used';
+    const earlier = usedUp ? await earlierAnswer(call.db, call) : null;
+    if (earlier === null) throw error;
+    return earlier;
   }
 }
 

@@ -166,3 +166,52 @@ test('a charge that nobody captures in seven days expires, alone', async () => {
   const twice = await server.post('/v1/refunds', { charge: id });
   expect(twice.body.error.code).toBe('charge_already_refunded');
 });
+
+test('twenty clients with one idempotency key make one charge', async () => {
+  const { body: token } = await server.get('/v1/tokens/tok_visa');
+  const make = (): Promise<Reply> => create({ source: token.id }, 'charged once');
+  const replies = await Promise.all(Array.from({ length: 20 }, make));
+  expect(replies.filter((reply) => reply.status !== 200 && reply.status !== 409)).toEqual([]);
+  const { status, body } = await make();
+  expect(status).toBe(200);
+  for (const reply of replies) if (reply.status === 200) expect(reply.body).toEqual(body);
+  expect(await eventsOf(body.id)).toEqual(['charge.succeeded']);
+});
+
+test('a dead owner leaves a charge that repair finishes, with the answer that is owed', async () => {
+  const asked = Promise.withResolvers<void>();
+  const stuck = Promise.withResolvers<SendAnswer>();
+  server.cardDoor.answer = (request) => {
+    server.cardDoor.answer = null;
+    asked.resolve();
+    void server.cardDoor.issuer(request);
+    return stuck.promise;
+  };
+  const dying = create({}, 'owed');
+  await asked.promise;
+  // Its renewals stop, and another fence stands: it can write no outcome any more.
+  await server.running.services.db.query(
+    `update operations set owner = 'dead', due_at = clock_timestamp()
+     where state = 'open'`,
+    [],
+  );
+  await expect.poll(async () => (await create({}, 'owed')).status, POLL).toBe(200);
+  const owed = await create({}, 'owed');
+  expect([owed.body.object, owed.body.status]).toEqual(['charge', 'succeeded']);
+  stuck.resolve(UNKNOWN);
+  expect((await dying).status).toBe(429);
+  expect(await eventsOf(owed.body.id)).toEqual(['charge.succeeded']);
+});
+
+test('a charge whose CVC was gone is made without it', async () => {
+  server.cardDoor.answer = (request) =>
+    request.cvc_ref === null
+      ? server.cardDoor.issuer(request)
+      : { status: 'refused', reason: 'cvc_gone' };
+  const { status, body } = await create();
+  expect([status, body.status, body.payment_method_details.card.checks.cvc_check]).toEqual([
+    200,
+    'succeeded',
+    'unchecked',
+  ]);
+});

@@ -1,7 +1,6 @@
 import { mint, nowS, type WriteCall } from '../../api/call.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
-import { earlierAnswer } from '../../idempotency/idempotency-key.ts';
 import { boolean, hash, required, string, type MetadataChange } from '../../params/spec.ts';
 import { claimCards } from '../cards/claim-cards.ts';
 import type { Shipping } from '../contact/shipping.ts';
@@ -63,9 +62,6 @@ export const createCharge: Route = staged({
   params,
   run: async (call, given) => {
     checkAmount(given.amount, given.currency);
-    // A retry must not fail because its token is used up: it used it itself.
-    const earlier = await earlierAnswer(call.db, call);
-    if (earlier !== null) return earlier;
     const source = await chargeSource(call, given);
     const answer = await stage(call, {
       read: (inside) => readAccountSettings(inside.db, inside.caller.accountId),

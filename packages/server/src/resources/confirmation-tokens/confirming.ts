@@ -22,7 +22,7 @@ export interface Confirming {
 interface Given {
   readonly confirmation_token?: string;
   readonly payment_method?: string | null;
-  readonly payment_method_data?: { readonly card?: { readonly token?: string } };
+  readonly payment_method_data?: object;
 }
 
 /** What reading a token before the intent's transaction comes to. */
@@ -38,12 +38,9 @@ export async function findConfirming(
   wanted: 'payment' | 'setup',
 ): Promise<TokenFound> {
   const { confirmation_token: id } = given;
-  // A retry must not fail because its tokens are used up: it used them itself.
-  if (id !== undefined || given.payment_method_data?.card?.token !== undefined) {
-    const answer = await earlierAnswer(call.db, call);
-    if (answer !== null) return { kind: 'replay', answer };
-  }
   if (id === undefined) return { kind: 'found', confirming: null };
+  const answer = await earlierAnswer(call.db, call);
+  if (answer !== null) return { kind: 'replay', answer };
   if (given.payment_method != null || given.payment_method_data !== undefined) {
     throw invalidRequest(
       'You may only specify one of these parameters: confirmation_token, payment_method, ' +
