@@ -60,6 +60,12 @@ async function aDay(): Promise<void> {
   await ok(server.post('/v1/setup_intents', { customer, payment_method: 'pm_card_visa' }));
   const { id: refund } = await ok(server.post('/v1/refunds', { payment_intent: intent }));
   const charge = paid.latest_charge;
+  const price = { amount: 2000, currency: 'usd', source: 'tok_visa', capture: false };
+  const { id: alone } = await ok(server.post('/v1/charges', price));
+  await ok(server.post(`/v1/charges/${alone}`, { description: 'Two shirts' }));
+  await ok(server.post(`/v1/charges/${alone}/capture`));
+  await ok(server.post(`/v1/charges/${alone}/refund`, { amount: 500 }));
+  await ok(server.get(`/v1/charges/${alone}/refunds`));
   const url = 'http://localhost:9/hooks';
   await server.post('/v1/webhook_endpoints', { url, enabled_events: ['*'] });
   const filters = [

@@ -107,7 +107,7 @@ function sourceOf(call: Call, token: ConfirmationTokenRow): MethodSource {
     kind: 'new',
     input: {
       token: null,
-    card_id: null,
+      card_id: null,
       card,
       card_ref,
       cvc_ref: freshCvc(call, token),
