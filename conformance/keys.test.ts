@@ -8,6 +8,7 @@ import path from 'node:path';
 import Stripe from 'stripe';
 import { expect, test } from 'vitest';
 import { usePlainStack } from '../e2e/shared-stack.ts';
+import { StripeClient } from './stripe-client.ts';
 import { checked, failure, officialClient } from './official-client.ts';
 
 const COFFER = path.join(import.meta.dirname, '../packages/cli/bin/coffer.js');
@@ -42,6 +43,17 @@ test('the library says what is missing, and goes on where it may', async () => {
       `account '${stack.account}'. Having the 'rak_payment_intent_read' permission would allow ` +
       'this request to continue.',
   });
+});
+
+test('the official command-line client listens with a key that may read events', async () => {
+  const { api, dataDir } = await usePlainStack();
+  const { key } = keys(dataDir, 'create', 'restricted', '--permission', 'rak_event_read');
+  const client = new StripeClient({ api, secret_key: key });
+  const listening = await client.run('listen', '--print-secret');
+  expect(listening).toEqual({ status: 0, output: expect.stringMatching(/whsec_\w+/) });
+  const refused = await client.run('customers', 'list');
+  expect(refused.output).toContain("Having the 'rak_customer_read' permission");
+  await client.remove();
 });
 
 const CARD = 'card[number]=4242424242424242&card[exp_month]=12&card[exp_year]=2034';

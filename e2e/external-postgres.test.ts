@@ -70,6 +70,11 @@ test('migrate prepares it once, and a stack on it takes a payment', async () => 
   if (has15) expect(version.rows[0]?.v).toMatch(/^15\./);
   await client.end();
 
+  // Keys are kept beside the server's other tables, for whoever may administer them.
+  expect(await coffer('keys', 'list')).toMatch(
+    /^mk_[0-9a-f]{16} {2}(secret|publishable) {2}test mode$/m,
+  );
+
   // The leak check searches this server's files and write-ahead log through SQL.
   const checked = await coffer('leakcheck', '--quick');
   expect(checked).toMatch(/searched {2}\d+ changed files of the database server/);

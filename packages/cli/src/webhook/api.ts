@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { printable } from '@coffer/audit/report';
 import { OperatorError } from '@coffer/kernel';
 import { send } from '../leakcheck/http.ts';
 import { findRunning, readApiOrigin } from '../running/index.ts';
@@ -37,6 +38,13 @@ export async function readObject({ api, key }: ApiAccount, at: string): Promise<
     throw new OperatorError(`${api} cannot be asked: ${why}`);
   });
   if (answer.status === 404) return null;
-  if (answer.status !== 200) throw new OperatorError(`${api} answered ${answer.status} for ${at}`);
-  return answer.json;
+  if (answer.status === 200) return answer.json;
+  throw new OperatorError(`${api} answered ${answer.status} for ${at}${reasonOf(answer.json)}`);
+}
+
+/** Why the API refuses: that a restricted key lacks a permission, and which. */
+function reasonOf(json: unknown): string {
+  // Looked at field by field.
+  const error = (json as { readonly error?: { readonly message?: unknown } } | null)?.error;
+  return typeof error?.message === 'string' ? `: ${printable(error.message)}` : '';
 }

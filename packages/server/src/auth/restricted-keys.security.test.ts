@@ -4,7 +4,7 @@
  * and with that one alone; then answers are sought that show what the key may not read.
  */
 import { PERMISSION_RESOURCES } from '@coffer/kernel';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Route } from '../api/route.ts';
 import { routes } from '../resources/all.ts';
 import { makeKey } from '../testing/make-key.ts';
@@ -174,6 +174,46 @@ test('a charge that came with the payment stays an id', async () => {
   );
   expect([status, body.status]).toEqual([200, 'succeeded']);
   expect(body.latest_charge).toMatch(/^ch_\w+$/);
+});
+
+test('an answer that is owed to it, and written by the repair, shows no more', async () => {
+  const { cardDoor } = server;
+  const { db } = server.running.services;
+  const owed = async (key: string, ask: Ask): Promise<unknown> => {
+    let lost = 0;
+    cardDoor.answer = (request) => {
+      const answer = cardDoor.issuer(request);
+      lost += 1;
+      return lost <= 2 ? { status: 'unknown', reason: 'timeout' } : answer;
+    };
+    const reply = await server.post(
+      '/v1/payment_intents',
+      {
+        ...{ amount: 700, currency: 'usd', confirm: true, payment_method: 'pm_card_visa' },
+        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+        'expand[0]': 'latest_charge',
+      },
+      { ...ask, headers: { 'idempotency-key': key } },
+    );
+    expect(reply.body.status).toBe('processing');
+    // As if its process had died before it answered.
+    await db.query('update idempotency_keys set status = null, body = null where key = $1', [key]);
+    await db.query('update operations set due_at = now()', []);
+    const [answer] = await vi.waitUntil(
+      async () => {
+        const sql = 'select body from idempotency_keys where key = $1 and body is not null';
+        const rows = await db.query<{ readonly body: string }>(sql, [key]);
+        return rows.length > 0 ? rows : null;
+      },
+      { timeout: 12_000, interval: 50 },
+    );
+    return JSON.parse(answer?.body ?? '').latest_charge;
+  };
+  const secret = await owed('of a secret key', {});
+  expect(secret).toMatchObject({ object: 'charge' });
+  const restricted = await owed('of a restricted key', await allowed('rak_payment_intent_write'));
+  expect(restricted).toMatch(/^ch_\w+$/);
+  cardDoor.answer = null;
 });
 
 test("what another key was answered under an idempotency key is that key's", async () => {

@@ -3,16 +3,8 @@
  * their text holds.
  * Method: a database as it was, with events, brought up to date.
  */
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { migrate } from '@coffer/kernel';
-import { createTestDatabase } from '@coffer/testkit';
-import pg from 'pg';
 import { expect, test } from 'vitest';
-import { migrateDatabase } from './migrations.ts';
-
-const MIGRATIONS = join(import.meta.dirname, '../../migrations');
-const MIGRATION = '0031-events-by-object.sql';
+import { databaseOfBefore } from '../testing/database-of-before.ts';
 
 const EVENTS = [
   ['{"object":{"id":"ch_1","object":"charge"}}', 'ch_1'],
@@ -23,15 +15,7 @@ const EVENTS = [
 ] as const;
 
 test('what was there has its object’s id', async () => {
-  const database = await createTestDatabase();
-  const client = new pg.Client(database.url);
-  await client.connect();
-  const names = (await readdir(MIGRATIONS)).filter((name) => name < MIGRATION);
-  const steps = names.map(async (name) => ({
-    name,
-    sql: await readFile(join(MIGRATIONS, name), 'utf8'),
-  }));
-  await migrate(client, await Promise.all(steps));
+  const { client, bringUpToDate, drop } = await databaseOfBefore('0031-events-by-object.sql');
   for (const [at, [data]] of EVENTS.entries()) {
     await client.query(
       `insert into events (account_id, id, livemode, created, type, api_version, data)
@@ -39,9 +23,8 @@ test('what was there has its object’s id', async () => {
       [`evt_${at}`, data],
     );
   }
-  await migrateDatabase(database.url);
+  await bringUpToDate();
   const { rows } = await client.query('select data::text, object_id from events order by id');
-  await client.end();
-  await database.drop();
+  await drop();
   expect(rows).toEqual(EVENTS.map(([data, object_id]) => ({ data, object_id })));
 });

@@ -13,6 +13,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { SqlValue } from '../../store/queryable.ts';
 import { Listener, serveUpgrades, type OwnServer } from '../../testing/listener.ts';
 import { PUBLISHABLE_KEY, TestServer, type Ask, type Reply } from '../../testing/test-server.ts';
+import { keysOf, makeKey } from '../../testing/make-key.ts';
 import { SESSION_LIFE_S, SESSIONS_MAX } from './session.ts';
 import {
   ANSWERS_PER_CONVERSATION_MAX,
@@ -165,6 +166,17 @@ describe('when it ends', () => {
     expect(await listener.ended).toEqual({ code: 1008, reason: 'This session has ended.' });
     await expect(connect(second.body.websocket_id)).rejects.toThrow(UNKNOWN);
     await own.stop();
+  });
+
+  test('a key that its operator revokes ends its stream within a second', async () => {
+    const { key, listed } = await makeKey(server, { permissions: ['rak_event_read'] });
+    const { websocket_id: id } = (await ask({ key })).body;
+    const listener = await connect(id);
+    await keysOf(server, (store) => store.revoke(listed.id));
+    const revokedMs = performance.now();
+    expect(await listener.ended).toEqual({ code: 1008, reason: 'This session has ended.' });
+    expect(performance.now() - revokedMs).toBeLessThan(1_000);
+    await expect(connect(id)).rejects.toThrow(UNKNOWN);
   });
 
   test('a second connection takes the session from the first', async () => {
