@@ -10,8 +10,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { usePlainStack } from '../e2e/shared-stack.ts';
 import { coverage } from '../tools/operations/coverage.ts';
 import { callOf } from '../tools/operations/typed-operations.ts';
-import { merchantClient, officialClient } from './official-client.ts';
+import { failure, merchantClient, officialClient } from './official-client.ts';
 import { OPERATIONS } from './operations/all.ts';
+import { REFUSED } from './operations/refused.ts';
 import type { Scene } from './operations/scene.ts';
 
 /** What the library tells of an answer. */
@@ -55,6 +56,15 @@ test.each(Object.entries(OPERATIONS))('%s', async (name, run) => {
   const [by] = name.startsWith('stripe.tokens.create') ? (['publishable'] as const) : [];
   // The library adds what is not on the wire (`lastResponse`) as properties that JSON leaves out.
   checkStripeObject(JSON.parse(JSON.stringify(answer)), by);
+});
+
+test.each(Object.entries(REFUSED))('%s is refused', async (name, { run, message }) => {
+  expect(byName.get(name)?.implemented).toBe(true);
+  expect(await failure(run(scene))).toMatchObject({
+    type: 'StripeInvalidRequestError',
+    statusCode: 400,
+    message: expect.stringMatching(message),
+  });
 });
 
 test('what is not offered answers so, and names the page', async () => {

@@ -1,6 +1,7 @@
 // Writes docs/api/coverage.md: which operations of the official library are offered and tested.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { REFUSED } from '../conformance/operations/refused.ts';
 import { coverage, untypedCalls, type Covered } from './operations/coverage.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -49,11 +50,11 @@ of OAuth, and whether this platform offers it: whether there is a route of that 
 an offered call takes and answers differently is in [differences.md](differences.md).
 
 *Tested* is what \`conformance/every-operation.test.ts\` calls in every run: through the official
-library, on a whole running platform, with an answer of 200 whose every field is checked against the
-library's own types. The test takes the word of the library for what it sent, so that nothing counts
-that was not called. It also sends every operation of the last table, and fails if one is answered in
-another way than stated there. Most calls have further tests of what they do; this page says nothing
-of them.
+library, on a whole running platform, with an answer of 200 whose every field is checked against
+the library's own types. The test takes the word of the library for what it sent, so that nothing
+counts that was not called. It also sends every operation of the last table, and fails if one is
+answered in another way than stated there. Of a call that is right and always refused, the refusal
+is tested. Most calls have further tests of what they do; this page says nothing of them.
 
 \`node tools/coverage.ts\` writes this page. \`npm test\` fails when it is not up to date.
 `;
@@ -66,7 +67,9 @@ function libraryVersion(): string {
 }
 
 function offeredRow({ name, method, path: at, tested }: Covered): string {
-  return `| \`${name}\` | \`${method} ${at}\` | ${tested ? 'yes' : 'no'} |`;
+  const refused = Object.hasOwn(REFUSED, name) ? REFUSED[name]?.why : undefined;
+  const untested = refused === undefined ? 'no' : `its refusal: ${refused}`;
+  return `| \`${name}\` | \`${method} ${at}\` | ${tested ? 'yes' : untested} |`;
 }
 
 /** A row for each resource: what it has that is not offered. */

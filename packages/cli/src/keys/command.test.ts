@@ -85,6 +85,21 @@ test('a secret and a publishable key', async () => {
 });
 
 test.each([
+  ['another database', 'postgres', 'The database is not up to date'],
+  ['a database that there is not', 'nowhere', 'The database does not answer'],
+])('%s: 2, and what to do', async (_name, database, reason) => {
+  const url = new URL(server.databaseUrl);
+  url.pathname = `/${database}`;
+  vi.stubEnv('DATABASE_URL', url.href);
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const status = await runKeys(['list']);
+  const said = written.mock.calls.map(([text]) => String(text));
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  expect([status, said.join('')]).toEqual([2, expect.stringContaining(reason)]);
+});
+
+test.each([
   ['no action', []],
   ['another action', ['make']],
   ['no kind', ['create']],

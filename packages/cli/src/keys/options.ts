@@ -16,10 +16,28 @@ interface Place {
 }
 
 /** Opens the keys of the account that the flags and the environment name. */
-export function withKeys<T>(place: Place, work: (store: KeyStore) => Promise<T>): Promise<T> {
+export async function withKeys<T>(place: Place, work: (store: KeyStore) => Promise<T>): Promise<T> {
   const dataDir = path.resolve(place['data-dir'] ?? process.env['COFFER_DATA_DIR'] ?? '.coffer');
   const url = operatorDatabaseUrl(dataDir, process.env['DATABASE_URL'] ?? '');
-  return KeyStore.use({ url, account: place.account ?? null, random: systemRandom }, work);
+  const at = { url, account: place.account ?? null, random: systemRandom };
+  return KeyStore.use(at, work).catch((error: unknown) => {
+    throw unreached(error) ?? error;
+  });
+}
+
+/** PostgreSQL's codes for a schema without what is asked of it. */
+const NOT_UP_TO_DATE: readonly string[] = ['42P01', '42703'];
+
+/** Why the database did not answer, where that is for the operator to mend. */
+function unreached(error: unknown): OperatorError | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string')
+    return null;
+  if (NOT_UP_TO_DATE.includes(error.code)) {
+    return new OperatorError(
+      'The database is not up to date: start the installation, or run `coffer migrate`.',
+    );
+  }
+  return new OperatorError(`The database does not answer: ${error.message || error.code}`);
 }
 
 const SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };
