@@ -54,33 +54,33 @@ test('a key works at once, and is listed without its text', async () => {
   expect(JSON.stringify(rows)).not.toContain(key.slice(8));
 });
 
-test('a revoked key is refused within a second, also by another process and at the door', async () => {
+test('a revoked key is refused within a second, also by another process', async () => {
   const { key, listed: shown } = await makeKey(server);
-  const resolve = () => server.door('/keys/resolve', { key_sha256: keyDigest(key) });
   // Both processes know it, and would know it for a second more.
-  expect([(await server.get('/v1/customers', { key })).status, await askAnother(key)]).toEqual([
-    ...[200, 200],
-  ]);
+  const ask = () => server.get('/v1/customers', { key });
+  expect([(await ask()).status, await askAnother(key)]).toEqual([200, 200]);
   await keysOf(server, (store) => store.revoke(shown.id));
   const revokedAtMs = performance.now();
-  // Whoever asks at the door keeps the answer itself: it gets no old one.
-  expect(JSON.parse(String((await resolve()).body))).toMatchObject({ expires_at: 0 });
-  while ((await askAnother(key)) === 200)
-    expect(performance.now() - revokedAtMs).toBeLessThan(1000);
-  for (;;) {
-    const reply = await server.get('/v1/customers', { key });
-    if (reply.status === 401) {
-      expect(reply.body.error).toEqual({
-        code: 'api_key_expired',
-        doc_url: 'https://stripe.com/docs/error-codes/api-key-expired',
-        type: 'invalid_request_error',
-        message: `Expired API Key provided: sk_test_${'*'.repeat(39)}${key.slice(-4)}`,
-      });
-      break;
-    }
-    expect(performance.now() - revokedAtMs).toBeLessThan(1000);
+  for (const status of [async () => (await ask()).status, () => askAnother(key)]) {
+    // Whatever is begun a second later is refused.
+    const begun = (): number => performance.now() - revokedAtMs;
+    for (let ms = begun(); (await status()) !== 401; ms = begun()) expect(ms).toBeLessThan(1000);
   }
+  expect((await ask()).body.error).toEqual({
+    code: 'api_key_expired',
+    doc_url: 'https://stripe.com/docs/error-codes/api-key-expired',
+    type: 'invalid_request_error',
+    message: `Expired API Key provided: sk_test_${'*'.repeat(39)}${key.slice(-4)}`,
+  });
   expect(await listed(shown.id)).toMatchObject({ revoked_at: expect.any(Number) });
+});
+
+test('whoever asks at the door, and keeps the answer itself, is given no old one', async () => {
+  const { key, listed: shown } = await makeKey(server);
+  expect((await server.get('/v1/customers', { key })).status).toBe(200);
+  await keysOf(server, (store) => store.revoke(shown.id));
+  const { body } = await server.door('/keys/resolve', { key_sha256: keyDigest(key) });
+  expect(JSON.parse(String(body))).toMatchObject({ kind: 'secret', expires_at: 0 });
 });
 
 test('a key that expires is refused from that second on', async () => {

@@ -121,6 +121,21 @@ export async function renewSession(
   return renewed.length > 0;
 }
 
+/** Whether the key that asked for the session is still one. */
+export async function keyLives(db: Queryable, at: Holding, nowS: number): Promise<boolean> {
+  const { accountId, digest } = at;
+  const found = await db.query(
+    `select 1 from stripecli_sessions
+     join api_keys on api_keys.account_id = stripecli_sessions.account_id
+       and api_keys.key_sha256 = stripecli_sessions.key_sha256
+     where stripecli_sessions.account_id = $1 and id_sha256 = $2
+       and api_keys.revoked_at is null
+       and (api_keys.expires_at is null or api_keys.expires_at > $3)`,
+    [accountId, digest, nowS],
+  );
+  return found.length > 0;
+}
+
 /**
  * Has an event sent again to every session that streams now. Answers how many there are: one that
  * waits for too many already gets no more.

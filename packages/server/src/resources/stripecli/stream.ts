@@ -9,7 +9,7 @@ import { eventsAfter, findEvents } from '../events/store.ts';
 import type { Admitted } from './admit.ts';
 import { messagesOf, parseClientMessage } from './messages.ts';
 import { AGAIN_MAX } from './session.ts';
-import { letGo, renewSession, takeAgain } from './store.ts';
+import { keyLives, letGo, renewSession, takeAgain } from './store.ts';
 import { Unacknowledged } from './unacknowledged.ts';
 
 /** How many events may be on their way: more are read when some are acknowledged. */
@@ -32,15 +32,18 @@ export interface Patience {
   readonly silentAfterMs: number;
   /**
    * Between two looks at whether the session is still ours, and its key still there. What was
-   * acknowledged since comes again after a crash. A revoked key must end it within a second.
+   * acknowledged since comes again after a crash.
    */
   readonly renewEveryMs: number;
+  /** Between two looks at the key alone, which write nothing: it ends a stream within a second. */
+  readonly checkKeyEveryMs: number;
 }
 
 export const PATIENCE: Patience = {
   acknowledgeWithinMs: 30_000,
   silentAfterMs: 60_000,
-  renewEveryMs: 500,
+  renewEveryMs: 5_000,
+  checkKeyEveryMs: 500,
 };
 /** A client forwards an event to each endpoint of the account, for both kinds of accounts. */
 export const ANSWERS_PER_CONVERSATION_MAX = 32;
@@ -78,6 +81,7 @@ export class Stream {
   #readUpTo: string;
   #heardMs: number;
   #renewedMs: number;
+  #checkedKeyMs: number;
   #strays = 0;
   #sent = 0;
   #isOpen = true;
@@ -96,6 +100,7 @@ export class Stream {
     this.#readUpTo = session.cursor;
     this.#heardMs = performance.now();
     this.#renewedMs = performance.now();
+    this.#checkedKeyMs = performance.now();
     // `ws` gives a message in one buffer, unless it is asked for another form.
     socket.on('message', (data) => this.#hear((data as Buffer).toString('utf8')));
     socket.on('ping', () => (this.#heardMs = performance.now()));
@@ -197,18 +202,28 @@ export class Stream {
   async #check(): Promise<void> {
     const nowMs = performance.now();
     const { oldestMs } = this.#owed;
-    const { acknowledgeWithinMs, renewEveryMs, silentAfterMs } = this.#patience;
+    const { acknowledgeWithinMs, silentAfterMs } = this.#patience;
     if (nowMs - this.#heardMs > silentAfterMs) this.#close(POLICY_VIOLATION, 'Silent too long.');
     if (oldestMs !== null && nowMs - oldestMs > acknowledgeWithinMs) {
       this.#close(POLICY_VIOLATION, 'Events were not acknowledged.');
     }
-    if (nowMs - this.#renewedMs < renewEveryMs) return;
-    this.#renewedMs = nowMs;
-    const kept = await renewSession(this.#services.db, this.#admitted.holding, {
-      cursor: this.#owed.cursor,
-      nowS: nowS({ services: this.#services }),
-    });
-    if (!kept) this.#close(POLICY_VIOLATION, 'This session has ended.');
+    if (!(await this.#isStillOurs(nowMs))) this.#close(POLICY_VIOLATION, 'This session has ended.');
+  }
+
+  /** Asks the database, as often as there is patience for. */
+  async #isStillOurs(nowMs: number): Promise<boolean> {
+    const { checkKeyEveryMs, renewEveryMs } = this.#patience;
+    const { db } = this.#services;
+    const { holding } = this.#admitted;
+    const at = { nowS: nowS({ services: this.#services }) };
+    if (nowMs - this.#renewedMs >= renewEveryMs) {
+      this.#renewedMs = nowMs;
+      this.#checkedKeyMs = nowMs;
+      return renewSession(db, holding, { ...at, cursor: this.#owed.cursor });
+    }
+    if (nowMs - this.#checkedKeyMs < checkKeyEveryMs) return true;
+    this.#checkedKeyMs = nowMs;
+    return keyLives(db, holding, at.nowS);
   }
 
   #hear(text: string): void {

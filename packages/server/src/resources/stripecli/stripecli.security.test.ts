@@ -157,7 +157,7 @@ describe('when it ends', () => {
     const key = 'sk_test_to_be_revoked_0123456789';
     await addKey(key, otherAccount);
     const [first, second] = [await ask({ key }), await ask({ key })];
-    const own = await ownStreams({ renewEveryMs: 1 });
+    const own = await ownStreams({ checkKeyEveryMs: 1 });
     const listener = await Listener.connect({ port: own.port, id: first.body.websocket_id });
     await query('delete from api_keys where account_id = $1 and key_sha256 = $2', [
       otherAccount,
