@@ -144,7 +144,10 @@ function noEndpoint(path: string): RegExp {
 }
 const NO_TEST_CARD = /The sandbox card network does not support this test card/;
 const CARDS_ONLY = /must be one of card|unknown parameter: sepa_debit/;
-/** Its fixture takes every refusal for a success: the client ends as if all were well. */
+/**
+ * The client ends as if all were well, and the event does not come: a fixture that takes every
+ * refusal for a success, and a balance whose money nobody is told of.
+ */
 const SAYS_NOTHING = null;
 
 interface Refused {
@@ -156,21 +159,17 @@ interface Refused {
 export const REFUSED: readonly Refused[] = [
   {
     error: noEndpoint('/v1/accounts'),
-    triggers: ['account.application.deauthorized', 'account.updated'],
-  },
-  {
-    error: NO_TEST_CARD,
     triggers: [
-      'balance.available',
-      'charge.dispute.closed',
-      'charge.dispute.created',
-      'charge.dispute.updated',
-      'payout.created',
-      'payout.updated',
+      'account.application.deauthorized',
+      'account.updated',
       'transfer.created',
       'transfer.reversed',
       'transfer.updated',
     ],
+  },
+  {
+    error: NO_TEST_CARD,
+    triggers: ['charge.dispute.closed', 'charge.dispute.created', 'charge.dispute.updated'],
   },
   {
     error: noEndpoint('/v1/billing_portal/(?:configurations|sessions)'),
@@ -192,7 +191,7 @@ export const REFUSED: readonly Refused[] = [
       'payment_intent.processing',
     ],
   },
-  { error: SAYS_NOTHING, triggers: ['checkout.session.async_payment_failed'] },
+  { error: SAYS_NOTHING, triggers: ['balance.available', 'checkout.session.async_payment_failed'] },
   {
     error: noEndpoint('/v1/invoiceitems'),
     triggers: [
@@ -251,6 +250,7 @@ export const REFUSED: readonly Refused[] = [
       'issuing_transaction.updated',
     ],
   },
+  { error: noEndpoint('/v1/payouts'), triggers: ['payout.created', 'payout.updated'] },
   { error: noEndpoint('/v1/plans'), triggers: ['plan.created', 'plan.deleted', 'plan.updated'] },
   {
     error: noEndpoint('/v1/quotes'),
