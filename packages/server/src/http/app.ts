@@ -23,6 +23,7 @@ import { unknownParams } from '../params/spec.ts';
 import type { Incoming } from './public-listener.ts';
 import { readBody, readHeaders, readMessage } from './read-body.ts';
 import { readApiVersion, readRequest, type RawRequest } from './read-request.ts';
+import { RouteTable, type FoundRoute } from './route-table.ts';
 import { runRoute } from './run-route.ts';
 import { isNotOffered, unrecognizedUrl } from './unrecognized-url.ts';
 
@@ -44,17 +45,15 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const security = headersFor('api', { tls: options.keys.tls });
   app.get('/health', (c) => c.json({ status: 'ok' }, 200, security));
-  for (const route of options.routes) {
-    app.on(route.method, route.path, (c) => answerRequest(c, options, route));
-  }
-  app.notFound((c) => answerRequest(c, options, null));
+  const table = new RouteTable(options.routes);
+  app.all('*', (c) => answerRequest(c, options, table.find(c.req.method, c.req.path)));
   return app;
 }
 
 async function answerRequest(
   c: Context<AppEnv>,
   options: AppOptions,
-  route: Route | null,
+  found: FoundRoute | null,
 ): Promise<Response> {
   const startedMs = performance.now();
   const { services } = options;
@@ -62,7 +61,7 @@ async function answerRequest(
   let answer: Answer;
   let limited: string | null = null;
   try {
-    answer = await handle(c, options, { route, requestId });
+    answer = await handle(c, options, { found, requestId });
   } catch (error) {
     answer = failureAnswer(error, services, requestId);
     if (error instanceof RateLimitError) limited = error.reason;
@@ -71,7 +70,7 @@ async function answerRequest(
     request: requestId,
     method: c.req.method,
     // The pattern, never the path: a path may hold anything.
-    route: route?.path ?? null,
+    route: found?.route.path ?? null,
     status: answer.status,
     ms: Math.round((performance.now() - startedMs) * 10) / 10,
   });
@@ -84,18 +83,19 @@ async function answerRequest(
 async function handle(
   c: Context<AppEnv>,
   options: AppOptions,
-  at: { readonly route: Route | null; readonly requestId: string },
+  at: { readonly found: FoundRoute | null; readonly requestId: string },
 ): Promise<Answer> {
   const { services, keys } = options;
-  const { route, requestId } = at;
+  const { found, requestId } = at;
   const raw = await rawRequest(c);
   const caller = await authenticate(raw.headers['authorization'], keys);
   const request = readRequest(raw, services.origins.vault);
   const apiVersion = readApiVersion(raw.headers['stripe-version']);
   checkAccountHeader(raw.headers, caller);
-  if (route === null || isNotOffered(request.path)) {
+  if (found === null || isNotOffered(request.path)) {
     throw unrecognizedUrl(raw.method, request.path);
   }
+  const { route, params } = found;
   if (caller.keyKind === 'publishable' && !route.publishable) throw secretKeyRequired();
   checkPermission(caller, route.permission);
   const card = raw.envelope?.card ?? null;
@@ -115,8 +115,8 @@ async function handle(
         apiVersion,
         versionNamed: raw.headers['stripe-version'] !== undefined,
       },
-      id: c.req.param('id') ?? '',
-      part: c.req.param('part') ?? '',
+      id: params.get('id') ?? '',
+      part: params.get('part') ?? '',
       db: services.db,
       card,
       cvc,

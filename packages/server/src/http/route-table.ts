@@ -1,0 +1,88 @@
+import type { Method, Route } from '../api/route.ts';
+
+/** A route, and what stands in its path where it has `:id` or `:part`. */
+export interface FoundRoute {
+  readonly route: Route;
+  readonly params: ReadonlyMap<string, string>;
+}
+
+interface Place {
+  readonly words: Map<string, Place>;
+  any: Place | null;
+  readonly routes: Map<string, Route>;
+}
+
+/** Finds routes by the words of a path, word by word; a word of its own goes before any word. */
+export class RouteTable {
+  readonly #root: Place = newPlace();
+
+  constructor(routes: readonly Route[]) {
+    for (const route of routes) {
+      let place = this.#root;
+      for (const word of wordsOf(route.path)) place = placeBelow(place, word);
+      // Of two routes with one path the first one stands.
+      if (!place.routes.has(route.method)) place.routes.set(route.method, route);
+    }
+  }
+
+  /** `path` as it came: words are decoded one by one. */
+  find(method: string, path: string): FoundRoute | null {
+    const words = wordsOf(path);
+    const route = findBelow(this.#root, { words, at: 0, method: asGet(method) });
+    if (route === undefined) return null;
+    const params = new Map<string, string>();
+    for (const [at, name] of wordsOf(route.path).entries()) {
+      if (name.startsWith(':')) params.set(name.slice(1), decoded(words[at] ?? ''));
+    }
+    return { route, params };
+  }
+}
+
+/** RFC 9110, 9.3.2: HEAD is a GET without the body. */
+function asGet(method: string): string {
+  return method === 'HEAD' ? ('GET' satisfies Method) : method;
+}
+
+function newPlace(): Place {
+  return { words: new Map(), any: null, routes: new Map() };
+}
+
+function wordsOf(path: string): string[] {
+  return path.slice(1).split('/');
+}
+
+function placeBelow(place: Place, word: string): Place {
+  if (word.startsWith(':')) return (place.any ??= newPlace());
+  const known = place.words.get(word);
+  if (known !== undefined) return known;
+  const made = newPlace();
+  place.words.set(word, made);
+  return made;
+}
+
+interface Search {
+  readonly words: readonly string[];
+  readonly at: number;
+  readonly method: string;
+}
+
+function findBelow(place: Place, search: Search): Route | undefined {
+  const { words, at, method } = search;
+  const word = words[at];
+  if (word === undefined) return place.routes.get(method);
+  const next = { ...search, at: at + 1 };
+  const named = place.words.get(word);
+  const found = named === undefined ? undefined : findBelow(named, next);
+  if (found !== undefined || place.any === null || word === '') return found;
+  return findBelow(place.any, next);
+}
+
+/** What cannot be decoded is a word like any other. */
+function decoded(word: string): string {
+  if (!word.includes('%')) return word;
+  try {
+    return decodeURIComponent(word);
+  } catch {
+    return word;
+  }
+}
