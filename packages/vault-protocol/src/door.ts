@@ -89,16 +89,24 @@ export function opensDoor(authorization: string | undefined, token: string): boo
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
-/** The whole body of a message; rejects with a DoorError past `maxBytes`. */
-export async function readAll(message: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    // An IncomingMessage without an encoding yields Buffers.
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > maxBytes) throw new DoorError('too_large');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+/** The whole body of a message; rejects with a DoorError past `maxBytes`, or when it ends early. */
+export function readAll(message: http.IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      reject(new DoorError('too_large'));
+      message.destroy();
+    });
+    message.on('end', () => resolve(Buffer.concat(chunks)));
+    message.on('error', reject);
+    message.on('close', () => {
+      if (!message.readableEnded) reject(new DoorError('connection'));
+    });
+  });
 }

@@ -17,24 +17,32 @@ export type ReadBody =
  * The JSON value of a request's body. Its bytes are wiped as soon as they are read. What JSON.parse
  * makes of them lives until it is collected: this process stands for the world outside the vault.
  */
-export async function readBody(request: IncomingMessage): Promise<ReadBody> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    // Without destroying the request on return, which would take the connection from under the 413.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      // An IncomingMessage without an encoding yields Buffers.
-      const bytes = chunk as Buffer;
-      chunks.push(bytes);
-      size += bytes.length;
-      if (size > BODY_MAX_BYTES) return { kind: 'too_large' };
-    }
-    return parse(Buffer.concat(chunks));
-  } catch {
-    return { kind: 'cut_off' };
-  } finally {
-    for (const chunk of chunks) chunk.fill(0);
-  }
+export function readBody(request: IncomingMessage): Promise<ReadBody> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const finish = (read: ReadBody): void => {
+      for (const chunk of chunks.splice(0)) chunk.fill(0);
+      resolve(read);
+    };
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= BODY_MAX_BYTES) {
+        chunks.push(chunk);
+        return;
+      }
+      // The rest is let pass: the 413 goes out on this connection.
+      chunk.fill(0);
+      finish({ kind: 'too_large' });
+    });
+    request.on('end', () => {
+      if (size <= BODY_MAX_BYTES) finish(parse(Buffer.concat(chunks)));
+    });
+    const ended = (): void => {
+      if (!request.readableEnded) finish({ kind: 'cut_off' });
+    };
+    request.on('error', ended).on('close', ended);
+  });
 }
 
 function parse(body: Buffer): ReadBody {
