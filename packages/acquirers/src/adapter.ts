@@ -33,6 +33,8 @@ export interface AuthorizeInput {
    * could ask for that.
    */
   readonly security?: PaymentSecurity;
+  /** Of a card that is stored, or is being stored by this payment. Needs `blockRules`. */
+  readonly credential?: CredentialUse;
   /** The account's rules; without them the acquirer's own default holds. Needs `security`. */
   readonly blockRules?: readonly BlockRule[];
 }
@@ -50,6 +52,20 @@ export const BLOCK_RULES = [
   'postal_code_failure',
 ] as const;
 export type BlockRule = (typeof BLOCK_RULES)[number];
+
+/**
+ * Who asks for a payment with a stored card, and for what (the card networks' rules of stored
+ * credentials: payments that the customer or the merchant initiates).
+ */
+export interface CredentialUse {
+  readonly initiator: 'customer' | 'merchant';
+  /** `first`: the card is being stored by this payment. */
+  readonly usage: 'first' | 'subsequent';
+  /** What the merchant charges for, now or later; null when nothing was said. */
+  readonly reason: 'installment' | 'recurring' | 'unscheduled' | null;
+  /** Of the payment or verification by which the card was stored. */
+  readonly networkTransactionId: string | null;
+}
 
 export interface PaymentSecurity {
   /** The acquirer's transaction in which the holder was authenticated; null when none was. */

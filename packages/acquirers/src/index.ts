@@ -9,6 +9,7 @@ export type {
   BlockRule,
   CardChecks,
   CheckResult,
+  CredentialUse,
   FollowUpInput,
   InquireInput,
   Outcome,

@@ -37,11 +37,18 @@ export const sandboxAdapter: AcquirerAdapter = {
 };
 
 function authorize(input: AuthorizeInput): SkeletonCall {
-  const { blockRules, security } = input;
+  const { blockRules, credential, security } = input;
   invariant(blockRules === undefined || security !== undefined, 'risk rules come with security');
+  invariant(credential === undefined || blockRules !== undefined, 'a credential comes with rules');
   return {
     skeleton: `sandbox.authorize.${versionOf(input)}`,
     parameters: {
+      ...(credential !== undefined && {
+        credential_initiator: credential.initiator,
+        credential_usage: credential.usage,
+        credential_reason: credential.reason,
+        credential_network_transaction_id: credential.networkTransactionId,
+      }),
       ...(blockRules !== undefined && { block_rules: blockRules.toSorted().join(',') }),
       ...(security !== undefined && {
         stored_credential: security.storedCredential,
@@ -60,7 +67,9 @@ function authorize(input: AuthorizeInput): SkeletonCall {
   };
 }
 
-function versionOf({ blockRules, security }: AuthorizeInput): 'v1' | 'v3' | 'v4' {
+function versionOf(input: AuthorizeInput): 'v1' | 'v3' | 'v4' | 'v5' {
+  const { blockRules, credential, security } = input;
+  if (credential !== undefined) return 'v5';
   if (blockRules !== undefined) return 'v4';
   return security === undefined ? 'v1' : 'v3';
 }

@@ -131,6 +131,24 @@ export const SANDBOX_AUTHORIZE_V3: Skeleton = {
   keepsCvcWhen: { answer: ASKS_FOR_THE_HOLDER, parameters: { off_session: false } },
 };
 
+const AUTHORIZE_V4_FIELDS = {
+  reference: { parameter: 'reference' },
+  amount: { parameter: 'amount' },
+  currency: { parameter: 'currency' },
+  capture: { parameter: 'capture' },
+  off_session: { parameter: 'off_session' },
+  stored_credential: { parameter: 'stored_credential' },
+  authentication: {
+    object: {
+      transaction_id: { parameter: 'authentication_transaction_id' },
+    },
+  },
+  block_rules: { parameter: 'block_rules' },
+  statement_descriptor: { parameter: 'statement_descriptor' },
+  card: CARD,
+  address: ADDRESS,
+} as const;
+
 /**
  * Version 4 brings the account's risk rules along, as words with commas between; to it the network
  * says which of them stopped a payment, and when the merchant may have the money.
@@ -139,25 +157,7 @@ export const SANDBOX_AUTHORIZE_V4: Skeleton = {
   ...COMMON,
   id: 'sandbox.authorize.v4',
   path: '/acquirer/authorizations',
-  body: {
-    object: {
-      reference: { parameter: 'reference' },
-      amount: { parameter: 'amount' },
-      currency: { parameter: 'currency' },
-      capture: { parameter: 'capture' },
-      off_session: { parameter: 'off_session' },
-      stored_credential: { parameter: 'stored_credential' },
-      authentication: {
-        object: {
-          transaction_id: { parameter: 'authentication_transaction_id' },
-        },
-      },
-      block_rules: { parameter: 'block_rules' },
-      statement_descriptor: { parameter: 'statement_descriptor' },
-      card: CARD,
-      address: ADDRESS,
-    },
-  },
+  body: { object: AUTHORIZE_V4_FIELDS },
   parameters: {
     reference: 'string',
     amount: 'number',
@@ -173,6 +173,32 @@ export const SANDBOX_AUTHORIZE_V4: Skeleton = {
   },
   answer: [...CARD_ANSWER, 'blocked_by', 'funds'],
   keepsCvcWhen: { answer: ASKS_FOR_THE_HOLDER, parameters: { off_session: false } },
+};
+
+/** Version 5 says who asks for a payment with a stored card, and for what. */
+export const SANDBOX_AUTHORIZE_V5: Skeleton = {
+  ...SANDBOX_AUTHORIZE_V4,
+  id: 'sandbox.authorize.v5',
+  body: {
+    object: {
+      ...AUTHORIZE_V4_FIELDS,
+      credential: {
+        object: {
+          initiator: { parameter: 'credential_initiator' },
+          usage: { parameter: 'credential_usage' },
+          reason: { parameter: 'credential_reason' },
+          network_transaction_id: { parameter: 'credential_network_transaction_id' },
+        },
+      },
+    },
+  },
+  parameters: {
+    ...SANDBOX_AUTHORIZE_V4.parameters,
+    credential_initiator: 'string',
+    credential_usage: 'string',
+    credential_reason: 'string?',
+    credential_network_transaction_id: 'string?',
+  },
 };
 
 export const SANDBOX_AUTHENTICATE: Skeleton = {

@@ -14,6 +14,7 @@ const PINNED: Readonly<Record<string, string>> = {
   'sandbox.authorize.v1': 'ae86d3b455586d877370ee5a6db270964c5ea4f1a17ba6880674a33e19874040',
   'sandbox.authorize.v3': '2ed4d8a5a43829823170f5f870d79cb956fbc78e1ef896b1c2a01497226c0903',
   'sandbox.authorize.v4': '90f0c66626c147754fd649263af461930dba5be821f977aed91381eda514e639',
+  'sandbox.authorize.v5': '8bf92a5c1f2930f0d544ed97f6f7bfed4cc10a93f8746f792d8907f2eadcfa87',
   'sandbox.capture.v1': 'e99ea66b430ac2747efaf14e23a997595fd2b4081b4dd59e4ceeddf75bdc43bf',
   'sandbox.increment.v1': '5fa866c5cda030cf8125c3f7fc8f636f45ffdb4db0781b56f308ff6f86497921',
   'sandbox.inquire.v1': '3894a85b68f5e4e16abe46374e8a814d35ade11c9474763968484c7880ee25e3',

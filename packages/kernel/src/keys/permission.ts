@@ -29,6 +29,8 @@ const RESOURCE_OF_PATH: readonly (readonly [pattern: RegExp, resource: string])[
   [/^elements\/sessions(\/|$)/, 'payment_method'],
   [/^events(\/|$)/, 'event'],
   [/^payment_intents(\/|$)/, 'payment_intent'],
+  // As cards are seen, so is what was agreed about them.
+  [/^mandates(\/|$)/, 'payment_method'],
   [/^payment_links(\/|$)/, 'payment_links'],
   [/^payment_methods(\/|$)/, 'payment_method'],
   [/^prices(\/|$)/, 'plan'],
@@ -58,6 +60,7 @@ const RESOURCE_OF_OBJECT: Readonly<Record<string, string>> = {
   discount: 'coupon',
   event: 'event',
   item: 'checkout_session',
+  mandate: 'payment_method',
   payment_intent: 'payment_intent',
   payment_link: 'payment_links',
   payment_method: 'payment_method',

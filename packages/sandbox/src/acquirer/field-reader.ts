@@ -45,6 +45,19 @@ export class FieldReader {
     return this.#fields[name] === null ? null : this.text(name, accepts);
   }
 
+  /** One of these words. */
+  word<const T extends string>(name: string, words: readonly T[]): T {
+    const [first] = words;
+    const found = words.find((word) => word === this.#fields[name]);
+    // No reader asks for a word of none.
+    return found ?? this.#fail(name, first as T);
+  }
+
+  /** Makes a field bad that is good by itself and does not go with others. */
+  refuse(name: string): void {
+    this.#fail(name, null);
+  }
+
   integer(name: string, range: { readonly min: number; readonly max: number }): number {
     const value = this.#fields[name];
     const fits = typeof value === 'number' && Number.isInteger(value);

@@ -30,7 +30,21 @@ export interface AuthorizationMessage {
   };
   /** The merchant's risk rules (version 4 of the message); our default where it brings none. */
   readonly blockRules?: readonly BlockRule[];
+  /** Of a card that is stored, or is being stored (version 5 of the message). */
+  readonly credential?: Credential;
 }
+
+/** Who asks for a payment with a stored card, and for what. */
+export interface Credential {
+  readonly initiator: (typeof INITIATORS)[number];
+  readonly usage: (typeof USAGES)[number];
+  readonly reason: (typeof REASONS)[number] | null;
+  readonly networkTransactionId: string | null;
+}
+
+export const INITIATORS = ['customer', 'merchant'] as const;
+export const USAGES = ['first', 'subsequent'] as const;
+export const REASONS = ['installment', 'recurring', 'unscheduled'] as const;
 
 /** What stops a payment, beside the issuer. */
 export const BLOCK_RULES = [

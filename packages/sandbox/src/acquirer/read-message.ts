@@ -1,5 +1,6 @@
 import { AMOUNT_MAX_MINOR, holdsCardNumber, isCurrency } from '@coffer/kernel';
 import { FieldReader } from './field-reader.ts';
+import { readCredential } from './read-credential.ts';
 import {
   BLOCK_RULES,
   type AddressInput,
@@ -40,6 +41,7 @@ const NAMES: Readonly<Record<Operation, readonly string[]>> = {
     'stored_credential',
     'authentication',
     'block_rules',
+    'credential',
     'statement_descriptor',
     'card',
     'address',
@@ -88,7 +90,7 @@ function readFields(
       };
       const held = readCardAndAddress(fields);
       const security = readSecurity(fields);
-      const rules = readBlockRules(fields);
+      const rules = { ...readBlockRules(fields), ...readCredentialOf(fields, asked.offSession) };
       if (typeof held === 'string') return held;
       return { operation, reference, ...asked, ...held, ...security, ...rules };
     }
@@ -125,6 +127,20 @@ export function readInquiry(body: unknown): Pick<ReversalMessage, 'original' | '
   const reference = fields.text('reference', isReference);
   const original = readOriginal(fields, reference);
   return fields.bad === null ? { reference, original } : null;
+}
+
+const CREDENTIAL = ['initiator', 'usage', 'reason', 'network_transaction_id'];
+
+/** Absent before version 5 of the message. */
+function readCredentialOf(
+  fields: FieldReader,
+  offSession: boolean,
+): Pick<AuthorizationMessage, 'credential'> {
+  if (!fields.has('credential')) return {};
+  const inside = new FieldReader(fields.raw('credential'), 'credential', CREDENTIAL);
+  const credential = readCredential(inside, offSession);
+  fields.adopt(inside);
+  return { credential };
 }
 
 /** Absent before version 4 of the message. */

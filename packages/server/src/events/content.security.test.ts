@@ -46,6 +46,7 @@ const EMITTED: readonly EventType[] = [
   'customer.source.deleted',
   'customer.source.updated',
   'customer.updated',
+  'mandate.updated',
   'payment_intent.amount_capturable_updated',
   'payment_intent.canceled',
   'payment_intent.created',

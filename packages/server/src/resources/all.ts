@@ -19,6 +19,7 @@ import { customerKind, customerRoutes, discountKind } from './customers/routes.t
 import { customerSessionKind, customerSessionRoutes } from './customer-sessions/routes.ts';
 import { elementsSessionRoutes } from './elements-sessions/routes.ts';
 import { eventRoutes } from './events/routes.ts';
+import { mandateKind, mandateRoutes } from './mandates/routes.ts';
 import { paymentIntentKind, paymentIntentRoutes } from './payment-intents/routes.ts';
 import {
   cardPaymentMethodKind,
@@ -55,6 +56,7 @@ export const routes: readonly Route[] = [
   ...paymentIntentRoutes,
   ...setupIntentRoutes,
   ...setupAttemptRoutes,
+  ...mandateRoutes,
   ...chargeRoutes,
   ...refundRoutes,
   ...productRoutes,
@@ -85,6 +87,7 @@ export const objectKinds: readonly ObjectKind[] = [
   paymentIntentKind,
   setupIntentKind,
   setupAttemptKind,
+  mandateKind,
   chargeKind,
   refundKind,
   productKind,

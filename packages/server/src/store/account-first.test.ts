@@ -38,6 +38,7 @@ const TABLES = [
   'payment_links',
   'setup_intents',
   'setup_attempts',
+  'mandates',
   'authentications',
   'webhook_endpoints',
   'webhook_deliveries',

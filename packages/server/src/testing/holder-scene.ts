@@ -179,7 +179,7 @@ export class HolderScene {
   /** The transaction that each authorization named. */
   authorizations(): unknown[] {
     return this.server.cardDoor.sent
-      .filter(({ skeleton }) => skeleton === 'sandbox.authorize.v4')
+      .filter(({ skeleton }) => skeleton.startsWith('sandbox.authorize.'))
       .map(({ parameters }) => parameters['authentication_transaction_id']);
   }
 

@@ -23,7 +23,7 @@ const asked = (): string[] => scene.server.cardDoor.sent.map(({ skeleton }) => s
 /** Whether authorizations say that the holder once agreed. */
 const agreements = (): unknown[] =>
   scene.server.cardDoor.sent
-    .filter(({ skeleton }) => skeleton === 'sandbox.authorize.v4')
+    .filter(({ skeleton }) => skeleton.startsWith('sandbox.authorize.'))
     .map(({ parameters }) => parameters['stored_credential']);
 
 async function chargeOffSession(customer: string, payment_method: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { ThreeDSecure } from '../authentications/three-d-secure.ts';
 import type { Card } from '../cards/card.ts';
 import { cardObject } from '../cards/object.ts';
 import type { BillingDetails } from '../contact/billing-details.ts';
+import type { CredentialReason } from '../payment-intents/params.ts';
 import type { Shipping } from '../contact/shipping.ts';
 import { isIntentId, shownIntent } from '../payments/lone-charge.ts';
 
@@ -29,15 +30,19 @@ export interface ChargeData {
   readonly metadata: Readonly<Record<string, string>>;
   /** Whether more may be asked of the card before it is captured; missing where it may not. */
   readonly incremental?: true;
+  /** By which it was made, or that it has made. */
+  readonly mandate?: string;
   readonly network_transaction_id: string | null;
   /** Null while it is pending. */
   readonly outcome: Charge['outcome'];
   readonly receipt_email: string | null;
   /** Of the page that shows it; missing in charges from before there was one. */
   readonly receipt_url?: string | null;
+  readonly setup_credential_usage?: CredentialReason;
   readonly shipping: Shipping | null;
   readonly statement_descriptor: string | null;
   readonly statement_descriptor_suffix: string | null;
+  readonly stored_credential_usage?: CredentialReason;
   /** What asking for the card's holder came to; null when nobody was asked. */
   readonly three_d_secure?: ThreeDSecure | null;
   readonly transfer_group?: string | null;
@@ -134,6 +139,7 @@ function refundable(row: ChargeRow): number {
 function cardDetails(row: ChargeRow): Wire<Stripe.Charge.PaymentMethodDetails.Card> {
   const { card, checks, authorization_code, capture_before, network_transaction_id } = row.data;
   const { three_d_secure: secure = null } = row.data;
+  const { setup_credential_usage, stored_credential_usage } = row.data;
   const authorized = row.status === 'succeeded';
   return {
     amount_authorized: authorized ? row.amount : null,
@@ -155,13 +161,15 @@ function cardDetails(row: ChargeRow): Wire<Stripe.Charge.PaymentMethodDetails.Ca
     incremental_authorization: { status: row.data.incremental ? 'available' : 'unavailable' },
     installments: null,
     last4: card.last4,
-    mandate: null,
+    mandate: row.data.mandate ?? null,
     multicapture: { status: 'unavailable' },
     network: card.brand,
     network_token: { used: false },
     network_transaction_id,
     overcapture: { maximum_amount_capturable: row.amount, status: 'unavailable' },
     regulated_status: 'unregulated',
+    ...(setup_credential_usage !== undefined && { setup_credential_usage }),
+    ...(stored_credential_usage !== undefined && { stored_credential_usage }),
     three_d_secure: secure,
     transaction_link_id: null,
     wallet: null,

@@ -7,6 +7,7 @@ import { invalidParam } from '../../params/spec.ts';
 import { NO_ADDRESS } from '../contact/address.ts';
 import type { BillingDetails, BillingDetailsInput } from '../contact/billing-details.ts';
 import type { Shipping } from '../contact/shipping.ts';
+import type { MandateInput } from '../mandates/acceptance.ts';
 import { CVC_AT } from '../payment-intents/confirm-params.ts';
 import { CVC_LIFE_S } from '../payments/begin-authorization.ts';
 import type { MethodSource } from '../payments/method-source.ts';
@@ -75,13 +76,15 @@ export async function useToken(
 
 /** What a token says of the intent that it confirms. What the call itself says goes over it. */
 export function saidByToken({ token: { data } }: Confirming): {
+  readonly mandate_data?: MandateInput;
   readonly return_url?: string;
   readonly setup_future_usage?: 'off_session' | 'on_session';
   readonly shipping?: Shipping;
   readonly use_stripe_sdk?: boolean;
 } {
-  const { return_url, setup_future_usage, shipping, use_stripe_sdk } = data;
+  const { mandate_data, return_url, setup_future_usage, shipping, use_stripe_sdk } = data;
   return {
+    ...(mandate_data !== undefined && { mandate_data }),
     ...(return_url !== null && { return_url }),
     ...(setup_future_usage !== null && { setup_future_usage }),
     ...(shipping !== null && { shipping }),

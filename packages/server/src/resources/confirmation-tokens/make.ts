@@ -1,5 +1,6 @@
 import { mint, nowS, type WriteCall } from '../../api/call.ts';
 import { changeMetadata } from '../../params/spec.ts';
+import { acceptanceOf, type MandateInput } from '../mandates/acceptance.ts';
 import { methodDataOf } from '../payment-methods/make.ts';
 import type { PaymentMethodRow } from '../payment-methods/object.ts';
 import type { MethodSource } from '../payments/method-source.ts';
@@ -23,6 +24,15 @@ export interface NewToken {
   readonly useStripeSdk: boolean;
 }
 
+/** What a page said stays a page's when its server confirms with it. */
+function ofPage(call: WriteCall, given: MandateInput): MandateInput {
+  acceptanceOf(call, given);
+  const { customer_acceptance: acceptance } = given;
+  const { online, type } = acceptance;
+  if (type === 'offline') return given;
+  return { customer_acceptance: { ...acceptance, online: { ...online, infer_from_client: true } } };
+}
+
 export async function makeConfirmationToken(
   call: WriteCall,
   init: NewToken,
@@ -44,6 +54,7 @@ export async function makeConfirmationToken(
     data: {
       client_context: context,
       customer: saved?.customer ?? null,
+      ...(given.mandate_data != null && { mandate_data: ofPage(call, given.mandate_data) }),
       metadata: given.metadata === undefined ? null : changeMetadata({}, given.metadata),
       method: method.kind === 'new' ? methodDataOf(method) : method.row.data,
       return_url: given.return_url ?? null,

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import type { Wire } from '../../wire.ts';
 import type { Shipping } from '../contact/shipping.ts';
+import type { MandateInput } from '../mandates/acceptance.ts';
 import { cardDetails, type PaymentMethodData } from '../payment-methods/object.ts';
 
 type Usage = 'off_session' | 'on_session';
@@ -16,6 +17,8 @@ export interface ConfirmationTokenData {
   readonly client_context: ClientContext;
   /** Whose saved payment method it is. */
   readonly customer: string | null;
+  /** How the customer agreed; missing where nothing was said. */
+  readonly mandate_data?: MandateInput;
   readonly metadata: Readonly<Record<string, string>> | null;
   /** The payment method that it will use, or that it will make. */
   readonly method: PaymentMethodData;
@@ -49,7 +52,7 @@ export function confirmationTokenObject(row: ConfirmationTokenRow): Wire<Stripe.
     created: row.created,
     expires_at: used_by === null ? row.expires_at : null,
     livemode: row.livemode,
-    mandate_data: null,
+    mandate_data: data.mandate_data === undefined ? null : mandateDataOf(data.mandate_data),
     metadata: data.metadata,
     payment_intent: used_by?.startsWith('pi_') === true ? used_by : null,
     payment_method_options: null,
@@ -67,6 +70,14 @@ export function confirmationTokenObject(row: ConfirmationTokenRow): Wire<Stripe.
     shipping: data.shipping === null ? null : shippingOf(data.shipping),
     use_stripe_sdk: data.use_stripe_sdk,
   };
+}
+
+function mandateDataOf({
+  customer_acceptance: { online, type },
+}: MandateInput): Wire<Stripe.ConfirmationToken.MandateData> {
+  const { ip_address = null, user_agent = null } = online ?? {};
+  const shown = online === undefined ? null : { ip_address, user_agent };
+  return { customer_acceptance: { online: shown, type } };
 }
 
 function shippingOf(shipping: Shipping): Wire<Stripe.ConfirmationToken.Shipping> {

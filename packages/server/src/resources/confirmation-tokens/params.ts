@@ -11,6 +11,7 @@ import {
   type Param,
 } from '../../params/spec.ts';
 import { shipping, type Shipping } from '../contact/shipping.ts';
+import { mandateDataParam, type MandateInput } from '../mandates/acceptance.ts';
 import { currency } from '../money/currency.ts';
 import {
   paymentMethodDataParam,
@@ -40,7 +41,7 @@ interface GivenContext {
 
 /** Parameters that browsers and the test helper share. */
 export const tokenShape: {
-  readonly mandate_data: Param<true>;
+  readonly mandate_data: Param<MandateInput | null>;
   readonly metadata: Param<MetadataChange>;
   readonly payment_method: Param<string>;
   readonly payment_method_data: Param<PaymentMethodData>;
@@ -49,8 +50,7 @@ export const tokenShape: {
   readonly setup_future_usage: Param<'off_session' | 'on_session' | null>;
   readonly shipping: Param<Shipping | null>;
 } = {
-  // Cards need no mandate.
-  mandate_data: dropped,
+  mandate_data: mandateDataParam,
   metadata: metadata(),
   payment_method: string(),
   payment_method_data: paymentMethodDataParam,

@@ -15,7 +15,7 @@ export const deleteCustomer: Route = write({
   run: async (call) => {
     const row = await lockLiveCustomer(call, { id: call.id, param: 'id', status: 404 });
     const methods = await lockPaymentMethodsOf(call.db, call.caller, row.id);
-    for (const method of methods) detach(call, method);
+    for (const method of methods) await detach(call, method);
     eraseCustomer(call.db, call.caller, row.id);
     emit(call.db, call, [{ type: 'customer.deleted', object: customerObject(row) }]);
     return deletedCustomerObject(row);

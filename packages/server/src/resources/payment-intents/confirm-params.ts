@@ -1,5 +1,6 @@
 import { boolean, string, type Fields, type Param } from '../../params/spec.ts';
 import type { Holder } from '../authentications/authentication.ts';
+import { mandateDataParam, type MandateInput } from '../mandates/acceptance.ts';
 import { returnUrl } from '../payments/return-url.ts';
 
 /** Where an envelope may hold a CVC that was asked for again. */
@@ -9,15 +10,16 @@ export const CVC_AT = 'payment_method_options[card]';
 export const confirmShape: {
   readonly confirmation_token: Param<string>;
   readonly error_on_requires_action: Param<boolean>;
-  readonly mandate_data: Param<true>;
-  readonly off_session: Param<boolean | 'one_off' | 'recurring'>;
+  readonly mandate: Param<string>;
+  readonly mandate_data: Param<MandateInput | null>;
+  readonly off_session: Param<OffSession>;
   readonly return_url: Param<string>;
   readonly use_stripe_sdk: Param<boolean>;
 } = {
   confirmation_token: string(),
   error_on_requires_action: boolean(),
-  // Cards need no mandate: it is taken and not kept.
-  mandate_data: { required: false, read: () => true },
+  mandate: string(),
+  mandate_data: mandateDataParam,
   off_session: offSession(),
   return_url: returnUrl(),
   use_stripe_sdk: boolean(),
@@ -25,7 +27,7 @@ export const confirmShape: {
 
 export type ConfirmInput = Fields<typeof confirmShape>;
 
-function offSession(): Param<boolean | 'one_off' | 'recurring'> {
+function offSession(): Param<OffSession> {
   const flag = boolean();
   return {
     required: false,
@@ -35,10 +37,8 @@ function offSession(): Param<boolean | 'one_off' | 'recurring'> {
   };
 }
 
-/** Whether the customer is away from the checkout. */
-export function isOffSession(input: ConfirmInput): boolean {
-  return input.off_session !== undefined && input.off_session !== false;
-}
+/** Whether the customer is away from the checkout, and what the merchant charges for then. */
+export type OffSession = boolean | 'one_off' | 'recurring';
 
 /** How the card's holder can be reached, as the request says. */
 export function holderOf(

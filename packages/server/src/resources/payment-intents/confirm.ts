@@ -21,14 +21,9 @@ import {
 import type { Begun } from '../payments/begun.ts';
 import { stage } from '../payments/stage.ts';
 import { withCvcToken } from '../tokens/cvc-token.ts';
+import { agreedData } from './agreed-data.ts';
 import { checkClientSecret } from './client-secret.ts';
-import {
-  confirmShape,
-  CVC_AT,
-  holderOf,
-  isOffSession,
-  type ConfirmInput,
-} from './confirm-params.ts';
+import { confirmShape, CVC_AT, holderOf, type ConfirmInput } from './confirm-params.ts';
 import { confirmedData } from './confirmed-data.ts';
 import { checkStatus, intentMissing, refuseOfSession, unexpectedState } from './errors.ts';
 import { paymentIntentObject, type PaymentIntentRow } from './object.ts';
@@ -86,7 +81,8 @@ export const confirmPaymentIntent: Route = staged({
 /** What only the merchant may say, a browser may not. */
 function checkGiven(call: Call, given: Confirmation): void {
   if (call.caller.keyKind === 'secret') return;
-  const reserved = given.off_session ?? given.capture_method ?? given.error_on_requires_action;
+  const reserved =
+    given.off_session ?? given.capture_method ?? given.error_on_requires_action ?? given.mandate;
   if (reserved !== undefined) throw secretKeyRequired();
 }
 
@@ -107,11 +103,15 @@ async function begin(
   if (confirming !== null) await useToken(call, confirming, intent);
   const method = source === null ? null : await methodOfSource(call, source);
   const paying = await withCvcToken(call, given.payment_method_options?.cvc_token);
+  const data = await agreedData(call, confirmedData(call, intent.data, given), {
+    given,
+    paymentMethod: method?.id ?? intent.payment_method,
+  });
   const payment = await beginPayment(paying, {
-    intent: { ...intent, data: confirmedData(call, intent.data, given) },
+    intent: { ...intent, data },
     method,
     isNewMethod: source?.kind === 'new',
-    offSession: isOffSession(given),
+    offSession: given.off_session ?? false,
     holder: holderOf(given),
     nowS: nowS(call),
   });

@@ -25,13 +25,8 @@ import {
 import type { Begun } from '../payments/begun.ts';
 import { stage } from '../payments/stage.ts';
 import { CVC_TOKEN_AT, withCvcToken } from '../tokens/cvc-token.ts';
-import {
-  confirmShape,
-  CVC_AT,
-  holderOf,
-  isOffSession,
-  type ConfirmInput,
-} from './confirm-params.ts';
+import { confirmShape, CVC_AT, holderOf, type ConfirmInput } from './confirm-params.ts';
+import { agreedData } from './agreed-data.ts';
 import { newPaymentIntent, type NewPaymentIntent } from './make.ts';
 import { paymentIntentObject } from './object.ts';
 import {
@@ -94,6 +89,8 @@ function checkGiven(given: NewIntent): void {
   const onlyConfirming: readonly (readonly [string, unknown])[] = [
     ['confirmation_token', given.confirmation_token],
     ['error_on_requires_action', given.error_on_requires_action],
+    ['mandate', given.mandate],
+    ['mandate_data', given.mandate_data ?? undefined],
     ['off_session', given.off_session],
     [CVC_TOKEN_AT, given.payment_method_options?.cvc_token],
   ];
@@ -141,11 +138,12 @@ async function begin(
   }
   if (confirming !== null) await useToken(call, confirming, intent);
   const paying = await withCvcToken(call, given.payment_method_options?.cvc_token);
+  const data = await agreedData(call, intent.data, { given, paymentMethod: method?.id ?? null });
   const payment = await beginPayment(paying, {
-    intent,
+    intent: { ...intent, data },
     method,
     isNewMethod: source?.kind === 'new',
-    offSession: isOffSession(given),
+    offSession: given.off_session ?? false,
     holder: holderOf(given),
     nowS: nowS(call),
   });

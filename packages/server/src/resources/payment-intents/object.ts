@@ -1,12 +1,15 @@
 import type Stripe from 'stripe';
 import type { Wire } from '../../wire.ts';
 import type { Shipping } from '../contact/shipping.ts';
+import type { Acceptance } from '../mandates/acceptance.ts';
 import type { CaptureMethod, CardOptions } from './params.ts';
 
 type PaymentIntent = Wire<Stripe.PaymentIntent>;
 
 /** What is stored of a payment intent beside the columns. */
 export interface PaymentIntentData {
+  /** How the customer agreed that the card is charged later, until it is saved. */
+  readonly acceptance?: Acceptance;
   /** The holder's authentication that the next confirmation pays with (`confirmation_method`). */
   readonly authentication?: string | null;
   readonly automatic_payment_methods: PaymentIntent['automatic_payment_methods'];
@@ -22,6 +25,8 @@ export interface PaymentIntentData {
   readonly description: string | null;
   /** The last decline as it was answered, with the payment method as it was then. */
   readonly last_payment_error: PaymentIntent['last_payment_error'];
+  /** The mandate that the merchant named for the payment. */
+  readonly mandate?: string;
   /** Whether a secret key set `shipping`: a browser may not change it then. */
   readonly merchant_shipping?: boolean;
   readonly metadata: Readonly<Record<string, string>>;
@@ -55,6 +60,7 @@ export type PaymentIntentRow = {
 function methodOptions(options: CardOptions): PaymentIntent['payment_method_options'] {
   const { request_three_d_secure = 'automatic', setup_future_usage } = options;
   const { request_incremental_authorization, require_cvc_recollection } = options;
+  const { setup_credential_usage, stored_credential_usage } = options;
   return {
     card: {
       installments: null,
@@ -65,7 +71,9 @@ function methodOptions(options: CardOptions): PaymentIntent['payment_method_opti
       }),
       request_three_d_secure,
       ...(require_cvc_recollection === true && { require_cvc_recollection }),
+      ...(setup_credential_usage !== undefined && { setup_credential_usage }),
       ...(setup_future_usage != null && { setup_future_usage }),
+      ...(stored_credential_usage !== undefined && { stored_credential_usage }),
     },
   };
 }

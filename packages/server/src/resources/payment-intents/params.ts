@@ -27,25 +27,37 @@ const TRANSFER_GROUP_MAX_CHARS = 255;
 
 export type CaptureMethod = 'automatic' | 'automatic_async' | 'manual';
 export type FutureUsage = 'off_session' | 'on_session';
+/** What a merchant charges a stored card for. */
+export type CredentialReason = 'installment' | 'recurring' | 'unscheduled';
 
 /** `payment_method_options[card]`, as far as we have it. */
 export interface CardOptions {
   readonly request_incremental_authorization?: 'if_available' | 'never';
   readonly require_cvc_recollection?: boolean;
   readonly request_three_d_secure?: 'any' | 'automatic' | 'challenge';
+  readonly setup_credential_usage?: CredentialReason;
   readonly setup_future_usage?: FutureUsage | 'none' | null;
+  readonly stored_credential_usage?: CredentialReason;
 }
 
 export interface MethodOptions {
   readonly card?: CardOptions | null;
 }
 
+const credentialReason: Param<CredentialReason> = oneOf([
+  'installment',
+  'recurring',
+  'unscheduled',
+]);
+
 /** Of `payment_method_options[card]`. */
 const cardShape = {
   request_incremental_authorization: oneOf(['if_available', 'never']),
   request_three_d_secure: oneOf(['any', 'automatic', 'challenge']),
   require_cvc_recollection: boolean(),
+  setup_credential_usage: credentialReason,
   setup_future_usage: unsettable(oneOf(['none', 'off_session', 'on_session'])),
+  stored_credential_usage: credentialReason,
 };
 
 /** Parameters of an intent that several of its calls take. */

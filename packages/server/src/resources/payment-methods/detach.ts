@@ -25,7 +25,7 @@ export const detachPaymentMethod: Route = write({
     await forgetPaymentMethod(call, found.customer, found.id);
     const before = await lockPaymentMethod(call.db, call.caller, call.id);
     if (before === null || before.customer === null) throw notAttached();
-    const object = paymentMethodObject(detach(call, before));
+    const object = paymentMethodObject(await detach(call, before));
     const previous = { customer: before.customer };
     emit(call.db, call, [{ type: 'payment_method.detached', object, previous }]);
     return object;

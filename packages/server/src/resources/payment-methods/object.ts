@@ -10,7 +10,11 @@ export interface PaymentMethodData {
   readonly billing_details: BillingDetails;
   readonly card: Card;
   readonly checks: CardChecks;
+  /** What the holder agreed to last, while the card is saved. */
+  readonly mandate?: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Of what stored the card: a payment with it later refers to that. */
+  readonly network_transaction_id?: string;
   /** The network that the customer chose, of a card that has several. */
   readonly preferred_network: string | null;
   /** The holder once agreed, authenticated, that this card is charged later. */

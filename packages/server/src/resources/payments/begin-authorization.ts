@@ -9,6 +9,7 @@ import { threeDSecureOf, transactionOf } from '../authentications/three-d-secure
 import { invalidParam } from '../../params/spec.ts';
 import { billingAddressOf } from '../contact/billing-details.ts';
 import { unexpectedState } from '../payment-intents/errors.ts';
+import type { OffSession } from '../payment-intents/confirm-params.ts';
 import type { PaymentIntentRow } from '../payment-intents/object.ts';
 import { notReusable } from '../payment-methods/errors.ts';
 import type { PaymentMethodRow } from '../payment-methods/object.ts';
@@ -17,6 +18,7 @@ import { checkMethodUsable } from './method-source.ts';
 import type { Outside } from './begun.ts';
 import type { NewOperation } from './operation.ts';
 import { isPaying } from './operation-store.ts';
+import { credentialUse } from './credential-use.ts';
 import { calculatedDescriptor } from './statement-descriptor.ts';
 
 /** A CVC may be used for so long after it was given; later the card store has destroyed it. */
@@ -34,7 +36,7 @@ export interface BeginInput {
   readonly method: PaymentMethodRow | null;
   /** It was made in this transaction: nobody else can have it. */
   readonly isNewMethod?: boolean;
-  readonly offSession: boolean;
+  readonly offSession: OffSession;
   readonly holder: Holder;
   readonly nowS: number;
 }
@@ -55,7 +57,7 @@ export async function beginPayment(call: WriteCall, input: BeginInput): Promise<
     await giveUpHolder(call, intent.id, { keepCvc: operation.cvcRef });
   }
   // Nobody can be asked off session, whatever the merchant would like.
-  if (asked === 'automatic' || offSession || earlier !== null) {
+  if (asked === 'automatic' || offSession !== false || earlier !== null) {
     return { intent: begun.intent, outside: { kind: 'ask', operation } };
   }
   const { cardRef, cvcRef, paymentMethod } = operation;
@@ -128,6 +130,7 @@ export async function beginAuthorization(
   const cvcRef = call.cvc?.cvc_ref ?? earlier?.data.cvcRef ?? method.cvc_ref;
   const fresh = nowS - method.created < CVC_LIFE_S || call.cvc !== null || earlier !== null;
   const data = { ...intent.data, next_action: null, authentication: null };
+  const credential = credentialUse(intent.data, method, input.offSession);
   return {
     intent: { ...intent, status: 'processing', payment_method: method.id, data },
     operation: {
@@ -138,17 +141,18 @@ export async function beginAuthorization(
           amountMinor: intent.amount,
           currency: intent.currency,
           capture: intent.data.capture_method !== 'manual',
-          offSession: input.offSession,
+          offSession: input.offSession !== false,
           statementDescriptor: calculatedDescriptor(settings, intent.data),
           billing: billingAddressOf(method.data.billing_details),
           security: {
             transactionId: earlier === null ? null : transactionOf(earlier.data),
             storedCredential: method.data.stored_credential ?? false,
           },
+          ...(credential !== null && { credential }),
           blockRules: settings.block_rules,
         },
       },
-      holder: input.offSession ? null : input.holder,
+      holder: input.offSession === false ? input.holder : null,
       threeDSecure: earlier === null ? null : threeDSecureOf(earlier.data),
       cardRef: method.card_ref,
       cvcRef: fresh ? cvcRef : null,

@@ -22,6 +22,8 @@ export interface Charged {
   readonly settings: AccountSettings;
   readonly method: PaymentMethodRow;
   readonly threeDSecure: ThreeDSecure | null;
+  /** What is said of a stored card. */
+  readonly said?: Partial<ChargeRow['data']>;
 }
 
 export type ChargeFacts = Pick<
@@ -86,6 +88,7 @@ function dataOf(charged: Charged, facts: ChargeFacts): ChargeRow['data'] {
     failure_code: declined?.code ?? null,
     failure_message: declined && declineMessage(declined.code, declined.declineCode),
     ...(isIncremental(intent) && { incremental: true }),
+    ...charged.said,
     metadata: data.metadata,
     network_transaction_id: approved?.networkTransactionId ?? null,
     outcome: outcome && chargeOutcome(outcome),

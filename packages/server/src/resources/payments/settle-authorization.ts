@@ -28,6 +28,7 @@ import { isLone } from './lone-charge.ts';
 import type { Settled } from './operation.ts';
 import { answerPayment, writeIntent, type Settlement } from './settlement.ts';
 import { notSupported } from './verify-card.ts';
+import { isSaved, saidOfCard, storedBy, withoutAcceptance } from './stored-card.ts';
 import type { Work } from './work.ts';
 
 /** Makes a charge of what the issuer said, and moves the intent on. */
@@ -117,7 +118,10 @@ async function settleApproved(
   paid: { readonly method: PaymentMethodRow; readonly savedTo: SavedTo },
 ): Promise<Answer> {
   const { call, intent } = at;
-  const { method, savedTo } = paid;
+  const { savedTo } = paid;
+  const isKept =
+    paid.method.card_ref !== null && (paid.method.customer !== null || savedTo.kind === 'saved');
+  const method = isKept ? storedBy(at, paid.method, outcome) : paid.method;
   const { capture_method } = at.intent.data;
   const capture = capture_method !== 'manual';
   const charge = writeCharge(at, method, {
@@ -135,7 +139,7 @@ async function settleApproved(
     amount_received: capture ? intent.amount : 0,
     amount_capturable: capture ? 0 : intent.amount,
     latest_charge: charge.id,
-    data: { ...intent.data, last_payment_error: null, next_action: null },
+    data: withoutAcceptance({ ...intent.data, last_payment_error: null, next_action: null }),
   };
   const object = paymentIntentObject(after);
   const happenings: Happening[] = capture
@@ -190,12 +194,6 @@ async function lockSavedTo(at: Settlement): Promise<SavedTo> {
   if (customer === null) return { kind: 'saved', customer };
   const row = await lockCustomer(call.db, call.caller, customer);
   return row === undefined || row.deleted ? NOBODY : { kind: 'saved', customer };
-}
-
-/** Whether the intent saves its payment method to its customer. */
-function isSaved(intent: PaymentIntentRow): boolean {
-  const usage = futureUsage(intent.data);
-  return usage !== null && usage !== 'none';
 }
 
 /** Whether the holder agreed just now, authenticated, that the card is charged without them. */
@@ -270,7 +268,8 @@ function backToStart(intent: PaymentIntentRow): PaymentIntentRow {
 function writeCharge(at: Settlement, method: PaymentMethodRow, facts: ChargeFacts): ChargeRow {
   const { call, intent, operation, settings } = at;
   const { threeDSecure = null } = operation.data;
-  const charge = chargeOf({ call, intent, settings, method, threeDSecure }, facts);
+  const said = saidOfCard(at, method);
+  const charge = chargeOf({ call, intent, settings, method, threeDSecure, said }, facts);
   const write = isLone(intent) ? upsertCharge : insertCharge;
   write(call.db, call.caller, charge);
   return charge;

@@ -21,6 +21,7 @@ import {
   setupIntentShape,
   type SetupIntentInput,
 } from './params.ts';
+import { withAcceptance } from './with-acceptance.ts';
 import { settleSetup, verifySource } from './set-up.ts';
 import { findSetupIntents, lockSetupIntent, updateSetupIntent } from './store.ts';
 
@@ -60,7 +61,10 @@ export const confirmSetupIntent: Route = staged({
         if (confirming !== null) {
           await useToken(inside, confirming, { id: intent.id, currency: null });
         }
-        const changed = { ...intent, data: changeSetupData(intent.data, given) };
+        const changed = {
+          ...intent,
+          data: withAcceptance(inside, changeSetupData(intent.data, given), given.mandate_data),
+        };
         const { intent: after, begun } = await settleSetup(inside, changed, verified);
         updateSetupIntent(inside.db, inside.caller, after);
         return begun;

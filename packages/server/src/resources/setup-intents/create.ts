@@ -18,6 +18,7 @@ import { newSetupIntent } from './make.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
 import { setupConfirmShape, setupIntentShape } from './params.ts';
 import { settleSetup, verifySource, type VerifiedSource } from './set-up.ts';
+import { withAcceptance } from './with-acceptance.ts';
 import { insertSetupIntent } from './store.ts';
 
 const params = hash({
@@ -59,7 +60,9 @@ export const createSetupIntent: Route = staged({
       },
       begin: async (inside) => {
         if (verified !== null) {
-          const intent = newSetupIntent(inside, given);
+          const made = newSetupIntent(inside, given);
+          const data = withAcceptance(inside, made.data, given.mandate_data);
+          const intent = { ...made, data };
           if (confirming !== null) {
             await useToken(inside, confirming, { id: intent.id, currency: null });
           }
@@ -79,14 +82,19 @@ export const createSetupIntent: Route = staged({
   },
 });
 
-function checkConfirmed(asked: { confirm?: boolean; confirmation_token?: string }): void {
-  if (asked.confirm === true || asked.confirmation_token === undefined) return;
-  throw invalidParam({
-    param: 'confirmation_token',
-    message:
-      'The parameter `confirmation_token` cannot be passed when creating a SetupIntent unless ' +
-      '`confirm` is set to true.',
-  });
+function checkConfirmed(asked: {
+  readonly confirm?: boolean;
+  readonly confirmation_token?: string;
+  readonly mandate_data?: object | null;
+}): void {
+  if (asked.confirm === true) return;
+  for (const param of ['confirmation_token', 'mandate_data'] as const) {
+    if (asked[param] == null) continue;
+    throw invalidParam({
+      param,
+      message: `The parameter \`${param}\` cannot be passed when creating a SetupIntent unless \`confirm\` is set to true.`,
+    });
+  }
 }
 
 function keep(call: WriteCall, intent: SetupIntentRow): Begun {

@@ -1,11 +1,15 @@
 import type Stripe from 'stripe';
 import type { Wire } from '../../wire.ts';
+import type { Acceptance } from '../mandates/acceptance.ts';
+import type { CredentialReason } from '../payment-intents/params.ts';
 
 type SetupIntent = Wire<Stripe.SetupIntent>;
 type ThreeDSecureRequest = 'any' | 'automatic' | 'challenge';
 
 /** What is stored of a setup intent beside the columns. */
 export interface SetupIntentData {
+  /** How the customer agreed, until the card is set up. */
+  readonly acceptance?: Acceptance;
   readonly automatic_payment_methods: SetupIntent['automatic_payment_methods'];
   readonly cancellation_reason: SetupIntent['cancellation_reason'];
   /** The checkout session that it is of; absent in rows from before there were any. */
@@ -14,9 +18,12 @@ export interface SetupIntentData {
   readonly latest_attempt?: string | null;
   /** The last decline as it was answered, with the payment method as it was then. */
   readonly last_setup_error: SetupIntent['last_setup_error'];
+  /** What the customer agreed to, once the card is set up. */
+  readonly mandate?: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly next_action?: SetupIntent['next_action'];
   readonly request_three_d_secure: ThreeDSecureRequest;
+  readonly setup_credential_usage?: CredentialReason;
   readonly usage: 'off_session' | 'on_session';
 }
 
@@ -51,7 +58,7 @@ export function setupIntentObject(row: SetupIntentRow): SetupIntent {
     last_setup_error: data.last_setup_error,
     latest_attempt: data.latest_attempt ?? null,
     livemode: row.livemode,
-    mandate: null,
+    mandate: data.mandate ?? null,
     metadata: data.metadata,
     next_action: data.next_action ?? null,
     on_behalf_of: null,
@@ -62,6 +69,9 @@ export function setupIntentObject(row: SetupIntentRow): SetupIntent {
         mandate_options: null,
         network: null,
         request_three_d_secure: data.request_three_d_secure,
+        ...(data.setup_credential_usage !== undefined && {
+          setup_credential_usage: data.setup_credential_usage,
+        }),
       },
     },
     payment_method_types: ['card'],

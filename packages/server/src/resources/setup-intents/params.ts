@@ -10,6 +10,7 @@ import {
   type MetadataChange,
   type Param,
 } from '../../params/spec.ts';
+import { mandateDataParam, type MandateInput } from '../mandates/acceptance.ts';
 import { methodOptions, type MethodOptions } from '../payment-intents/params.ts';
 import {
   paymentMethodDataParam,
@@ -46,19 +47,19 @@ export type SetupIntentInput = Fields<typeof setupIntentShape>;
 /** Parameters of confirming, alone or while creating. */
 export const setupConfirmShape: {
   readonly confirmation_token: Param<string>;
-  readonly mandate_data: Param<true>;
+  readonly mandate_data: Param<MandateInput | null>;
   readonly return_url: Param<string>;
   readonly use_stripe_sdk: Param<boolean>;
 } = {
   confirmation_token: string(),
-  // Cards need no mandate: it is taken and not kept.
-  mandate_data: { required: false, read: () => true },
+  mandate_data: mandateDataParam,
   return_url: returnUrl(),
   use_stripe_sdk: boolean(),
 };
 
 /** A setup intent's data after what a request says of it; what it does not name stays. */
 export function changeSetupData(before: SetupIntentData, input: SetupIntentInput): SetupIntentData {
+  const { setup_credential_usage } = input.payment_method_options?.card ?? {};
   const ofTypes = input.allowed_payment_method_types ?? input.payment_method_types;
   return {
     ...before,
@@ -66,6 +67,7 @@ export function changeSetupData(before: SetupIntentData, input: SetupIntentInput
     ...(ofTypes !== undefined && { automatic_payment_methods: null }),
     description: input.description === undefined ? before.description : input.description,
     metadata: changeMetadata(before.metadata, input.metadata),
+    ...(setup_credential_usage !== undefined && { setup_credential_usage }),
     request_three_d_secure:
       input.payment_method_options?.card?.request_three_d_secure ?? before.request_three_d_secure,
   };

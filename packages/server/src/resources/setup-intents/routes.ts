@@ -31,7 +31,7 @@ export const setupIntentKind: ObjectKind = {
     application: 'never',
     customer: 'reference',
     latest_attempt: 'reference',
-    mandate: 'never',
+    mandate: 'reference',
     on_behalf_of: 'never',
     payment_method: 'reference',
     single_use_mandate: 'never',

@@ -8,6 +8,7 @@ import { giveUpHolder } from '../authentications/give-up.ts';
 import { completeSessionOfSetup } from '../checkout-sessions/complete.ts';
 import { billingAddressOf } from '../contact/billing-details.ts';
 import { lockLiveCustomer } from '../customers/find.ts';
+import { makeMandate } from '../mandates/make.ts';
 import { notReusable, paymentMethodMissing } from '../payment-methods/errors.ts';
 import { billingDetailsOf } from '../payment-methods/make.ts';
 import { paymentMethodObject, type PaymentMethodRow } from '../payment-methods/object.ts';
@@ -188,8 +189,16 @@ export function finishSetup(
   const method = { ...checked(attempt.method, verification), cvc_ref: null };
   const { intent } = attempt;
   return verification.kind === 'approved'
-    ? succeed(call, { intent, method }, authenticated)
+    ? succeed(call, { intent, method: stored(method, verification) }, authenticated)
     : Promise.resolve(failSetup(call, { intent, method }, declined(verification)));
+}
+
+/** Payments with the card later refer to what stored it. */
+function stored(
+  method: PaymentMethodRow,
+  { networkTransactionId: id }: Extract<Verification, { kind: 'approved' }>,
+): PaymentMethodRow {
+  return id === null ? method : { ...method, data: { ...method.data, network_transaction_id: id } };
 }
 
 /** An issuer that asks for a holder whom nobody could reach has said no. */
@@ -215,11 +224,19 @@ async function succeed(
   { intent, method }: Attempt,
   authenticated: boolean,
 ): Promise<SetupResult> {
-  const stored = authenticated && intent.data.usage === 'off_session';
+  const { acceptance, ...rest } = intent.data;
+  const offSession = rest.usage === 'off_session';
+  // What is not to be charged while the customer is away needs no mandate.
+  const mandate = offSession &&
+    acceptance !== undefined && { mandate: makeMandate(call, method.id, acceptance) };
   const saved: PaymentMethodRow = {
     ...method,
     customer: intent.customer ?? method.customer,
-    data: { ...method.data, ...(stored && { stored_credential: true }) },
+    data: {
+      ...method.data,
+      ...mandate,
+      ...(authenticated && offSession && { stored_credential: true }),
+    },
   };
   updatePaymentMethod(call.db, call.caller, saved);
   moveAttempt(call, intent, { status: 'succeeded', checks: method.data.checks });
@@ -227,7 +244,7 @@ async function succeed(
     ...intent,
     status: 'succeeded',
     payment_method: method.id,
-    data: { ...intent.data, last_setup_error: null, next_action: null },
+    data: { ...rest, ...mandate, last_setup_error: null, next_action: null },
   };
   emit(call.db, call, [
     ...(saved.customer === method.customer

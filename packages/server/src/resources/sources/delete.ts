@@ -20,7 +20,7 @@ export const deleteSource: Route = write({
   run: async (call) => {
     const { customer: before, source } = await lockedSource(call);
     await forgetPaymentMethod(call, before.id, source.id);
-    const detached = detach(call, source);
+    const detached = await detach(call, source);
     emit(call.db, call, [
       {
         type: 'payment_method.detached',
