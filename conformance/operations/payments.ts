@@ -86,6 +86,15 @@ export const PAYMENTS: Readonly<Record<string, Run>> = {
   'stripe.paymentMethods.detach': async (scene) =>
     scene.stripe.paymentMethods.detach((await savedCard(scene)).method),
 
+  'stripe.mandates.retrieve': async ({ stripe }) => {
+    const { mandate } = await stripe.setupIntents.create({
+      ...SETTING_UP,
+      confirm: true,
+      mandate_data: { customer_acceptance: { type: 'offline', offline: {} } },
+    });
+    return stripe.mandates.retrieve(idIn(mandate));
+  },
+
   'stripe.setupIntents.create': ({ stripe }) =>
     stripe.setupIntents.create({ ...SETTING_UP, confirm: true }),
   'stripe.setupIntents.list': ({ stripe }) => stripe.setupIntents.list({ limit: 2 }),

@@ -12,6 +12,7 @@ import {
   type Param,
 } from '../../params/spec.ts';
 import { intentShape, methodOptions, type MethodOptions } from '../payment-intents/params.ts';
+import { connectShape } from '../payments/connect-params.ts';
 import { COUNTRIES } from './countries.ts';
 import { customFields, type CustomField } from './custom-fields.ts';
 import {
@@ -40,7 +41,6 @@ const {
   shipping,
   statement_descriptor,
   statement_descriptor_suffix,
-  transfer_group,
 } = intentShape;
 
 /** `payment_intent_data`. */
@@ -54,8 +54,9 @@ export const intentTermsShape: Pick<
   | 'shipping'
   | 'statement_descriptor'
   | 'statement_descriptor_suffix'
-  | 'transfer_group'
-> = {
+> &
+  typeof connectShape = {
+  ...connectShape,
   capture_method,
   description,
   metadata,
@@ -64,7 +65,6 @@ export const intentTermsShape: Pick<
   shipping,
   statement_descriptor,
   statement_descriptor_suffix,
-  transfer_group,
 };
 
 export type IntentTermsInput = Fields<typeof intentTermsShape>;

@@ -6,6 +6,7 @@ import { checkCapturable } from '../charges/capture-before.ts';
 import type { ChargeRow } from '../charges/object.ts';
 import { findCharges } from '../charges/store.ts';
 import { checkStep } from '../money/check-step.ts';
+import { connectShape } from '../payments/connect-params.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
 import type { Begun } from '../payments/begun.ts';
 import { stage } from '../payments/stage.ts';
@@ -18,6 +19,7 @@ import { lockIntent, updateIntent } from './store.ts';
 const { metadata, statement_descriptor, statement_descriptor_suffix } = intentShape;
 
 const params = hash({
+  ...connectShape,
   amount_to_capture: integer({ min: 1 }),
   final_capture: boolean(),
   metadata,

@@ -40,7 +40,6 @@ const {
   metadata: _metadata,
   statement_descriptor: _descriptor,
   statement_descriptor_suffix: _suffix,
-  transfer_group: _group,
   ...confirmable
 } = intentShape;
 

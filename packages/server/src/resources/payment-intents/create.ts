@@ -14,6 +14,7 @@ import {
   type Confirming,
 } from '../confirmation-tokens/confirming.ts';
 import { currency } from '../money/currency.ts';
+import { connectShape } from '../payments/connect-params.ts';
 import { beginPayment } from '../payments/begin-authorization.ts';
 import {
   checkMethodUsable,
@@ -47,6 +48,7 @@ const automaticParam = hash({
 const params = hash({
   ...intentShape,
   ...confirmShape,
+  ...connectShape,
   amount: required(amount()),
   automatic_payment_methods: automaticParam,
   confirm: boolean(),

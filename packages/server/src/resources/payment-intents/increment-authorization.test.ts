@@ -160,7 +160,7 @@ test.each<[string, Record<string, FormInput>, Record<string, FormInput>, string]
   ['to less', {}, { amount: 100 }, 'must be greater than'],
   ['to nothing', {}, {}, 'amount'],
   ['beyond the limit', {}, { amount: 999_999_999 }, 'no more than'],
-  ['with what is not offered', {}, { amount: 2500, application_fee_amount: 1 }, 'unknown'],
+  ['with what is not offered', {}, { amount: 2500, application_fee_amount: 1 }, 'no connected'],
 ])('%s: refused before anybody is asked', async (_name, form, given, message) => {
   const before = await held(form);
   const asked = server.cardDoor.sent.length;

@@ -4,6 +4,8 @@ import { invalidRequest } from '../../api/errors.ts';
 import { staged, type Route } from '../../api/route.ts';
 import { hash, invalidParam, required } from '../../params/spec.ts';
 import { findCharges } from '../charges/store.ts';
+import { connectShape } from '../payments/connect-params.ts';
+import { statementText } from '../payments/descriptor-params.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
 import type { Begun } from '../payments/begun.ts';
 import { countIncrements } from '../payments/operation-store.ts';
@@ -16,13 +18,14 @@ import { lockIntent, updateIntent } from './store.ts';
 /** Attempts for one intent, declined ones included (Stripe docs, "Increment an authorization"). */
 const INCREMENTS_MAX = 10;
 
-const { description, metadata, statement_descriptor } = intentShape;
+const { description, metadata } = intentShape;
 
 const params = hash({
   amount: required(amount()),
   description,
   metadata,
-  statement_descriptor,
+  statement_descriptor: statementText('statement descriptor'),
+  ...connectShape,
 });
 
 interface Increment extends IncrementInput {

@@ -16,14 +16,13 @@ import {
 import { email } from '../contact/email.ts';
 import { shipping, type Shipping } from '../contact/shipping.ts';
 import { checkStep } from '../money/check-step.ts';
+import { noCardDescriptor, statementText } from '../payments/descriptor-params.ts';
 import {
   paymentMethodDataParam,
   type PaymentMethodData,
 } from '../payments/payment-method-params.ts';
 
-const DESCRIPTOR_MAX_CHARS = 22;
 const DESCRIPTION_MAX_CHARS = 1_000;
-const TRANSFER_GROUP_MAX_CHARS = 255;
 
 export type CaptureMethod = 'automatic' | 'automatic_async' | 'manual';
 export type FutureUsage = 'off_session' | 'on_session';
@@ -73,9 +72,8 @@ export const intentShape: {
   readonly receipt_email: Param<string | null>;
   readonly setup_future_usage: Param<FutureUsage | null>;
   readonly shipping: Param<Shipping | null>;
-  readonly statement_descriptor: Param<string | null>;
+  readonly statement_descriptor: Param<null>;
   readonly statement_descriptor_suffix: Param<string | null>;
-  readonly transfer_group: Param<string | null>;
 } = {
   allowed_payment_method_types: array(oneOf(['card'])),
   capture_method: oneOf(['automatic', 'automatic_async', 'manual']),
@@ -89,13 +87,15 @@ export const intentShape: {
   receipt_email: unsettable(email()),
   setup_future_usage: unsettable(oneOf(['off_session', 'on_session'])),
   shipping: unsettable(shipping()),
-  statement_descriptor: unsettable(string({ maxChars: DESCRIPTOR_MAX_CHARS })),
-  statement_descriptor_suffix: unsettable(string({ maxChars: DESCRIPTOR_MAX_CHARS })),
-  transfer_group: unsettable(string({ maxChars: TRANSFER_GROUP_MAX_CHARS })),
+  statement_descriptor: noCardDescriptor(),
+  statement_descriptor_suffix: statementText('statement descriptor suffix'),
 };
 
 /** What a call says of an intent. */
-export type IntentInput = Fields<typeof intentShape>;
+export type IntentInput = Omit<Fields<typeof intentShape>, 'statement_descriptor'> & {
+  /** Rows from before it was refused have one, and an increment may give one. */
+  readonly statement_descriptor?: string | null;
+};
 
 /** What the call that asks for more of a card says beside the amount. */
 export type IncrementInput = Pick<IntentInput, 'description' | 'metadata' | 'statement_descriptor'>;

@@ -6,6 +6,7 @@ import { claimCards } from '../cards/claim-cards.ts';
 import { requireCustomer } from '../customers/find.ts';
 import { currency } from '../money/currency.ts';
 import { findPaymentMethod } from '../payment-methods/store.ts';
+import { connectShape } from '../payments/connect-params.ts';
 import {
   checkMethodUsable,
   METHOD_CARD_AT,
@@ -21,6 +22,7 @@ import { lockIntent, updateIntent } from './store.ts';
 
 const params = hash({
   ...intentShape,
+  ...connectShape,
   amount: amount(),
   currency: currency(),
   customer: customerParam,
@@ -43,7 +45,6 @@ const ALWAYS_CHANGEABLE: ReadonlySet<string> = new Set([
   'metadata',
   'receipt_email',
   'shipping',
-  'transfer_group',
 ]);
 
 export const updatePaymentIntent: Route = prepared({

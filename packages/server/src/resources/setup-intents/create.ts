@@ -13,6 +13,7 @@ import {
   methodSource,
 } from '../payments/method-source.ts';
 import type { Begun } from '../payments/begun.ts';
+import { connectShape } from '../payments/connect-params.ts';
 import { stage } from '../payments/stage.ts';
 import { newSetupIntent } from './make.ts';
 import { setupIntentObject, type SetupIntentRow } from './object.ts';
@@ -24,6 +25,7 @@ import { insertSetupIntent } from './store.ts';
 const params = hash({
   ...setupIntentShape,
   ...setupConfirmShape,
+  on_behalf_of: connectShape.on_behalf_of,
   automatic_payment_methods: hash({
     allow_redirects: oneOf(['always', 'never']),
     enabled: required(boolean()),

@@ -1,0 +1,176 @@
+/*
+ * Goal: what an intent is told of its payment shows in intent and charge, and the rules of texts on
+ * statements hold; what is said of connected accounts is refused clearly until there are any.
+ * Method: a whole server on a real database, asked over HTTP.
+ */
+import type { FormInput } from '@coffer/kernel';
+import { checkStripeObject } from '@coffer/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TestServer, type Reply } from '../../testing/test-server.ts';
+
+type Form = Record<string, FormInput>;
+
+const PAY = { amount: 2000, currency: 'usd', payment_method: 'pm_card_visa', confirm: true };
+const ITEM = { price_data: { currency: 'usd', unit_amount: 500, product_data: { name: 'Beans' } } };
+const SELLING = { line_items: [{ ...ITEM, quantity: 1 }], success_url: 'https://a.example/' };
+const LINK = { line_items: [{ ...ITEM, quantity: 1 }] };
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await TestServer.start();
+});
+afterAll(() => server.stop());
+
+async function paid(form: Form): Promise<Reply['body']> {
+  const expand = ['latest_charge', 'payment_method'];
+  const { status, body } = await server.post('/v1/payment_intents', { ...PAY, ...form, expand });
+  expect([status, body.status]).toEqual([200, 'succeeded']);
+  return checkStripeObject(body);
+}
+
+test('intent and charge show what was said', async () => {
+  const said = {
+    description: 'Beans',
+    receipt_email: 'jenny@example.com',
+    shipping: {
+      ...{ name: 'Jenny', phone: '+15551234567', carrier: 'DHL', tracking_number: '17' },
+      address: {
+        ...{ line1: '1 Main St', line2: 'Back', city: 'Berlin', country: 'DE' },
+        ...{ postal_code: '10115', state: 'BE' },
+      },
+    },
+    statement_descriptor_suffix: 'Café 7',
+  };
+  const intent = await paid(said);
+  expect(intent).toMatchObject({ ...said, statement_descriptor: null });
+  expect(intent.latest_charge).toMatchObject({
+    ...said,
+    calculated_statement_descriptor: 'COFFER* CAFÉ 7',
+  });
+});
+
+test('a payment method is made of `payment_method_data`', async () => {
+  const billing_details = { name: 'Jenny', email: 'jenny@example.com', phone: '1' };
+  const { payment_method: _none, ...form } = PAY;
+  const { body } = await server.post('/v1/payment_intents', {
+    ...form,
+    payment_method_data: {
+      ...{ type: 'card', card: { token: 'tok_visa' }, billing_details },
+      ...{ allow_redisplay: 'always', metadata: { from: 'page' } },
+    },
+    expand: ['payment_method', 'latest_charge'],
+  });
+  expect(checkStripeObject(body).payment_method).toMatchObject({
+    ...{ allow_redisplay: 'always', metadata: { from: 'page' }, billing_details },
+  });
+  expect(body.latest_charge.billing_details).toMatchObject(billing_details);
+  const both = await server.post('/v1/payment_intents', {
+    ...PAY,
+    payment_method_data: { type: 'card', card: { token: 'tok_visa' } },
+  });
+  expect(both.body.error.message).toContain('only specify one');
+});
+
+describe('text on a statement', () => {
+  test.each<[string, RegExp]>([
+    ['12345', /at least one alphabetic character/],
+    ['A<B', /none of the characters/],
+    ['A>B', /none of the characters/],
+    [String.raw`A\B`, /none of the characters/],
+    ["A'B", /none of the characters/],
+    ['A"B', /none of the characters/],
+    ['A*B', /none of the characters/],
+    ['счёт', /Latin letters/],
+    ['豆', /Latin letters/],
+    ['A\nB', /Latin letters/],
+    ['ABCDEFGHIJKLMNOPQRSTUVW', /at most 22 characters/],
+  ])('the suffix %j is refused', async (statement_descriptor_suffix, message) => {
+    const { body: intent } = await server.post('/v1/payment_intents', {
+      amount: 900,
+      currency: 'usd',
+    });
+    for (const path of ['', `/${intent.id}`]) {
+      const { status, body } = await server.post(`/v1/payment_intents${path}`, {
+        ...(path === '' && { amount: 900, currency: 'usd' }),
+        statement_descriptor_suffix,
+      });
+      expect([status, body.error.param]).toEqual([400, 'statement_descriptor_suffix']);
+      expect(body.error.message).toMatch(message);
+    }
+  });
+
+  test('a suffix can be taken back, and what is too long is cut', async () => {
+    const long = await paid({ statement_descriptor_suffix: 'ABCDEFGHIJKLMNOPQRSTUV' });
+    expect(long.latest_charge.calculated_statement_descriptor).toBe('COFFER* ABCDEFGHIJKLMN');
+    const none = await paid({ statement_descriptor_suffix: '', statement_descriptor: '' });
+    expect(none.latest_charge.calculated_statement_descriptor).toBe('COFFER');
+  });
+
+  test('the whole of it is the account’s, where a card pays', async () => {
+    const held = await server.post('/v1/payment_intents', { ...PAY, capture_method: 'manual' });
+    for (const [path, form] of [
+      ['/v1/payment_intents', PAY],
+      [`/v1/payment_intents/${held.body.id}`, {}],
+      [`/v1/payment_intents/${held.body.id}/capture`, {}],
+    ] as const) {
+      const { status, body } = await server.post(path, { ...form, statement_descriptor: 'SHOP' });
+      expect([status, body.error.param]).toEqual([400, 'statement_descriptor']);
+      expect(body.error.message).toContain('Use `statement_descriptor_suffix` instead');
+    }
+    const { status, body } = await server.post('/v1/checkout/sessions', {
+      ...SELLING,
+      ...{ mode: 'payment', payment_intent_data: { statement_descriptor: 'SHOP' } },
+    });
+    expect([status, body.error.message]).toEqual([
+      400,
+      expect.stringContaining('`payment_intent_data[statement_descriptor_suffix]`'),
+    ]);
+  });
+});
+
+describe('what is said of connected accounts is refused', () => {
+  const CONNECT: readonly Form[] = [
+    { application_fee_amount: 100 },
+    { on_behalf_of: 'acct_1' },
+    { transfer_data: { destination: 'acct_1' } },
+    { transfer_group: 'order-7' },
+  ];
+
+  test.each(CONNECT)('%j', async (given) => {
+    const [param = ''] = Object.keys(given);
+    const { body: intent } = await server.post('/v1/payment_intents', {
+      ...{ ...PAY, capture_method: 'manual' },
+      payment_method_options: { card: { request_incremental_authorization: 'if_available' } },
+    });
+    const path = `/v1/payment_intents/${intent.id}`;
+    for (const [where, form] of [
+      ['/v1/payment_intents', PAY],
+      [path, {}],
+      [`${path}/capture`, {}],
+      [`${path}/increment_authorization`, { amount: 2500 }],
+    ] as const) {
+      const { status, body } = await server.post(where, { ...form, ...given });
+      expect([where, status, body.error]).toMatchObject([
+        ...[where, 400],
+        { code: 'parameter_unknown', param, message: expect.stringContaining('no connected') },
+      ]);
+    }
+    for (const [where, form] of [
+      ['/v1/checkout/sessions', { ...SELLING, mode: 'payment' }],
+      ['/v1/payment_links', LINK],
+    ] as const) {
+      const { status, body } = await server.post(where, { ...form, payment_intent_data: given });
+      expect([where, status, body.error]).toMatchObject([
+        ...[where, 400],
+        { code: 'parameter_unknown', param: `payment_intent_data[${param}]` },
+      ]);
+    }
+    const now = await server.get(path);
+    expect(now.body).toMatchObject({ status: 'requires_capture', amount: 2000 });
+  });
+
+  test('for cards to be saved as well', async () => {
+    const { status, body } = await server.post('/v1/setup_intents', { on_behalf_of: 'acct_1' });
+    expect([status, body.error.message]).toEqual([400, expect.stringContaining('no connected')]);
+  });
+});

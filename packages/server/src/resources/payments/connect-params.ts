@@ -1,0 +1,29 @@
+import { invalidParam, type Param } from '../../params/spec.ts';
+
+/** What is said of other accounts. There are none to say it of, so each of it is refused. */
+export const connectShape: {
+  readonly application_fee_amount: Param<never>;
+  readonly on_behalf_of: Param<never>;
+  readonly transfer_data: Param<never>;
+  readonly transfer_group: Param<never>;
+} = {
+  application_fee_amount: refused(),
+  on_behalf_of: refused(),
+  transfer_data: refused(),
+  transfer_group: refused(),
+};
+
+function refused(): Param<never> {
+  return {
+    required: false,
+    read(_value, path) {
+      throw invalidParam({
+        param: path,
+        code: 'parameter_unknown',
+        message:
+          `This platform has no connected accounts yet, so \`${path}\` is not offered: nothing ` +
+          'was charged for, or moved to, another account.',
+      });
+    },
+  };
+}
