@@ -1,6 +1,7 @@
 import { createdFilters, listObject, pageParams, pageRequest, timeRange } from '../../api/list.ts';
 import { read, type Route } from '../../api/route.ts';
 import { hash, string } from '../../params/spec.ts';
+import { connectShape } from '../payments/connect-params.ts';
 import { chargeObject } from './object.ts';
 import { pageOfCharges } from './store.ts';
 
@@ -12,6 +13,7 @@ export const listCharges: Route = read({
     created: timeRange(),
     customer: string(),
     payment_intent: string(),
+    transfer_group: connectShape.transfer_group,
   }),
   run: async (call, given) => {
     const page = await pageOfCharges(call.db, call.caller, {
