@@ -67,12 +67,10 @@ export class TestServer {
   }
 
   /** Another process of the same installation, for tests of crashes and races. */
-  startAnother(): Promise<RunningServer> {
+  startAnother(clock?: Clock): Promise<RunningServer> {
     const socketPath = `${this.#config.serverDoor.socketPath}2`;
-    return startServer({
-      ...this.#config,
-      serverDoor: { ...this.#config.serverDoor, socketPath },
-    });
+    const serverDoor = { ...this.#config.serverDoor, socketPath };
+    return startServer({ ...this.#config, serverDoor }, clock);
   }
 
   get base(): string {
