@@ -14,6 +14,7 @@ import { expireAuthorizations } from '../resources/payments/expire-authorization
 import { pruneEvents } from '../resources/events/prune.ts';
 import { Repair } from '../resources/payments/repair.ts';
 import { inquireDueRefunds } from '../resources/refunds/inquire.ts';
+import { cancelStaleIntents } from '../resources/stale-intents/sweep.ts';
 import { pruneStripecliSessions } from '../resources/stripecli/prune.ts';
 import { forgetExpiredSecrets } from '../resources/webhook-endpoints/store.ts';
 import { qualifyDue } from '../webhooks/qualify/qualify-due.ts';
@@ -61,6 +62,7 @@ export function allJobs(services: Services, keys: KeyDirectory): readonly Job[] 
       PRUNE_EVERY_MS,
       () => pruneStripecliSessions(services),
     ],
+    ['cancel stale intents', PRUNE_EVERY_MS, () => cancelStaleIntents(services)],
     ['prune events', PRUNE_EVERY_MS, () => pruneEvents(services)],
     ['qualify webhook endpoints', QUALIFY_EVERY_MS, () => qualifyDue(services)],
     ['forget expired signing secrets', PRUNE_EVERY_MS, () => forgetExpiredSecrets(services.db)],

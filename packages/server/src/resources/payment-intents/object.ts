@@ -36,6 +36,8 @@ export interface PaymentIntentData {
   readonly shipping: Shipping | null;
   readonly statement_descriptor: string | null;
   readonly statement_descriptor_suffix: string | null;
+  /** When a secret key changed it last. */
+  readonly touched?: number;
   readonly transfer_group: string | null;
 }
 

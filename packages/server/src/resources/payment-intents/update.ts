@@ -1,4 +1,4 @@
-import type { Call, WriteCall } from '../../api/call.ts';
+import { nowS, type Call, type WriteCall } from '../../api/call.ts';
 import { prepared, type Route } from '../../api/route.ts';
 import { hash } from '../../params/spec.ts';
 import { giveUpHolder } from '../authentications/give-up.ts';
@@ -98,7 +98,7 @@ async function change(
     amount: given.amount ?? intent.amount,
     currency: given.currency ?? intent.currency,
     customer: id ?? intent.customer,
-    data: changeIntentData(intent.data, given),
+    data: { ...changeIntentData(intent.data, given), touched: nowS(call) },
   };
   checkAmount(changed.amount, changed.currency);
   if (source !== null) {

@@ -24,6 +24,8 @@ export interface SetupIntentData {
   readonly next_action?: SetupIntent['next_action'];
   readonly request_three_d_secure: ThreeDSecureRequest;
   readonly setup_credential_usage?: CredentialReason;
+  /** When a secret key changed it last. */
+  readonly touched?: number;
   readonly usage: 'off_session' | 'on_session';
 }
 

@@ -1,4 +1,4 @@
-import type { Call, WriteCall } from '../../api/call.ts';
+import { nowS, type Call, type WriteCall } from '../../api/call.ts';
 import { prepared, type Route } from '../../api/route.ts';
 import { hash } from '../../params/spec.ts';
 import { giveUpHolder } from '../authentications/give-up.ts';
@@ -58,7 +58,8 @@ async function change(
   const { customer: id } = given;
   if (id !== undefined) await requireCustomer(call, { id, param: 'customer', status: 400 });
   const customer = id ?? intent.customer;
-  const changed = { ...intent, customer, data: changeSetupData(intent.data, given) };
+  const data = { ...changeSetupData(intent.data, given), touched: nowS(call) };
+  const changed = { ...intent, customer, data };
   if (source !== null) {
     const method = await methodOfSource(call, source);
     checkMethodUsable(method, customer);

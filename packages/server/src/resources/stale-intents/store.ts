@@ -1,0 +1,81 @@
+import { earliestId } from '@coffer/kernel';
+import type { Queryable } from '../../store/queryable.ts';
+import type { Transaction } from '../../store/transaction.ts';
+
+export type IntentKind = 'payment_intent' | 'setup_intent';
+
+/** An intent that may be stale. */
+export interface Met {
+  readonly account_id: string;
+  readonly livemode: boolean;
+  readonly id: string;
+  readonly kind: IntentKind;
+}
+
+interface Seen extends Met {
+  readonly waits: boolean;
+}
+
+const TABLES = {
+  payment_intent: { table: 'payment_intents', prefix: 'pi' },
+  setup_intent: { table: 'setup_intents', prefix: 'seti' },
+} as const;
+
+/** The next intents of all accounts that were made before a time, in the order of their ids. */
+export async function nextIntents(
+  db: Queryable,
+  kind: IntentKind,
+  at: { readonly beforeMs: number; readonly each: number; readonly limit: number },
+): Promise<Seen[]> {
+  const { table, prefix } = TABLES[kind];
+  const found = await db.query<Omit<Seen, 'kind'>>(
+    `select a.account_id, i.id, i.livemode, i.waits
+     from accounts a
+     left join intent_sweeps s on s.account_id = a.account_id and s.kind = $1
+     cross join lateral (
+       select id, livemode,
+         status not in ('succeeded', 'canceled', 'requires_capture') as waits
+       from ${table}
+       where ${table}.account_id = a.account_id and id > coalesce(s.swept_to, '') and id < $2
+       order by id limit $3) i
+     order by a.account_id, i.id limit $4`,
+    [kind, earliestId(prefix, at.beforeMs), at.each, at.limit],
+  );
+  return found.map((row) => ({ ...row, kind }));
+}
+
+/** Remembers that everything up to an id was looked at. */
+export async function sweptTo(db: Queryable, { account_id, kind, id }: Met): Promise<void> {
+  await db.query(
+    `insert into intent_sweeps (account_id, kind, swept_to) values ($1, $2, $3)
+     on conflict (account_id, kind) do update
+     set swept_to = greatest(intent_sweeps.swept_to, excluded.swept_to)`,
+    [account_id, kind, id],
+  );
+}
+
+/** Those that were to be looked at again by now, of all accounts. */
+export function intentsMet(
+  db: Queryable,
+  at: { readonly nowS: number; readonly limit: number },
+): Promise<Met[]> {
+  return db.query<Met>(
+    `select account_id, livemode, id, kind from intents_met
+     where look_at <= $1 order by look_at limit $2`,
+    [at.nowS, at.limit],
+  );
+}
+
+/** When to look at an intent again; null: never. */
+export function lookAgain(tx: Transaction, met: Met, atS: number | null): void {
+  const { account_id, id, livemode, kind } = met;
+  if (atS === null) {
+    tx.write('delete from intents_met where account_id = $1 and id = $2', [account_id, id]);
+    return;
+  }
+  tx.write(
+    `insert into intents_met (account_id, id, livemode, kind, look_at) values ($1, $2, $3, $4, $5)
+     on conflict (account_id, id) do update set look_at = excluded.look_at`,
+    [account_id, id, livemode, kind, atS],
+  );
+}
