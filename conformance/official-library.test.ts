@@ -172,34 +172,6 @@ describe('payments', () => {
     });
   });
 
-  test('a card set up with a mandate pays while its customer is away, until it is given up', async () => {
-    const { id: customer } = await checked(stripe.customers.create());
-    const setup = await checked(
-      stripe.setupIntents.create({
-        ...{ customer, payment_method: 'pm_card_visa', confirm: true },
-        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
-        mandate_data: {
-          customer_acceptance: {
-            type: 'online',
-            online: { ip_address: '203.0.113.7', user_agent: 'Browser/1' },
-          },
-        },
-      }),
-    );
-    const mandate = String(setup.mandate);
-    const paid = await pay({
-      ...{ customer, mandate, payment_method: String(setup.payment_method) },
-      ...{ off_session: 'recurring', expand: ['latest_charge'] },
-    });
-    expect(paid.latest_charge).toMatchObject({
-      ...{ status: 'succeeded', payment_method_details: { card: { mandate } } },
-    });
-    await checked(stripe.paymentMethods.detach(String(setup.payment_method)));
-    expect(await checked(stripe.mandates.retrieve(mandate))).toMatchObject({
-      ...{ object: 'mandate', status: 'inactive', payment_method: setup.payment_method },
-    });
-  });
-
   test('capture in part, and cancel', async () => {
     const held = await pay({ capture_method: 'manual' });
     expect(held).toMatchObject({ status: 'requires_capture', amount_capturable: 2000 });

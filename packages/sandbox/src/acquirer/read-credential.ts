@@ -4,8 +4,8 @@ import { INITIATORS, REASONS, USAGES, type Credential } from './message.ts';
 const NETWORK_ID = /^\w{1,50}$/;
 
 /**
- * What is said of a stored credential. A merchant initiates what is charged off session, with a card
- * that was stored before, and nothing else. `inside` is the object of the message that holds it.
+ * What is said of a stored credential. A merchant initiates what is charged off session, with a
+ * card that was stored before, and nothing else. `inside` is the part of the message that holds it.
  */
 export function readCredential(inside: FieldReader, offSession: boolean): Credential {
   const initiator = inside.word('initiator', INITIATORS);

@@ -48,6 +48,8 @@ const NOT_OFFERED: ReadonlySet<string> = new Set([
 const NO_LISTS: ReadonlySet<string> = new Set([
   ...['/v1/account', '/v1/balance', '/v1/elements/sessions'],
   ...['/v1/payment_pages/for_plink/:id', '/v1/webhook_endpoints/:id/qualification'],
+  // An older path than the library's.
+  '/v1/charges/:id/refunds',
 ]);
 
 /** How a filter is written; others are text. */

@@ -5,7 +5,7 @@ import { staged, type Route } from '../../api/route.ts';
 import { hash, integer, invalidParam } from '../../params/spec.ts';
 import { checkStep } from '../money/check-step.ts';
 import { changeIntentData } from '../payment-intents/change.ts';
-import { intentShape } from '../payment-intents/params.ts';
+import { intentShape, transferGroup } from '../payment-intents/params.ts';
 import { updateIntent } from '../payment-intents/store.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
 import type { Begun } from '../payments/begun.ts';
@@ -19,8 +19,7 @@ import { lockedCharge, type LockedCharge } from './locked.ts';
 import { chargeObject, type ChargeRow } from './object.ts';
 import { describeCharge } from './store.ts';
 
-const { receipt_email, statement_descriptor, statement_descriptor_suffix, transfer_group } =
-  intentShape;
+const { receipt_email, statement_descriptor, statement_descriptor_suffix } = intentShape;
 
 interface Capture {
   readonly amount?: number;
@@ -38,7 +37,7 @@ export const captureCharge: Route = staged({
     receipt_email,
     statement_descriptor,
     statement_descriptor_suffix,
-    transfer_group,
+    transfer_group: transferGroup,
   }),
   run: (call, given) =>
     stage(call, {

@@ -6,7 +6,13 @@ import { claimCards } from '../cards/claim-cards.ts';
 import type { Shipping } from '../contact/shipping.ts';
 import { currency } from '../money/currency.ts';
 import { newPaymentIntent } from '../payment-intents/make.ts';
-import { amount, checkAmount, customerParam, intentShape } from '../payment-intents/params.ts';
+import {
+  amount,
+  checkAmount,
+  customerParam,
+  intentShape,
+  transferGroup,
+} from '../payment-intents/params.ts';
 import { insertIntent } from '../payment-intents/store.ts';
 import { beginAuthorization } from '../payments/begin-authorization.ts';
 import type { Begun } from '../payments/begun.ts';
@@ -22,7 +28,6 @@ const {
   shipping,
   statement_descriptor,
   statement_descriptor_suffix,
-  transfer_group,
 } = intentShape;
 
 const params = hash({
@@ -37,7 +42,7 @@ const params = hash({
   source: string(),
   statement_descriptor,
   statement_descriptor_suffix,
-  transfer_group,
+  transfer_group: transferGroup,
 });
 
 interface NewCharge {

@@ -13,14 +13,14 @@ import {
 import type { Shipping } from '../contact/shipping.ts';
 import { requireCustomer } from '../customers/find.ts';
 import { changeIntentData } from '../payment-intents/change.ts';
-import { customerParam, intentShape } from '../payment-intents/params.ts';
+import { customerParam, intentShape, transferGroup } from '../payment-intents/params.ts';
 import { updateIntent } from '../payment-intents/store.ts';
 import { isLone } from '../payments/lone-charge.ts';
 import { lockedCharge, type LockedCharge } from './locked.ts';
 import { chargeObject, type ChargeData, type ChargeRow } from './object.ts';
 import { describeCharge } from './store.ts';
 
-const { description, metadata, receipt_email, shipping, transfer_group } = intentShape;
+const { description, metadata, receipt_email, shipping } = intentShape;
 
 interface ChargeChange {
   readonly customer?: string;
@@ -42,7 +42,7 @@ export const changeCharge: Route = write({
     metadata,
     receipt_email,
     shipping,
-    transfer_group,
+    transfer_group: transferGroup,
   }),
   run: async (call, given) => {
     const found = await lockedCharge(call);

@@ -12,6 +12,7 @@ export function changeIntentData(before: PaymentIntentData, input: IntentInput):
     shipping = before.shipping,
     statement_descriptor = before.statement_descriptor,
     statement_descriptor_suffix = before.statement_descriptor_suffix,
+    transfer_group = before.transfer_group,
   } = input;
   const ofTypes = input.allowed_payment_method_types ?? input.payment_method_types;
   return {
@@ -30,5 +31,6 @@ export function changeIntentData(before: PaymentIntentData, input: IntentInput):
     shipping,
     statement_descriptor,
     statement_descriptor_suffix,
+    transfer_group,
   };
 }

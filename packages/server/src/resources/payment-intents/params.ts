@@ -23,6 +23,7 @@ import {
 } from '../payments/payment-method-params.ts';
 
 const DESCRIPTION_MAX_CHARS = 1_000;
+const TRANSFER_GROUP_MAX_CHARS = 255;
 
 export type CaptureMethod = 'automatic' | 'automatic_async' | 'manual';
 export type FutureUsage = 'off_session' | 'on_session';
@@ -91,10 +92,17 @@ export const intentShape: {
   statement_descriptor_suffix: statementText('statement descriptor suffix'),
 };
 
+/** The merchant's name for charges that belong together. */
+export const transferGroup: Param<string | null> = unsettable(
+  string({ maxChars: TRANSFER_GROUP_MAX_CHARS }),
+);
+
 /** What a call says of an intent. */
 export type IntentInput = Omit<Fields<typeof intentShape>, 'statement_descriptor'> & {
   /** Rows from before it was refused have one, and an increment may give one. */
   readonly statement_descriptor?: string | null;
+  /** Of a charge without an intent; intents take none until there are connected accounts. */
+  readonly transfer_group?: string | null;
 };
 
 /** What the call that asks for more of a card says beside the amount. */

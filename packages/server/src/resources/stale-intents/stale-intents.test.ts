@@ -1,7 +1,7 @@
 /*
  * Goal: intents that nobody has touched for ninety days are canceled, once, and no others.
- * Method: a whole server on a real database whose clock is moved; the job is run by hand, by several
- * servers at a time. Many intents are copies of one.
+ * Method: a whole server on a real database whose clock is moved; the job is run by hand, several
+ * times at once. Many intents are copies of one.
  */
 import type { FormInput } from '@coffer/kernel';
 import { checkStripeObject } from '@coffer/testkit';

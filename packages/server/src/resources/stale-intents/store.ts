@@ -36,10 +36,11 @@ export async function nextIntents(
        select id, livemode,
          status not in ('succeeded', 'canceled', 'requires_capture') as waits
        from ${table}
-       where ${table}.account_id = a.account_id and id > coalesce(s.swept_to, '') and id < $2
+       where ${table}.account_id = a.account_id and id > coalesce(s.swept_to, $5) and id < $2
        order by id limit $3) i
      order by a.account_id, i.id limit $4`,
-    [kind, earliestId(prefix, at.beforeMs), at.each, at.limit],
+    // Charges without an intent have rows there too, before those of intents.
+    [kind, earliestId(prefix, at.beforeMs), at.each, at.limit, `${prefix}_`],
   );
   return found.map((row) => ({ ...row, kind }));
 }
