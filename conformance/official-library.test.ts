@@ -255,7 +255,6 @@ test('events, balance, balance transactions, account', async () => {
   const transactions = await checked(
     stripe.balanceTransactions.list({ type: 'charge', expand: ['data.source'] }),
   );
-  // Other payments may be booked meanwhile.
   const newest = transactions.data.find(
     ({ source }) =>
       typeof source === 'object' && source !== null && source.id === paid.latest_charge,
