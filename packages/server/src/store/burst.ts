@@ -135,11 +135,11 @@ export class Burst implements pg.Submittable {
     const rest = this.#sendings.slice(this.#at);
     const { parsed, doubtful, shapes } = this.#prepared;
     for (const [at, { name }] of rest.entries()) {
-      // Those behind the first were skipped.
-      if (at > 0 && !this.#parsing.has(name)) continue;
+      // Those behind the first were skipped, and so may have been their parsing.
+      if (name === '' || (at > 0 && !this.#parsing.has(name))) continue;
       parsed.delete(name);
       shapes.delete(name);
-      if (at === 0 && name !== '') doubtful.add(name);
+      doubtful.add(name);
     }
     this.#ended();
     for (const sending of rest) sending.failed(error);

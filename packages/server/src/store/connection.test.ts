@@ -59,6 +59,40 @@ test.each([
   expect(await db.query('select 2 as later', [])).toEqual([{ later: 2 }]);
 });
 
+test('a statement that was skipped, or ran before the failure too, is good the next time', async () => {
+  const fails = 'select 1 / 0 as quotient';
+  const burst = (...texts: string[]): Promise<unknown> =>
+    db
+      .transaction((tx) => outcomes(texts.map((sql) => tx.query(sql, []))))
+      .catch((error: unknown) => String(error));
+  const [often, skipped, twice] = ['often', 'skipped', 'twice'].map(
+    (name) => `select 1 as ${name}`,
+  );
+  // All of it over one connection, which the pool gives again and again.
+  await burst(String(often), fails, String(skipped));
+  await burst(fails, String(skipped));
+  await burst(String(twice), fails, String(twice));
+  await burst(String(skipped), fails);
+  await burst(fails, String(skipped), String(twice));
+  for (const [name, sql] of Object.entries({ often, skipped, twice })) {
+    expect(await db.query(String(sql), [])).toEqual([{ [name]: 1 }]);
+  }
+});
+
+test('a transaction that is over takes no statement', async () => {
+  const left: (() => Promise<unknown>)[] = [];
+  await db.transaction(async (tx) => {
+    left.push(() => tx.query('select 1 as one', []));
+  });
+  const failing = db.transaction((tx) => {
+    left.push(() => tx.query('select 1 as one', []));
+    return Promise.reject(new Error('on purpose'));
+  });
+  await expect(failing).rejects.toThrow('on purpose');
+  for (const late of left) await expect(late()).rejects.toThrow('is over');
+  expect(left.length).toBe(2);
+});
+
 test('a failure is told to whoever commits, and nothing stays', async () => {
   const failing = db.transaction(async (tx) => {
     tx.write('insert into kept values ($1, 1)', ['b']);

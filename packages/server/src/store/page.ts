@@ -1,5 +1,5 @@
 import { resourceMissing } from '../api/errors.ts';
-import type { Queryable, SqlValue } from './queryable.ts';
+import { RARE, type Queryable, type SqlValue } from './queryable.ts';
 import type { Scope } from './scope.ts';
 
 /** Which part of a list: newest first, exclusive cursors. */
@@ -38,6 +38,10 @@ export interface PageQuery {
   readonly page: PageRequest;
 }
 
+const SCOPE_CONDITIONS = 2;
+/** Of a list's own: one filter, or a range of times as ids have it, or a filter and a cursor. */
+const CONDITIONS_KEPT = 2;
+
 /** One page by keyset on (account_id, id), or on the position that ids stand at. */
 export async function selectPage<R extends object>(
   db: Queryable,
@@ -58,8 +62,10 @@ export async function selectPage<R extends object>(
     values.push(value);
     conditions.push(sql.replace('?', `$${values.length}`));
   }
+  // Any combination of filters would be a statement of its own, on every connection.
+  const rare = conditions.length > SCOPE_CONDITIONS + CONDITIONS_KEPT ? RARE : '';
   const rows = await db.query<R>(
-    `select ${query.columns} from ${query.table} where ${conditions.join(' and ')}
+    `${rare}select ${query.columns} from ${query.table} where ${conditions.join(' and ')}
       order by ${key} ${backwards ? 'asc' : 'desc'} limit $3`,
     values,
   );

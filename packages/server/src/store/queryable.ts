@@ -17,11 +17,14 @@ export interface Queryable {
 const STATEMENTS_MAX = 2_000;
 const names = new Map<string, string>();
 
+/** Begins statements of so many forms that they are parsed anew each time, and kept nowhere. */
+export const RARE = '/* rare */ ';
+
 /** A statement's name, so that each connection parses it only once; empty when it has none. */
 export function nameOf(sql: string): string {
   const known = names.get(sql);
   if (known !== undefined) return known;
-  if (names.size >= STATEMENTS_MAX) return '';
+  if (sql.startsWith(RARE) || names.size >= STATEMENTS_MAX) return '';
   const name = `s${names.size}`;
   names.set(sql, name);
   return name;

@@ -1,5 +1,5 @@
 import { invariant } from '@coffer/kernel';
-import type { Connection } from './connection.ts';
+import type { Connection, Done } from './connection.ts';
 import type { Queryable, SqlValue } from './queryable.ts';
 
 /**
@@ -11,18 +11,19 @@ export class Transaction implements Queryable {
   readonly #connection: Connection;
   readonly #pending: Promise<unknown>[] = [];
   readonly #afterCommit: (() => void)[] = [];
+  #isOver = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    void this.#track(connection.run('begin', []));
+    void this.#run('begin', []);
   }
 
   async query<R extends object>(sql: string, values: readonly SqlValue[]): Promise<R[]> {
-    return (await this.#track(this.#connection.run<R>(sql, values))).rows;
+    return (await this.#run<R>(sql, values)).rows;
   }
 
   write(sql: string, values: readonly SqlValue[]): void {
-    void this.#track(this.#connection.run(sql, values));
+    void this.#run(sql, values);
   }
 
   /**
@@ -35,8 +36,8 @@ export class Transaction implements Queryable {
 
   /** Ends the transaction; throws the first failure of any statement in it. */
   async commit(): Promise<void> {
-    const commit = this.#connection.run('commit', []);
-    void this.#track(commit);
+    const commit = this.#run('commit', []);
+    this.#isOver = true;
     await Promise.all(this.#pending);
     invariant((await commit).command === 'COMMIT', 'a commit without failures commits');
     for (const notice of this.#afterCommit) notice();
@@ -44,6 +45,7 @@ export class Transaction implements Queryable {
 
   /** Undoes everything. Answers whether the connection can be used again. */
   async rollback(): Promise<boolean> {
+    this.#isOver = true;
     await Promise.allSettled(this.#pending);
     try {
       await this.#connection.run('rollback', []);
@@ -53,7 +55,10 @@ export class Transaction implements Queryable {
     }
   }
 
-  #track<T>(sent: Promise<T>): Promise<T> {
+  #run<R extends object>(sql: string, values: readonly SqlValue[]): Promise<Done<R>> {
+    // Its connection may be another transaction's by now.
+    invariant(!this.#isOver, 'a transaction that is over takes no statement');
+    const sent = this.#connection.run<R>(sql, values);
     this.#pending.push(sent);
     // A failure is reported by the commit; until then it must not count as unhandled.
     sent.catch(() => undefined);
