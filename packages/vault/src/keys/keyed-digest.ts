@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { base62, type Secret } from '@coffer/kernel';
 
 /** What a keyed digest is for: digests of one purpose never equal those of another. */
@@ -11,9 +11,25 @@ export interface DigestInput {
   readonly content: string | Buffer | readonly Buffer[];
 }
 
+/**
+ * Keys as Node's own, since making one of bytes costs more than a digest. Only of keys for digests:
+ * they are never replaced, and nobody wipes them while the process lives.
+ */
+const prepared = new WeakMap<Secret<Buffer>, KeyObject>();
+
+function preparedKey(key: Secret<Buffer>): KeyObject {
+  const known = prepared.get(key);
+  if (known !== undefined) return known;
+  const made = createSecretKey(key.reveal());
+  prepared.set(key, made);
+  return made;
+}
+
 /** HMAC-SHA-256 over purpose, account and content. */
 export function keyedDigest(key: Secret<Buffer>, input: DigestInput): Buffer {
-  const hmac = createHmac('sha256', key.reveal()).update(`${input.purpose}\n${input.accountId}\n`);
+  const hmac = createHmac('sha256', preparedKey(key)).update(
+    `${input.purpose}\n${input.accountId}\n`,
+  );
   const { content } = input;
   const parts = typeof content === 'string' || Buffer.isBuffer(content) ? [content] : content;
   for (const part of parts) hmac.update(part);
