@@ -1,7 +1,7 @@
 import type { BillingAddress, Outcome, VerifyInput } from '@coffer/acquirers';
 import { ApiError } from '@coffer/kernel';
 import { mint, type Call } from '../../api/call.ts';
-import { send } from './send.ts';
+import { send, type Sending } from './send.ts';
 
 export interface CardToVerify {
   readonly cardRef: string;
@@ -16,18 +16,21 @@ export type Verification = Extract<Outcome, { kind: 'approved' | 'declined' }>;
 
 /**
  * A zero-amount check of card, CVC and address with the issuer. It moves no money, so it is no
- * operation: when no answer comes the caller may simply try again.
+ * operation: when no answer comes it is asked once more, and then the caller may try again.
  */
 export async function verifyCard(call: Call, card: CardToVerify): Promise<Verification> {
   const reference = mint(call, 'ver');
   const { billing, security } = card;
-  const sent = await send(call.services, {
+  const sending: Sending = {
     scope: call.caller,
     reference,
     call: call.services.acquirer.verify({ reference, billing, ...(security && { security }) }),
     cardRef: card.cardRef,
     cvcRef: card.cvcRef,
-  });
+  };
+  let sent = await send(call.services, sending);
+  // A kept connection may end just as it is used.
+  if (sent.kind === 'unknown') sent = await send(call.services, sending);
   if (sent.kind === 'refused' && sent.reason === 'cvc_gone' && card.cvcRef !== null) {
     return verifyCard(call, { ...card, cvcRef: null });
   }
