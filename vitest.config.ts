@@ -65,7 +65,7 @@ const SHARED_BROWSER = [
 const PLAIN_STACK = [
   'conformance/{charges,checkout,every-operation,keys,refunds,test-cards}.test.ts',
   'conformance/three-d-secure.test.ts',
-  'e2e/headers.security.test.ts',
+  'e2e/{at-once,headers.security}.test.ts',
 ];
 
 /**

@@ -103,7 +103,11 @@ async function all<T>(list: AsyncIterable<T>): Promise<T[]> {
 const LIST_TIMEOUT_MS = 10_000;
 const PAGE = 1_000;
 
-async function listAuthorizations({ sandbox, dataDir }: BookSources): Promise<Authorization[]> {
+/** What the card network says that was authorized. */
+export async function listAuthorizations(
+  at: Pick<BookSources, 'dataDir' | 'sandbox'>,
+): Promise<Authorization[]> {
+  const { sandbox, dataDir } = at;
   // Written by `coffer start`: the credential that the network knows the vault by.
   const secrets = JSON.parse(fs.readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as {
     readonly acquirerCredential: string;
