@@ -12,6 +12,7 @@ import { listenDoor } from './door/door-listener.ts';
 import { createApp } from './http/app.ts';
 import { createPagesApp } from './http/pages-app.ts';
 import { listenPublic, type Incoming, type Listener } from './http/public-listener.ts';
+import { refuseUnreadable } from './http/unreadable-request.ts';
 import { allJobs } from './jobs/all.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { openLog } from './log.ts';
@@ -77,10 +78,14 @@ export async function startServer(
   const checkout = (request: Request, { client }: Incoming) => pagesApp.fetch(request, { client });
   const streams = new Streams(services, { tls: tls !== null });
   const upgrades = { wanted: wantsStream, upgrade: streams.upgrade };
+  const unreadable = refuseUnreadable(tls !== null);
   const apiListeners: Listener[] = [];
   const checkoutListeners: Listener[] = [];
   for (const host of config.hosts) {
-    apiListeners.push(await listenPublic({ answer: api, host, port: config.port, tls, upgrades }));
+    const { port: apiPort } = config;
+    apiListeners.push(
+      await listenPublic({ answer: api, host, port: apiPort, tls, upgrades, unreadable }),
+    );
     const { checkoutPort: port } = config;
     checkoutListeners.push(await listenPublic({ answer: checkout, host, port, tls }));
   }

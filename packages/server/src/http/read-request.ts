@@ -73,10 +73,19 @@ function checkNoCardInHead(path: string, headers: Readonly<Record<string, string
 }
 
 function decodedPath(path: string): string {
+  const decoded = decodedOrNull(path);
+  // What PostgreSQL text cannot hold is nobody's id.
+  if (decoded === null || decoded.includes('\0')) {
+    throw invalidRequest('The URL could not be decoded.');
+  }
+  return decoded;
+}
+
+function decodedOrNull(path: string): string | null {
   try {
     return decodeURIComponent(path);
   } catch {
-    throw invalidRequest('The URL could not be decoded.');
+    return null;
   }
 }
 
