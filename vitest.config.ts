@@ -10,6 +10,7 @@ const LONGEST_FIRST = [
   'packages/audit/src/retrieve/page/hostile-page.security.test.ts',
   'e2e/crash.test.ts',
   'e2e/audit-testssl.test.ts',
+  'e2e/fuzz-http.security.test.ts',
   'e2e/crash-follow-ups.test.ts',
   'e2e/lifecycle.test.ts',
   'e2e/leakcheck.test.ts',

@@ -10,6 +10,7 @@ const BENCHES: Readonly<
   reads: async () => (await import('./reads.ts')).benchReads,
   lists: async () => (await import('./lists.ts')).benchLists,
   fuzz: async () => (await import('./fuzz.ts')).benchFuzz,
+  'fuzz-http': async () => (await import('./fuzz-http.ts')).benchFuzzHttp,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -10,12 +10,12 @@ export class Child<T extends object> {
     this.process = child;
   }
 
-  static start<T extends object>(file: string): Child<T> {
+  /** `flags` are Node's. */
+  static start<T extends object>(file: string, flags: readonly string[] = []): Child<T> {
     const program = path.join(import.meta.dirname, file);
     const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const;
-    return new Child(
-      spawn(process.execPath, ['--max-semi-space-size=4', program], { stdio: [...stdio] }),
-    );
+    const args = ['--max-semi-space-size=4', ...flags, program];
+    return new Child(spawn(process.execPath, args, { stdio: [...stdio] }));
   }
 
   /** The answer is of the kind that the task says; both ends stand in this folder. */
