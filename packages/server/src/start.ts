@@ -11,7 +11,12 @@ import { ensureLauncherAccount } from './auth/launcher-account.ts';
 import { listenDoor } from './door/door-listener.ts';
 import { createApp } from './http/app.ts';
 import { createPagesApp } from './http/pages-app.ts';
-import { listenPublic, type Incoming, type Listener } from './http/public-listener.ts';
+import {
+  listenPublic,
+  type Incoming,
+  type Listener,
+  type PublicListenerOptions,
+} from './http/public-listener.ts';
 import { refuseUnreadable } from './http/unreadable-request.ts';
 import { allJobs } from './jobs/all.ts';
 import { JobRunner } from './jobs/job-runner.ts';
@@ -79,21 +84,14 @@ export async function startServer(
   const streams = new Streams(services, { tls: tls !== null });
   const upgrades = { wanted: wantsStream, upgrade: streams.upgrade };
   const unreadable = refuseUnreadable(tls !== null);
-  const apiListeners: Listener[] = [];
-  const checkoutListeners: Listener[] = [];
-  for (const host of config.hosts) {
-    const { port: apiPort } = config;
-    apiListeners.push(
-      await listenPublic({ answer: api, host, port: apiPort, tls, upgrades, unreadable }),
-    );
-    const { checkoutPort: port } = config;
-    checkoutListeners.push(await listenPublic({ answer: checkout, host, port, tls }));
-  }
+  const { hosts, port, checkoutPort } = config;
+  const apiListeners = await listenOn(hosts, { answer: api, port, tls, upgrades, unreadable });
+  const checkoutListeners = await listenOn(hosts, { answer: checkout, port: checkoutPort, tls });
   const jobs = new JobRunner(allJobs(services, directory), log);
   return {
     services,
-    port: apiListeners[0]?.port ?? config.port,
-    checkoutPort: checkoutListeners[0]?.port ?? config.checkoutPort,
+    port: apiListeners[0]?.port ?? port,
+    checkoutPort: checkoutListeners[0]?.port ?? checkoutPort,
     stop: async () => {
       const idle = Promise.all([
         jobs.stop(),
@@ -110,4 +108,14 @@ export async function startServer(
       await db.close();
     },
   };
+}
+
+/** Serves an origin on each of several addresses. */
+async function listenOn(
+  hosts: readonly string[],
+  origin: Omit<PublicListenerOptions, 'host'>,
+): Promise<Listener[]> {
+  const listeners: Listener[] = [];
+  for (const host of hosts) listeners.push(await listenPublic({ ...origin, host }));
+  return listeners;
 }

@@ -30,6 +30,10 @@ export function readMessage(
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) {
     return Promise.resolve('');
   }
+  // What has ended already would be waited for without end.
+  if (message.destroyed || message.readableEnded || message.errored !== null) {
+    return Promise.reject(cutOff());
+  }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

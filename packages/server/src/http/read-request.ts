@@ -94,14 +94,34 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i;
 /** Query and body in one: `POST /v1/x?a=1` with `b=2` has both parameters. */
 function formText(raw: RawRequest, query: string, vaultOrigin: string): string {
   const type = raw.headers['content-type'];
+  if (raw.method === 'GET') {
+    // It means nothing (RFC 9110, 9.3.1), but it was sent to where no card data belongs.
+    if (raw.body !== '') refuseCardsOf(raw.body, vaultOrigin);
+    return query;
+  }
   if (raw.body !== '' && type !== undefined && !FORM_TYPE.test(type)) {
     refuseCardFields(fieldsOfJson(raw.body), vaultOrigin);
     throw invalidRequest(
       'Invalid request (check that your POST content type is application/x-www-form-urlencoded).',
     );
   }
-  const body = raw.method === 'GET' ? '' : raw.body;
-  return [query, body].filter((part) => part !== '').join('&');
+  return [query, raw.body].filter((part) => part !== '').join('&');
+}
+
+/** Refuses card fields of a body that nobody reads. */
+function refuseCardsOf(body: string, vaultOrigin: string): void {
+  for (const fields of [fieldsOfJson(body), fieldsOfForm(body)]) {
+    refuseCardFields(fields, vaultOrigin);
+  }
+}
+
+/** A form as far as it can be read, as below. */
+function fieldsOfForm(text: string): FormTree {
+  try {
+    return parseForm(text);
+  } catch {
+    return emptyTree();
+  }
 }
 
 /** JSON as a form, as far as it can be read: only to see whether card fields are in it. */

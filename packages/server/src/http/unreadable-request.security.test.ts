@@ -1,6 +1,6 @@
 /*
- * Goal: what cannot be read as HTTP or as a URL gets an error of the API's shape, too, with its headers, and
- * nothing of what was sent.
+ * Goal: what cannot be read as HTTP or as a URL gets an error of the API's shape, too, with its
+ * headers, and nothing of what was sent.
  * Method: bytes over TCP to a whole server.
  */
 import net from 'node:net';
