@@ -37,6 +37,7 @@ export class Line {
   ask(head: string, body: string): Promise<Answer> {
     const length = body === '' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
     return new Promise((resolve, reject) => {
+      if (this.#socket.destroyed) reject(new Error('the server closed the idle connection'));
       this.#answered = resolve;
       this.#failed = reject;
       this.#socket.write(`${head}${length}\r\n${body}`);

@@ -43,7 +43,7 @@ interface Kind {
   readonly path: (merchant: Merchant, of: { readonly index: number; readonly n: number }) => string;
 }
 
-const at = (index: number, n: number): { n: number; ms: number } => ({
+const momentOf = (index: number, n: number): { n: number; ms: number } => ({
   n,
   ms: paidAtMs(n, index),
 });
@@ -54,7 +54,7 @@ const KINDS: readonly Kind[] = [
   {
     name: 'charges, a later page',
     path: (merchant, { index, n }) =>
-      `/v1/charges?starting_after=${idOf('ch', merchant, at(index, Math.floor(n / 2)))}`,
+      `/v1/charges?starting_after=${idOf('ch', merchant, momentOf(index, Math.floor(n / 2)))}`,
   },
   {
     name: 'charges of a customer',
@@ -63,7 +63,7 @@ const KINDS: readonly Kind[] = [
   {
     name: 'charges of an intent',
     path: (merchant, { index }) =>
-      `/v1/charges?payment_intent=${idOf('pi', merchant, at(index, 3))}`,
+      `/v1/charges?payment_intent=${idOf('pi', merchant, momentOf(index, 3))}`,
   },
   {
     name: 'charges since a time',
@@ -75,7 +75,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'a charge',
-    path: (merchant, { index }) => `/v1/charges/${idOf('ch', merchant, at(index, 3))}`,
+    path: (merchant, { index }) => `/v1/charges/${idOf('ch', merchant, momentOf(index, 3))}`,
   },
   { name: 'payment intents', path: () => '/v1/payment_intents' },
   {
@@ -88,7 +88,8 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'a payment intent',
-    path: (merchant, { index }) => `/v1/payment_intents/${idOf('pi', merchant, at(index, 3))}`,
+    path: (merchant, { index }) =>
+      `/v1/payment_intents/${idOf('pi', merchant, momentOf(index, 3))}`,
   },
   { name: 'events', path: () => '/v1/events' },
   { name: 'events of a type', path: () => '/v1/events?type=charge.succeeded' },
@@ -116,14 +117,12 @@ export async function measureListsOn(bed: Bed, sizes: Sizes): Promise<Row[]> {
   const { stack } = bed;
   const client = new pg.Client(bed.databaseUrl);
   await client.connect();
-  const caller = await Caller.open(stack.api, CONNECTIONS, () => stack.secret_key);
-  const templates = await captureTemplates(client, await payOfCustomer(bed, caller));
+  const templates = await captureTemplates(client, await payOfCustomer(bed));
   const merchants = await makeMerchants(client, sizes.merchants);
   await seed(client, templates, { merchants, from: 0, to: sizes.few });
-  const few = await timesOf(caller, merchants, { sizes, n: sizes.few });
+  const few = await timesOf(stack.api, merchants, { sizes, n: sizes.few });
   await seed(client, templates, { merchants, from: sizes.few, to: sizes.many });
-  const many = await timesOf(caller, merchants, { sizes, n: sizes.many });
-  caller.close();
+  const many = await timesOf(stack.api, merchants, { sizes, n: sizes.many });
   await client.end();
   const counts = [sizes.few, sizes.many].map((each) => (each * merchants.length).toLocaleString());
   return KINDS.map(({ name }) => {
@@ -136,7 +135,8 @@ export async function measureListsOn(bed: Bed, sizes: Sizes): Promise<Row[]> {
 }
 
 /** Everything that a seeded row is a copy of. */
-async function payOfCustomer(bed: Bed, caller: Caller): Promise<string> {
+async function payOfCustomer({ settled, stack }: Bed): Promise<string> {
+  const caller = await Caller.open(stack.api, 1, () => stack.secret_key);
   // An answer with status 200 is an object of the API.
   const made = (body: string): { readonly id: string } => JSON.parse(body) as { id: string };
   const customer = made((await caller.first.post('/v1/customers', 'name=Jenny')).body);
@@ -146,16 +146,19 @@ async function payOfCustomer(bed: Bed, caller: Caller): Promise<string> {
       '&automatic_payment_methods[enabled]=true' +
       '&automatic_payment_methods[allow_redirects]=never',
   );
-  await bed.settled();
+  caller.close();
+  await settled();
   return made(paid.body).id;
 }
 
 /** The p99 of each kind of question, in milliseconds: the median of several rounds. */
 async function timesOf(
-  caller: Caller,
+  api: string,
   merchants: readonly Merchant[],
   { sizes, n }: { readonly sizes: Sizes; readonly n: number },
 ): Promise<ReadonlyMap<string, number>> {
+  // Connections of their own: idle ones are closed while rows are written.
+  const caller = await Caller.open(api, CONNECTIONS, (at) => merchants[at]?.key ?? '');
   const rounds = new Map(KINDS.map(({ name }) => [name, [] as number[]]));
   // The first round warms up.
   for (let round = 0; round <= sizes.rounds; round += 1) {
@@ -170,6 +173,7 @@ async function timesOf(
       if (round > 0) rounds.get(name)?.push(quantile(window, 0.99));
     }
   }
+  caller.close();
   return new Map([...rounds].map(([name, times]) => [name, medianOf(times)]));
 }
 

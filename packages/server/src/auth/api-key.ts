@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Queryable } from '../store/queryable.ts';
 import type { Scope } from '../store/scope.ts';
 
@@ -27,7 +27,7 @@ export function keyShape(key: string): KeyShape | null {
 
 /** How a key is stored and looked up: nobody who reads the table can use it. */
 export function keyDigest(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+  return hash('sha256', key);
 }
 
 /** What an operator recognises a key by. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   API_VERSION,
   ApiError,
@@ -55,7 +55,8 @@ export function readRequest(raw: RawRequest, vaultOrigin: string): ParsedRequest
     path,
     form: Object.assign(emptyTree(), rest),
     expand: expand === undefined ? [] : readExpand(expand),
-    formDigest: raw.envelope?.form_digest ?? digestOf(form),
+    // Only a POST can be a retry.
+    formDigest: raw.envelope?.form_digest ?? (raw.method === 'POST' ? digestOf(form) : ''),
     idempotencyKey: readIdempotencyKey(raw),
   };
 }
@@ -150,7 +151,7 @@ function readExpand(value: FormValue): readonly string[] {
 
 /** Keys in sorted order, so that two orders of the same parameters are the same request. */
 function digestOf(form: FormTree): string {
-  return createHash('sha256').update(canonical(form)).digest('hex');
+  return hash('sha256', canonical(form));
 }
 
 function canonical(value: FormValue): string {
