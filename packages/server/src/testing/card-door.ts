@@ -3,6 +3,7 @@ import {
   opensDoor,
   readAll,
   type CardFacts,
+  type ClaimCardsRequest,
   type DeleteCardsRequest,
   type DoorAddress,
   type SendAnswer,
@@ -41,6 +42,8 @@ export class CardDoorStandIn {
   /** Card names by reference, and what was done through the door. */
   readonly cards: Map<string, string> = new Map();
   readonly sent: SendRequest[] = [];
+  /** References of cards that our records were said to name. */
+  readonly claimed: string[] = [];
   #stored = 0;
   /** What the issuers' pages came to, by the reference of the authentication. */
   readonly holders: Map<string, 'authenticated' | 'canceled' | 'failed'> = new Map();
@@ -106,6 +109,9 @@ export class CardDoorStandIn {
       }
       case '/cards/delete':
         for (const ref of (body as DeleteCardsRequest).refs) this.cards.delete(ref);
+        return [204, null];
+      case '/cards/claim':
+        this.claimed.push(...(body as ClaimCardsRequest).refs);
         return [204, null];
       case '/cvcs/extend':
       case '/cvcs/delete':

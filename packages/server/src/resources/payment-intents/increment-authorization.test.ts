@@ -119,6 +119,21 @@ test('the amount grows, and what is said with it is kept', async () => {
   expect(captured.body).toMatchObject({ status: 'succeeded', amount_received: 2500 });
 });
 
+test('what the charge was told for itself stays, unless the increment says it', async () => {
+  const before = await held({ description: 'Room', metadata: { room: '7' } });
+  const path = `/v1/charges/${before.latest_charge.id}`;
+  const own = { description: 'of the charge', metadata: { own: 'yes' } };
+  expect((await server.post(path, own)).status).toBe(200);
+  const { body } = await increment(before.id, { amount: 2600 });
+  expect(body.latest_charge).toMatchObject({
+    ...{ amount: 2600, description: 'of the charge', metadata: { room: '7', own: 'yes' } },
+  });
+  const said = { description: 'Bar', metadata: { bar: 'yes', own: '' } };
+  const again = await increment(before.id, { amount: 2700, ...said });
+  expect(again.body.latest_charge).toMatchObject({ description: 'Bar' });
+  expect(again.body.latest_charge.metadata).toEqual({ room: '7', bar: 'yes' });
+});
+
 test('a decline leaves the first authorization, and says so', async () => {
   const before = await held();
   onIncrement(decline);

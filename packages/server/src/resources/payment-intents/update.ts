@@ -63,7 +63,11 @@ export const updatePaymentIntent: Route = prepared({
         after: await change(write, { intent, source }, given),
       });
       updateIntent(write.db, write.caller, changed);
-      if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
+      if (source?.kind === 'new') {
+        const { card_ref } = source.input;
+        // What is rolled back names no card.
+        write.db.afterCommit(() => claimCards(call, [card_ref]));
+      }
       return paymentIntentObject(changed);
     };
   },

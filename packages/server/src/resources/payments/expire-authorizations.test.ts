@@ -13,6 +13,8 @@ import { expireAuthorizations } from './expire-authorizations.ts';
 const DAY_MS = 24 * 3600 * 1000;
 const REVERSE = 'sandbox.reverse.v1';
 const POLL = { timeout: 12_000, interval: 50 };
+/** More than one run asks about. */
+const MANY = 230;
 
 let laterMs = 0;
 let server: TestServer;
@@ -129,6 +131,7 @@ test('a lost answer is found out by repair, and one that cannot be asked holds u
   server.cardDoor.answer = null;
   await expect.poll(async () => (await statuses())[0], POLL).toBe('canceled');
   expect(await retrieve(lost)).toMatchObject(GONE);
+  await hourLater();
   await expireAuthorizations(server.running.services);
   expect(await statuses()).toEqual(['canceled', 'canceled', 'canceled']);
 });
@@ -143,6 +146,55 @@ test('a time that is over is over, whatever the acquirer says to the reversal', 
   await expireIn(7.01);
   expect(await retrieve(id)).toMatchObject(GONE);
 });
+
+test('many that the acquirer refuses are asked about once an hour, and hold up no other', async () => {
+  const id = await held();
+  await rows(
+    `with made as (
+       insert into payment_intents (account_id, id, livemode, created, status, amount,
+         amount_capturable, currency, latest_charge, client_secret, data)
+       select account_id, id || '_' || n, livemode, created, status, amount, amount_capturable,
+         currency, latest_charge || '_' || n, client_secret, data
+       from payment_intents, generate_series(1, $2::int) n where id = $1),
+     charged as (
+       insert into charges (account_id, id, livemode, created, status, amount, currency, captured,
+         payment_intent, data)
+       select account_id, id || '_' || n, livemode, created, status, amount, currency, captured,
+         payment_intent || '_' || n, data
+       from charges, generate_series(1, $2::int) n where payment_intent = $1)
+     insert into operations (account_id, id, livemode, kind, state, payment_intent, amount,
+       currency, data, owner, due_at)
+     select account_id, id || '_' || n, livemode, kind, state, payment_intent || '_' || n, amount,
+       currency, data, owner, due_at
+     from operations, generate_series(1, $2::int) n where payment_intent = $1`,
+    [id, MANY],
+  );
+  server.cardDoor.answer = () => ({ status: 'refused', reason: 'no_acquirer' });
+  // Twice as many runs as they need.
+  for (let run = 0; run < 4; run += 1) await expireIn(7.01);
+  const voids = `select payment_intent from operations where kind = 'void'
+    and payment_intent like '${id}%'`;
+  expect(await rows(voids)).toHaveLength(MANY + 1);
+  server.cardDoor.answer = null;
+  const other = await held();
+  await expireIn(15);
+  expect((await retrieve(other)).status).toBe('canceled');
+  expect((await retrieve(id)).status).toBe('requires_capture');
+  await hourLater();
+  for (let run = 0; run < 2; run += 1) await expireIn(15);
+  expect(await retrieve(id)).toMatchObject(GONE);
+  const left = `select id from payment_intents where id like '${id}%' and status <> 'canceled'`;
+  expect(await rows(left)).toEqual([]);
+});
+
+/** As if what was asked so far had been asked an hour before. */
+async function hourLater(): Promise<void> {
+  await rows(`update operations set created_at = created_at - interval '61 min'`);
+}
+
+function rows<R extends object>(sql: string, values: (string | number)[] = []): Promise<R[]> {
+  return server.running.services.db.query<R>(sql, values);
+}
 
 async function authorizationOf(intent: string): Promise<string> {
   const [row] = await server.running.services.db.query<{ id: string }>(

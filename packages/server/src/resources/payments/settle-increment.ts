@@ -1,10 +1,12 @@
 import { ApiError, invariant } from '@coffer/kernel';
 import { errorAnswer, type Answer } from '../../api/answer.ts';
 import { previousAttributes } from '../../events/previous-attributes.ts';
+import { changeMetadata } from '../../params/spec.ts';
 import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { updateCharge } from '../charges/store.ts';
 import { changeIntentData } from '../payment-intents/change.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
+import type { IncrementInput } from '../payment-intents/params.ts';
 import { declineFields } from './decline.ts';
 import type { Settled } from './operation.ts';
 import { answerPayment, latestCharge, writeIntent, type Settlement } from './settlement.ts';
@@ -31,7 +33,7 @@ export async function settleIncrement(at: Settlement, outcome: Settled): Promise
     amount_capturable: amount,
     data: changeIntentData(intent.data, increment),
   };
-  const charge = incrementedCharge(at, before, incremented);
+  const charge = incrementedCharge(at, before, { intent: incremented, increment });
   updateCharge(call.db, call.caller, charge);
   const object = chargeObject(charge);
   return answerPayment(at, { intent: incremented, charge }, [
@@ -43,16 +45,25 @@ export async function settleIncrement(at: Settlement, outcome: Settled): Promise
   ]);
 }
 
-/** A charge shows what its intent said when its money was asked for, and so it does again. */
-function incrementedCharge(at: Settlement, before: ChargeRow, intent: PaymentIntentRow): ChargeRow {
-  const { description, metadata, statement_descriptor } = intent.data;
+/** What the increment says shows in the charge, too; what a charge was told for itself stays. */
+function incrementedCharge(
+  at: Settlement,
+  before: ChargeRow,
+  after: { readonly intent: PaymentIntentRow; readonly increment: IncrementInput },
+): ChargeRow {
+  const { intent, increment } = after;
+  const { description, metadata, statement_descriptor } = increment;
   return {
     ...before,
     amount: intent.amount,
     data: {
       ...before.data,
-      ...{ description, metadata, statement_descriptor },
-      calculated_statement_descriptor: calculatedDescriptor(at.settings, intent.data),
+      ...(description !== undefined && { description }),
+      metadata: changeMetadata(before.data.metadata, metadata),
+      ...(statement_descriptor !== undefined && {
+        statement_descriptor,
+        calculated_statement_descriptor: calculatedDescriptor(at.settings, intent.data),
+      }),
     },
   };
 }

@@ -37,7 +37,11 @@ export const updateSetupIntentRoute: Route = prepared({
         after: await change(write, { intent, source }, given),
       });
       updateSetupIntent(write.db, write.caller, changed);
-      if (source?.kind === 'new') claimCards(call, [source.input.card_ref]);
+      if (source?.kind === 'new') {
+        const { card_ref } = source.input;
+        // What is rolled back names no card.
+        write.db.afterCommit(() => claimCards(call, [card_ref]));
+      }
       return setupIntentObject(changed);
     };
   },
