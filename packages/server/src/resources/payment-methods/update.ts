@@ -4,7 +4,8 @@ import { write, type Route } from '../../api/route.ts';
 import { secretKeyRequired } from '../../auth/authenticate.ts';
 import { emit } from '../../events/emit.ts';
 import { previousAttributes } from '../../events/previous-attributes.ts';
-import { changeMetadata, hash, string } from '../../params/spec.ts';
+import { changeMetadata, hash, integer, string } from '../../params/spec.ts';
+import { checkExpiry } from '../cards/check-expiry.ts';
 import { changeBillingDetails } from '../contact/billing-details.ts';
 import { sessionThatShows } from '../customer-sessions/open.ts';
 import { paymentMethodMissing } from './errors.ts';
@@ -14,7 +15,7 @@ import { lockPaymentMethod, updatePaymentMethod } from './store.ts';
 
 const params = hash({
   ...paymentMethodShape,
-  card: hash({ networks: networksParam }),
+  card: hash({ exp_month: integer(), exp_year: integer(), networks: networksParam }),
   customer_session_client_secret: string(),
 });
 type Given = ReturnType<(typeof params)['read']>;
@@ -31,6 +32,7 @@ export const changePaymentMethod: Route = write({
     }
     if (before.customer === null) throw notAttached();
     const { data } = before;
+    checkExpiry(data.card, given.card ?? {}, (field) => `card[${field}]`);
     const preferred = given.card?.networks?.preferred;
     const after: PaymentMethodRow = {
       ...before,

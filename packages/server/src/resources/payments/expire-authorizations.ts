@@ -18,8 +18,8 @@ const AT_ONCE = 10;
 /**
  * Lets go of authorizations that nobody captured in time: the acquirer undoes them, and their
  * intents are canceled, with the reason `automatic`. A job, across accounts. Each is an operation
- * like a merchant's own cancellation, so repair finishes what dies on the way, and what was asked is
- * not asked again at once.
+ * like a merchant's own cancellation, so repair finishes what dies on the way, and what was asked
+ * is not asked again at once.
  */
 export async function expireAuthorizations(services: Services): Promise<'more' | void> {
   const due = await expiredAuthorizations(services.db, {

@@ -1,14 +1,7 @@
 import { write, type Route } from '../../api/route.ts';
 import { emitUpdate } from '../../events/emit-update.ts';
-import {
-  changeMetadata,
-  hash,
-  integer,
-  invalidParam,
-  metadata,
-  string,
-  unsettable,
-} from '../../params/spec.ts';
+import { changeMetadata, hash, integer, metadata, string, unsettable } from '../../params/spec.ts';
+import { checkExpiry } from '../cards/check-expiry.ts';
 import type { Address } from '../contact/address.ts';
 import { paymentMethodObject, type PaymentMethodRow } from '../payment-methods/object.ts';
 import { updatePaymentMethod } from '../payment-methods/store.ts';
@@ -36,7 +29,7 @@ export const changeSource: Route = write({
   params,
   run: async (call, given) => {
     const { source: before } = await lockedSource(call);
-    checkExpiry(before, given);
+    checkExpiry(before.data.card, given);
     const { data } = before;
     const { billing_details: billing } = data;
     const { name = billing.name } = given;
@@ -61,20 +54,6 @@ export const changeSource: Route = write({
     return object;
   },
 });
-
-/** The expiry is sealed with the number, where this process cannot change it. */
-function checkExpiry({ data }: PaymentMethodRow, given: Given): void {
-  for (const param of ['exp_month', 'exp_year'] as const) {
-    const wanted = given[param];
-    if (wanted === undefined || wanted === data.card[param]) continue;
-    throw invalidParam({
-      param,
-      message:
-        'This platform does not change the expiry of a saved card. Collect the card again, and ' +
-        'delete this one.',
-    });
-  }
-}
 
 function changedAddress(before: Address, given: Given): Address {
   const {
