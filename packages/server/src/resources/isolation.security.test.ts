@@ -36,6 +36,11 @@ beforeAll(async () => {
   });
   ids['pi'] = paid.body.id;
   ids['seti'] = (await server.post('/v1/setup_intents')).body.id;
+  const agreed = await server.post('/v1/setup_intents', {
+    ...{ customer: ids['cus'], payment_method: ids['pm'], confirm: true },
+    mandate_data: { customer_acceptance: { type: 'offline', accepted_at: 1 } },
+  });
+  ids['mandate'] = agreed.body.mandate;
   const token = { payment_method: 'pm_card_visa' };
   ids['ctoken'] = (await server.post('/v1/test_helpers/confirmation_tokens', token)).body.id;
   ids['ch'] = paid.body.latest_charge;
@@ -92,7 +97,7 @@ async function told(
 }
 type Form = Readonly<Record<string, FormInput>>;
 const ID =
-  /\b(?:cus|pm|card|tok|ctoken|pi|seti|ch|re|txn|evt|prod|price|promo|shr|txr|plink|we|cs_test)_[0-9A-Za-z]{20,}/g;
+  /\b(?:cus|pm|card|tok|ctoken|pi|mandate|seti|ch|re|txn|evt|prod|price|promo|shr|txr|plink|we|cs_test)_[0-9A-Za-z]{20,}/g;
 
 function nobodys(id: string): string {
   return `${id.slice(0, id.lastIndexOf('_'))}_${'0'.repeat(id.length)}`;
@@ -113,6 +118,8 @@ const PATHS: readonly (readonly ['delete' | 'get' | 'post', string, string])[] =
   ['post', 'pi', '/v1/payment_intents/ID/confirm'],
   ['post', 'pi', '/v1/payment_intents/ID/capture'],
   ['post', 'pi', '/v1/payment_intents/ID/cancel'],
+  ['post', 'pi', '/v1/payment_intents/ID/increment_authorization'],
+  ['get', 'mandate', '/v1/mandates/ID'],
   ['get', 'seti', '/v1/setup_intents/ID'],
   ['post', 'seti', '/v1/setup_intents/ID'],
   ['post', 'seti', '/v1/setup_intents/ID/confirm'],
@@ -154,10 +161,16 @@ const PATHS: readonly (readonly ['delete' | 'get' | 'post', string, string])[] =
   ['get', 'plink', '/v1/payment_links/ID/line_items'],
 ];
 
+/** What some calls must be given before they look for anything. */
+const NEEDED: Readonly<Record<string, Form>> = {
+  '/v1/payment_intents/ID/increment_authorization': { amount: 3000 },
+};
+
 test.each(PATHS)('%s %s: %s', async (method, kind, path) => {
   const id = ids[kind] ?? '';
-  const answer = await told(method, path.replace('ID', id));
-  expect(answer).toEqual(await told(method, path.replace('ID', nobodys(id))));
+  const form = NEEDED[path];
+  const answer = await told(method, path.replace('ID', id), form);
+  expect(answer).toEqual(await told(method, path.replace('ID', nobodys(id)), form));
   expect(answer).toMatchObject([404, { error: { code: 'resource_missing' } }]);
 });
 
@@ -176,6 +189,14 @@ const PARAMETERS: readonly (readonly [string, string, (id: string) => Form])[] =
     'pm',
     '/v1/payment_intents',
     (payment_method) => ({ amount: 100, currency: 'usd', payment_method }),
+  ],
+  [
+    'mandate',
+    '/v1/payment_intents',
+    (mandate) => ({
+      ...{ amount: 100, currency: 'usd', confirm: true },
+      ...{ payment_method: 'pm_card_visa', mandate },
+    }),
   ],
   ['cus', '/v1/setup_intents', (customer) => ({ customer })],
   ['pm', '/v1/setup_intents', (payment_method) => ({ payment_method })],
