@@ -21,26 +21,32 @@ const TABLES = {
   setup_intent: { table: 'setup_intents', prefix: 'seti' },
 } as const;
 
-/** The next intents of all accounts that were made before a time, in the order of their ids. */
+/** The next intents of some accounts that were made before a time, in the order of their ids. */
 export async function nextIntents(
   db: Queryable,
   kind: IntentKind,
-  at: { readonly beforeMs: number; readonly each: number; readonly limit: number },
+  at: { readonly beforeMs: number; readonly accounts: number; readonly each: number },
 ): Promise<Seen[]> {
   const { table, prefix } = TABLES[kind];
   const found = await db.query<Omit<Seen, 'kind'>>(
-    `select a.account_id, i.id, i.livemode, i.waits
-     from accounts a
-     left join intent_sweeps s on s.account_id = a.account_id and s.kind = $1
-     cross join lateral (
+    `with behind as materialized (
+       select a.account_id, coalesce(s.swept_to, $2) as swept_to
+       from accounts a
+       left join intent_sweeps s on s.account_id = a.account_id and s.kind = $1
+       where exists (
+         select 1 from ${table} i where i.account_id = a.account_id
+           and i.id > coalesce(s.swept_to, $2) and i.id < $3)
+       limit $4)
+     select behind.account_id, next.id, next.livemode, next.waits
+     from behind cross join lateral (
        select id, livemode,
          status not in ('succeeded', 'canceled', 'requires_capture') as waits
-       from ${table}
-       where ${table}.account_id = a.account_id and id > coalesce(s.swept_to, $5) and id < $2
-       order by id limit $3) i
-     order by a.account_id, i.id limit $4`,
+       from ${table} i
+       where i.account_id = behind.account_id and id > behind.swept_to and id < $3
+       order by id limit $5) next
+     order by behind.account_id, next.id`,
     // Charges without an intent have rows there too, before those of intents.
-    [kind, earliestId(prefix, at.beforeMs), at.each, at.limit, `${prefix}_`],
+    [kind, `${prefix}_`, earliestId(prefix, at.beforeMs), at.accounts, at.each],
   );
   return found.map((row) => ({ ...row, kind }));
 }

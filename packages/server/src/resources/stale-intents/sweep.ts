@@ -7,7 +7,8 @@ import { intentsMet, lookAgain, nextIntents, sweptTo, type Met } from './store.t
 const DAY_MS = 24 * 3600 * 1000;
 /** Intents of one account that one run looks at, so that all accounts have their turn. */
 const OF_ACCOUNT_MAX = 500;
-const PER_RUN_MAX = 2_000;
+const ACCOUNTS_PER_RUN = 4;
+const MET_PER_RUN_MAX = 500;
 
 /**
  * Cancels intents that nobody has touched for STALE_AFTER_DAYS. A job, across accounts. Each intent
@@ -16,7 +17,7 @@ const PER_RUN_MAX = 2_000;
  */
 export async function cancelStaleIntents(services: Services): Promise<'more' | void> {
   const beforeMs = services.clock.nowMs() - STALE_AFTER_DAYS * DAY_MS;
-  const at = { beforeMs, each: OF_ACCOUNT_MAX, limit: PER_RUN_MAX };
+  const at = { beforeMs, accounts: ACCOUNTS_PER_RUN, each: OF_ACCOUNT_MAX };
   let met = 0;
   for (const kind of ['payment_intent', 'setup_intent'] as const) {
     const seen = await nextIntents(services.db, kind, at);
@@ -27,7 +28,7 @@ export async function cancelStaleIntents(services: Services): Promise<'more' | v
       if (last !== undefined) await sweptTo(services.db, last);
     }
   }
-  const again = await intentsMet(services.db, { nowS: nowS({ services }), limit: PER_RUN_MAX });
+  const again = await intentsMet(services.db, { nowS: nowS({ services }), limit: MET_PER_RUN_MAX });
   for (const one of again) await lookAt(services, one);
   return met + again.length > 0 ? 'more' : undefined;
 }
