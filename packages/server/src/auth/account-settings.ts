@@ -1,5 +1,6 @@
 import type { BlockRule } from '@coffer/acquirers';
 import type { Queryable } from '../store/queryable.ts';
+import type { Transaction } from '../store/transaction.ts';
 
 /** What can be set per account; the `settings` column. */
 export interface AccountSettings {
@@ -64,6 +65,18 @@ export async function readAccountSettings(
 ): Promise<AccountSettings> {
   const [row] = await db.query<{ settings: Partial<AccountSettings> }>(
     'select settings from accounts where account_id = $1',
+    [accountId],
+  );
+  return { ...accountDefaults, ...row?.settings };
+}
+
+/** The same, and nobody else changes them until the transaction ends. */
+export async function lockAccountSettings(
+  tx: Transaction,
+  accountId: string,
+): Promise<AccountSettings> {
+  const [row] = await tx.query<{ settings: Partial<AccountSettings> }>(
+    'select settings from accounts where account_id = $1 for no key update',
     [accountId],
   );
   return { ...accountDefaults, ...row?.settings };

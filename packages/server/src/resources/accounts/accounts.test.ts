@@ -104,3 +104,19 @@ test('no other account, whether it is there or not', async () => {
   expect(errors[0]).toEqual(errors[1]);
   expect(errors[0]?.slice(0, 2)).toEqual([403, 'account_invalid']);
 });
+
+test('changes at the same time are all made', async () => {
+  const path = `/v1/accounts/${(await server.get('/v1/account')).body.id}`;
+  const names = ['dynamic_risk_threshold', 'high_fraud_dispute_score', 'highest_risk'];
+  const set = (to: boolean) =>
+    Promise.all(
+      names.map((name) => server.post(path, { settings: { coffer_block_rules: { [name]: to } } })),
+    );
+  for (const to of [true, false, true]) {
+    await set(to);
+    const { body } = await server.get(`${path}?expand[]=settings.coffer_block_rules`);
+    const rules = body.settings.coffer_block_rules;
+    expect(names.map((name) => rules[name])).toEqual(names.map(() => to));
+  }
+  await set(false);
+});

@@ -1,6 +1,6 @@
 import { BLOCK_RULES, type BlockRule } from '@coffer/acquirers';
 import { write, type Route } from '../../api/route.ts';
-import { readAccountSettings, type AccountSettings } from '../../auth/account-settings.ts';
+import { lockAccountSettings, type AccountSettings } from '../../auth/account-settings.ts';
 import { boolean, hash, string, unsettable } from '../../params/spec.ts';
 import { color, imageUrl } from '../checkout/branding-params.ts';
 import { redirectUrl } from '../checkout/redirect-url.ts';
@@ -70,7 +70,7 @@ export const changeAccount: Route = write({
     checkOwn(call);
     const { accountId } = call.caller;
     const { block_rules, branding, legal, business_name, support } = changed(
-      await readAccountSettings(call.db, accountId),
+      await lockAccountSettings(call.db, accountId),
       given,
     );
     await call.db.query('update accounts set settings = settings || $2 where account_id = $1', [
