@@ -11,8 +11,8 @@ export interface Caller extends Scope {
 }
 
 export interface Restriction {
-  /** The key's id, `mk_…`. */
-  readonly key: string;
+  /** The id of the first of the keys that were rolled into this one, `mk_…`. */
+  readonly line: string;
   /** `rak_customer_read` */
   readonly permissions: readonly string[];
 }

@@ -51,6 +51,7 @@ export async function publishableKeyOf(db: Queryable, scope: Scope): Promise<str
     `select publishable_key from api_keys
      where account_id = $1 and livemode = $2 and publishable_key is not null
        and revoked_at is null
+       and (expires_at is null or expires_at > extract(epoch from now()))
      order by expires_at desc nulls first, created desc nulls last, key_sha256 limit 1`,
     [scope.accountId, scope.livemode],
   );

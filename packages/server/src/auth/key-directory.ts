@@ -10,6 +10,7 @@ interface KeyRow {
   readonly permissions: readonly string[] | null;
   readonly expires_at: number | null;
   readonly revoked_at: number | null;
+  readonly line: string | null;
 }
 
 /** A key that there is, or was. */
@@ -27,34 +28,37 @@ const CACHE_ENTRIES_MAX = 10_000;
 export class KeyDirectory {
   readonly #db: Queryable;
   readonly #clock: Clock;
+  /** Ages are counted by a clock that nobody sets: it must not be set back while a key is gone. */
+  readonly #steadyMs: () => number;
   readonly #cache = new Map<string, { known: KnownKey | null; untilMs: number }>();
   /** When keys were used, as far as it is not written yet. */
   readonly #uses = new Map<string, number>();
 
-  constructor(db: Queryable, clock: Clock) {
+  constructor(db: Queryable, clock: Clock, steadyMs: () => number = () => performance.now()) {
     this.#db = db;
     this.#clock = clock;
+    this.#steadyMs = steadyMs;
   }
 
   async resolve(digest: string): Promise<KnownKey | null> {
     const cached = this.#cache.get(digest);
-    if (cached !== undefined && cached.untilMs > this.#clock.nowMs()) return cached.known;
+    if (cached !== undefined && cached.untilMs > this.#steadyMs()) return cached.known;
     return this.look(digest);
   }
 
   /** The same from the database: for whoever keeps the answer for a second itself. */
   async look(digest: string): Promise<KnownKey | null> {
     // Counted from before the question: a key that is revoked meanwhile is kept no longer either.
-    const askedMs = this.#clock.nowMs();
+    const askedMs = this.#steadyMs();
     const [row] = await this.#db.query<KeyRow>(
-      `select account_id, livemode, kind, permissions, expires_at, revoked_at
+      `select account_id, livemode, kind, permissions, expires_at, revoked_at, line
        from api_keys where key_sha256 = $1`,
       [digest],
     );
     const known = row === undefined ? null : knownKey(row, digest);
     if (this.#cache.size >= CACHE_ENTRIES_MAX) this.#cache.clear();
     this.#cache.set(digest, { known, untilMs: askedMs + CACHE_TTL_MS });
-    if (known !== null) this.#uses.set(digest, Math.floor(askedMs / 1000));
+    if (known !== null) this.#uses.set(digest, Math.floor(this.#clock.nowMs() / 1000));
     return known;
   }
 
@@ -78,13 +82,13 @@ export class KeyDirectory {
 }
 
 function knownKey(row: KeyRow, digest: string): KnownKey {
-  const { account_id: accountId, livemode, kind, permissions } = row;
+  const { account_id: accountId, livemode, kind, permissions, line } = row;
   return {
     caller: {
       ...{ accountId, livemode, keySha256: digest },
       keyKind: kind === 'publishable' ? 'publishable' : 'secret',
       // The table says that restricted keys, and they alone, have permissions.
-      restriction: permissions === null ? null : { key: keyId(digest), permissions },
+      restriction: permissions === null ? null : { line: line ?? keyId(digest), permissions },
     },
     expiresAt: row.revoked_at === null ? row.expires_at : 0,
   };

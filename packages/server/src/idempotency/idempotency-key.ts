@@ -75,10 +75,11 @@ export function settleKey(tx: Transaction, call: KeyedCall, answer: Answer): voi
 
 /**
  * Whose answers may be repeated: those of secret keys to each other, so that a key can be rolled
- * between two tries. A restricted key might not see what another key was answered.
+ * between two tries. A restricted key might not see what another key was answered, unless it was
+ * rolled from that one.
  */
 function kindOf({ keyKind, restriction }: Caller): string {
-  return restriction === null ? keyKind : `restricted ${restriction.key}`;
+  return restriction === null ? keyKind : `restricted ${restriction.line}`;
 }
 
 function checkSameRequest(row: KeyRow, request: Call['request'], key: string): void {

@@ -9,7 +9,7 @@ import { keyDigest, publishableKeyOf } from '../auth/api-key.ts';
 import { KeyDirectory } from '../auth/key-directory.ts';
 import type { RunningServer } from '../start.ts';
 import { keysOf, makeKey } from '../testing/make-key.ts';
-import { TestServer } from '../testing/test-server.ts';
+import { PUBLISHABLE_KEY, TestServer } from '../testing/test-server.ts';
 import { forgetEndedKeys } from './forget-ended-keys.ts';
 import { KeyStore } from './key-store.ts';
 
@@ -113,6 +113,26 @@ test('a rolled key ends now, or goes on beside the new one for a while', async (
   expect(await listed(third.listed.id)).toMatchObject({ revoked_at: null });
 });
 
+test('a client whose key is rolled between two tries pays once', async () => {
+  const permissions = ['rak_payment_intent_write'];
+  const first = await makeKey(server, { permissions });
+  const headers = { 'idempotency-key': 'tried twice' };
+  const form = { amount: 700, currency: 'usd', confirm: true, payment_method: 'pm_card_visa' };
+  const paying = {
+    ...form,
+    automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+  };
+  const pay = (key: string) => server.post('/v1/payment_intents', paying, { key, headers });
+  const { body } = await pay(first.key);
+  const second = await keysOf(server, (store) => store.roll(first.listed.id, 0));
+  const third = await keysOf(server, (store) => store.roll(second.listed.id, 0));
+  const retry = await pay(third.key);
+  expect([retry.body.id, retry.headers.get('idempotent-replayed')]).toEqual([body.id, 'true']);
+  // Another key of the same permissions is another one.
+  const other = await makeKey(server, { permissions });
+  expect((await pay(other.key)).body.id).not.toBe(body.id);
+});
+
 test('an account that there is not, is named', async () => {
   const at = { url: server.databaseUrl, account: 'acct_none', random: systemRandom };
   const use = KeyStore.use(at, (store) => store.list());
@@ -143,6 +163,20 @@ test('hosted pages call with the publishable key that stays', async () => {
   const second = await keysOf(server, (store) => store.roll(first.listed.id, 3600));
   expect(await publishableKeyOf(db, scope)).toBe(second.key);
   await keysOf(server, (store) => store.revoke(second.listed.id));
+  // The first has an hour left, which is longer than none, and then the launcher's is there.
+  await db.query('update api_keys set expires_at = 1 where account_id = $1 and last4 = $2', [
+    accountId,
+    first.key.slice(-4),
+  ]);
+  await db.query('update api_keys set expires_at = 1 where account_id = $1 and key_sha256 = $2', [
+    accountId,
+    keyDigest(PUBLISHABLE_KEY),
+  ]);
+  expect(await publishableKeyOf(db, scope)).toBeNull();
+  await db.query(
+    'update api_keys set expires_at = null where account_id = $1 and key_sha256 = $2',
+    [accountId, keyDigest(PUBLISHABLE_KEY)],
+  );
   expect(await publishableKeyOf(db, scope)).toMatch(/^pk_test_server_tests/);
 });
 

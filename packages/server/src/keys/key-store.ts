@@ -64,6 +64,11 @@ const COLUMNS =
 
 type KeyRow = Omit<ListedKey, 'id'> & { readonly key_sha256: string };
 
+interface Insertion extends NewKey {
+  /** The id of the first of the keys that were rolled into it; null: it is the first. */
+  readonly line: string | null;
+}
+
 /**
  * The API keys of one account, for whoever runs the installation. It works on the database: no key,
  * not even a secret one, can make another, so one that leaked is of no use once it is revoked.
@@ -104,7 +109,7 @@ export class KeyStore {
 
   create(init: NewKey): Promise<MadeKey> {
     checkInit(init);
-    return this.#db.transaction((tx) => this.#insert(tx, init));
+    return this.#db.transaction((tx) => this.#insert(tx, { ...init, line: null }));
   }
 
   /**
@@ -116,9 +121,13 @@ export class KeyStore {
       throw new OperatorError('A rolled key can go on for seven days at most.');
     }
     return this.#db.transaction(async (tx) => {
-      const { kind, livemode, name, permissions, created, expires_at } = await this.#lock(tx, id);
+      const old = await this.#lock(tx, id);
+      const { kind, livemode, name, permissions, created, expires_at } = old;
       const lifeS = expires_at === null || created === null ? null : expires_at - created;
-      const made = await this.#insert(tx, { kind, livemode, name, permissions, lifeS });
+      const made = await this.#insert(tx, {
+        ...{ kind, livemode, name, permissions, lifeS },
+        line: old.line ?? id,
+      });
       this.#end(tx, id, overlapS);
       return made;
     });
@@ -132,8 +141,8 @@ export class KeyStore {
     });
   }
 
-  async #insert(tx: Transaction, init: NewKey): Promise<MadeKey> {
-    const { kind, livemode, name, permissions, lifeS } = init;
+  async #insert(tx: Transaction, init: Insertion): Promise<MadeKey> {
+    const { kind, livemode, name, permissions, lifeS, line } = init;
     // Two of these at once must not both find room; the account's row is there for the lock.
     await tx.query('select 1 from accounts where account_id = $1 for update', [this.accountId]);
     const [{ count } = { count: 0 }] = await tx.query<{ count: number }>(
@@ -148,24 +157,26 @@ export class KeyStore {
     const key = `${PREFIXES[kind]}_${mode}_${randomBase62(this.#random, KEY_DIGITS)}`;
     const [row] = await tx.query<KeyRow>(
       `insert into api_keys (account_id, key_sha256, kind, livemode, name, permissions, last4,
-         origin, publishable_key, created, expires_at)
+         origin, publishable_key, created, expires_at, line)
        values ($1, $2, $3, $4, $5, $6, $7, 'operator', $8, extract(epoch from now())::bigint,
-         extract(epoch from now())::bigint + $9::bigint)
+         extract(epoch from now())::bigint + $9::bigint, $10)
        returning ${COLUMNS}`,
       [
         ...[this.accountId, keyDigest(key), kind, livemode, name, permissions, lastFour(key)],
         // Hosted pages call with it. No other key's text is ever kept.
         kind === 'publishable' ? key : null,
-        lifeS,
+        ...[lifeS, line],
       ],
     );
     invariant(row !== undefined, 'an inserted row is returned');
     return { key, listed: listed(row) };
   }
 
-  async #lock(tx: Transaction, id: string): Promise<KeyRow> {
-    const [row] = await tx.query<KeyRow & { readonly ended: boolean }>(
-      `select ${COLUMNS}, revoked_at is not null
+  async #lock(tx: Transaction, id: string): Promise<KeyRow & { readonly line: string | null }> {
+    const [row] = await tx.query<
+      KeyRow & { readonly ended: boolean; readonly line: string | null }
+    >(
+      `select ${COLUMNS}, line, revoked_at is not null
          or coalesce(expires_at <= extract(epoch from now()), false) as ended
        from api_keys where account_id = $1 and 'mk_' || left(key_sha256, 16) = $2 for update`,
       [this.accountId, id],

@@ -137,6 +137,19 @@ test.each([
   expect(rows).toEqual([{ count: ended === 'kept' ? 1 : 0 }]);
 });
 
+test('a restricted key uses up its own calls, and all of them together no more than theirs', async () => {
+  const account = { account_id: 'acct_AAAAAAAAAAAA', livemode: true, raw_card_data: true } as const;
+  const may = { permissions: ['rak_token_write'], expires_at: null } as const;
+  for (const key of ['rk1', 'rk2', 'rk3']) owners.set(key, { ...account, ...may, kind: 'secret' });
+  const wrong = { number: '4111111111111112' };
+  const refused = new Set(['Your card number is incorrect.']);
+  expect(await repeat(500, { ...wrong, key: 'rk1' })).toEqual(refused);
+  expect(await end({ ...wrong, key: 'rk1' })).toBe('global-rate');
+  expect(await repeat(500, { ...wrong, key: 'rk2' })).toEqual(refused);
+  expect(await end({ ...wrong, key: 'rk3' })).toBe('global-rate');
+  expect(await end({ key: 'sk' })).toBe('kept');
+});
+
 test('a refused card is in the audit log, without anything of it', async () => {
   await end({ number: '4111111111111112' });
   await end({ key: 'nobody' });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   addressGroup,
   ApiError,
@@ -79,10 +80,22 @@ function checkPermitted(call: CardCall, owner: ResolvedKey, options: CardCallOpt
   if (kind === 'publishable' && !options.limiter.take(address, limits.address)) {
     throw new RateLimitError('global-rate');
   }
-  if (!options.limiter.take(`key ${accountId} ${kind} ${livemode}`, limits.key)) {
-    throw new RateLimitError('global-rate');
+  const name = owner.permissions === null ? kind : `restricted ${nameOf(call.key)}`;
+  const takes = [{ bucket: `key ${accountId} ${name} ${livemode}`, limit: limits.key }];
+  if (owner.permissions !== null) {
+    takes.push({ bucket: `restricted ${accountId} ${livemode}`, limit: limits.restricted });
+  }
+  for (const { bucket, limit } of takes) {
+    if (!options.limiter.take(bucket, limit)) throw new RateLimitError('global-rate');
   }
   if (kind === 'secret' && !owner.raw_card_data) throw rawCardRefusal();
+}
+
+/** Tells one key from another where its text must not stand. */
+function nameOf(key: string | null): string {
+  return createHash('sha256')
+    .update(key ?? '')
+    .digest('hex');
 }
 
 /** A restricted key sends card data where it may call, and if it may make what cards become. */

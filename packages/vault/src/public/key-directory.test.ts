@@ -27,7 +27,7 @@ beforeEach(async () => {
   dir = fs.mkdtempSync(path.join(os.tmpdir(), 'cde-door-'));
   door = await startServerDoor({ socketPath: path.join(dir, 'api.sock'), token: 't' });
   client = new DoorClient(door.address);
-  directory = new KeyDirectory(client, clock);
+  directory = new KeyDirectory(client, clock, () => clock.nowAtMs);
   clock.nowAtMs = 0;
 });
 afterEach(async () => {
@@ -77,6 +77,29 @@ test('an answer that took long is kept no longer for it', async () => {
   door.keys.clear();
   clock.nowAtMs = 1_000;
   expect(await directory.resolve('pk_test_1')).toBeNull();
+});
+
+test('a clock that is set back keeps nothing longer', async () => {
+  let steadyMs = 0;
+  const own = new KeyDirectory(client, clock, () => steadyMs);
+  clock.nowAtMs = 3_600_000;
+  door.keys.set('pk_test_1', OWNER);
+  expect(await own.resolve('pk_test_1')).toEqual(OWNER);
+  door.keys.clear();
+  clock.nowAtMs = 0;
+  steadyMs = 1_000;
+  expect(await own.resolve('pk_test_1')).toBeNull();
+});
+
+test('a question that was asked a second ago is asked again', async () => {
+  door.keys.set('pk_test_1', OWNER);
+  const first = directory.resolve('pk_test_1');
+  clock.nowAtMs = 999;
+  const joined = directory.resolve('pk_test_1');
+  clock.nowAtMs = 1_000;
+  const second = directory.resolve('pk_test_1');
+  expect(await Promise.all([first, joined, second])).toEqual([OWNER, OWNER, OWNER]);
+  expect(door.lookUps).toHaveLength(2);
 });
 
 test('a failure is not remembered', async () => {

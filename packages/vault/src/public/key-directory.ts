@@ -19,11 +19,14 @@ interface Entry {
 export class KeyDirectory {
   readonly #door: DoorClient;
   readonly #clock: Clock;
+  /** Ages are counted by a clock that nobody sets: it must not be set back while a key is gone. */
+  readonly #steadyMs: () => number;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(door: DoorClient, clock: Clock) {
+  constructor(door: DoorClient, clock: Clock, steadyMs: () => number = () => performance.now()) {
     this.#door = door;
     this.#clock = clock;
+    this.#steadyMs = steadyMs;
   }
 
   /** What the key may do, or null when it is no key. Throws when its time is over. */
@@ -37,10 +40,10 @@ export class KeyDirectory {
   async #find(key: string): Promise<ResolvedKey | null> {
     const digest = createHash('sha256').update(key).digest('hex');
     const known = this.#entries.get(digest);
-    if (known !== undefined && this.#clock.nowMs() < known.untilMs) return known.answer;
-    // Requests that come while the server is asked share its answer.
-    const askedMs = this.#clock.nowMs();
-    const entry: Entry = { answer: this.#ask(digest), untilMs: Number.POSITIVE_INFINITY };
+    const askedMs = this.#steadyMs();
+    if (known !== undefined && askedMs < known.untilMs) return known.answer;
+    // Requests that come while the server is asked share its answer, until it is old.
+    const entry: Entry = { answer: this.#ask(digest), untilMs: askedMs + GOOD_LIFE_MS };
     this.#entries.delete(digest);
     this.#entries.set(digest, entry);
     const [oldest] = this.#entries.keys();
@@ -48,10 +51,10 @@ export class KeyDirectory {
     try {
       const answer = await entry.answer;
       // From before the question: a key that is revoked meanwhile is kept no longer either.
-      entry.untilMs = askedMs + (answer === null ? BAD_LIFE_MS : GOOD_LIFE_MS);
+      if (answer === null) entry.untilMs = askedMs + BAD_LIFE_MS;
       return answer;
     } catch (error) {
-      this.#entries.delete(digest);
+      if (this.#entries.get(digest) === entry) this.#entries.delete(digest);
       throw error;
     }
   }
