@@ -1,6 +1,7 @@
 export { API_VERSION, API_VERSION_MIN, isAcceptedApiVersion } from './api-version.ts';
 export { expiredKey, isLiveKey, keyOfHeader, maskedKey } from './keys/api-key.ts';
 export {
+  checkMaySendCards,
   isPermission,
   neededPermission,
   PERMISSION_RESOURCES,

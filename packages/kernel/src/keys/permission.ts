@@ -132,3 +132,27 @@ export function permissionDenied(refused: {
     detail: `permission ${needed ?? 'none'}`,
   });
 }
+
+/** What may become of a card that a restricted key sends. */
+const MAKES_CARDS = ['rak_payment_method_write', 'rak_token_write'] as const;
+
+/**
+ * Throws unless a key may send card data to `target` (method, path and query): a restricted one may
+ * where it may call, and if it may make what cards become.
+ */
+export function checkMaySendCards(
+  key: {
+    readonly account_id: string;
+    readonly livemode: boolean;
+    readonly permissions: readonly string[] | null;
+  },
+  target: string,
+): void {
+  const { account_id: accountId, livemode, permissions } = key;
+  if (permissions === null) return;
+  const [method = '', path = ''] = target.split(' ', 2);
+  const needed = neededPermission(method, path);
+  if (!permits(permissions, needed)) throw permissionDenied({ accountId, livemode, needed });
+  if (MAKES_CARDS.some((one) => permits(permissions, one))) return;
+  throw permissionDenied({ accountId, livemode, needed: MAKES_CARDS[0] });
+}

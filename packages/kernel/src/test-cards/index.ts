@@ -171,6 +171,14 @@ for (const [alias, number] of Object.entries(EXTRA_ALIASES)) {
 }
 for (const card of CANARY_ALIASES) if (card.token !== null) byAlias.set(card.token, card);
 
+/** Only an address that was given is checked: a name whose row speaks of checks brings one along. */
+export function addressOfTestCard({ behavior: { checks = {} } }: TestCard): {
+  readonly address?: { readonly line1: string; readonly postal_code: string };
+} {
+  const checked = checks.address_line1_check ?? checks.address_postal_code_check;
+  return checked === undefined ? {} : { address: { line1: '1 Test Street', postal_code: '12345' } };
+}
+
 /** The listed card of that number; null for any other number. */
 export function testCardByNumber(number: string): TestCard | null {
   return byNumber.get(number) ?? null;

@@ -1,12 +1,9 @@
 import { brandRuleFor, invariant, type Clock } from '@coffer/kernel';
-import { testCardByAlias, type TestCard } from '@coffer/kernel/test-cards';
+import { addressOfTestCard, testCardByAlias } from '@coffer/kernel/test-cards';
 import type { TestAliasAnswer, TestAliasRequest } from '@coffer/vault-protocol';
 import { checkCard } from '../card/valid-card.ts';
 import type { CardStore } from '../store/card-store.ts';
 import { Wiper } from '../wipe.ts';
-
-const CVC_DIGITS = '1234';
-const ADDRESS = { line1: '1 Test Street', postal_code: '12345' };
 
 /** Makes the test card that a `pm_card_*` or `tok_*` name stands for; null when there is none. */
 export async function makeTestAlias(
@@ -25,7 +22,7 @@ export async function makeTestAlias(
   const fields = {
     at: 'card',
     number: bytes(listed.number),
-    cvc: bytes(CVC_DIGITS.slice(0, brandRuleFor(listed.number)?.cvcLength ?? 3)),
+    cvc: bytes('1234'.slice(0, brandRuleFor(listed.number)?.cvcLength ?? 3)),
     // As Stripe's: any month of next year.
     expMonth: bytes(String(now.getUTCMonth() + 1)),
     expYear: bytes(String(now.getUTCFullYear() + 1)),
@@ -33,16 +30,9 @@ export async function makeTestAlias(
   try {
     const card = checkCard(fields, { livemode: false, now });
     invariant(typeof card !== 'string', 'a listed test card passes its own checks');
-    const accountId = request.account_id;
-    const kept = { accountId, livemode: false, card, idempotency: null };
-    const facts = await options.store.keepCard(kept);
-    return isAddressChecked(listed) ? { ...facts, address: ADDRESS } : facts;
+    const kept = { accountId: request.account_id, livemode: false, card, idempotency: null };
+    return { ...(await options.store.keepCard(kept)), ...addressOfTestCard(listed) };
   } finally {
     wiper.wipe();
   }
-}
-
-/** Only an address that was given is checked. */
-function isAddressChecked({ behavior: { checks = {} } }: TestCard): boolean {
-  return checks.address_line1_check !== undefined || checks.address_postal_code_check !== undefined;
 }

@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   addressGroup,
   ApiError,
-  neededPermission,
-  permissionDenied,
-  permits,
+  checkMaySendCards,
   RateLimitError,
   type Clock,
   type RateLimiter,
@@ -72,7 +70,7 @@ export async function keepCardData(call: CardCall, options: CardCallOptions): Pr
 function checkPermitted(call: CardCall, owner: ResolvedKey, options: CardCallOptions): void {
   const { account_id: accountId, kind, livemode } = owner;
   if (livemode && !options.tls) throw plainHttpRefusal();
-  checkRestriction(call, owner);
+  checkMaySendCards(owner, call.target);
   const limits = CARD_LIMITS[livemode ? 'live' : 'test'];
   const address = `address ${accountId} ${addressGroup(call.address)}`;
   // A merchant's own server is one address for all its buyers: only browsers are counted by
@@ -97,19 +95,6 @@ function nameOf(key: string | null): string {
     .update(key ?? '')
     .digest('hex');
 }
-
-/** A restricted key sends card data where it may call, and if it may make what cards become. */
-function checkRestriction(call: CardCall, owner: ResolvedKey): void {
-  const { account_id: accountId, livemode, permissions } = owner;
-  if (permissions === null) return;
-  const [method = '', path = ''] = call.target.split(' ', 2);
-  const needed = neededPermission(method, path);
-  if (!permits(permissions, needed)) throw permissionDenied({ accountId, livemode, needed });
-  if (MAKES_CARDS.some((one) => permits(permissions, one))) return;
-  throw permissionDenied({ accountId, livemode, needed: MAKES_CARDS[0] });
-}
-
-const MAKES_CARDS = ['rak_payment_method_write', 'rak_token_write'] as const;
 
 interface CheckedData {
   readonly card: { readonly at: string; readonly card: ValidCard } | null;
