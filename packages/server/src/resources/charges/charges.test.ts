@@ -215,3 +215,28 @@ test('a charge whose CVC was gone is made without it', async () => {
     'unchecked',
   ]);
 });
+
+test('a charge that is shown as pending is told of, also when its reversal is not answered', async () => {
+  server.cardDoor.answer = (request) =>
+    request.cvc_ref === null ? UNKNOWN : { status: 'refused', reason: 'cvc_gone' };
+  const { body } = await create();
+  expect(body.status).toBe('pending');
+  expect(await eventsOf(body.id)).toEqual(['charge.pending']);
+  server.cardDoor.answer = null;
+  await expect.poll(async () => (await charge(body.id)).status, POLL).toBe('succeeded');
+  expect(await eventsOf(body.id)).toEqual(['charge.pending', 'charge.succeeded']);
+});
+
+test('a pending charge ends, also when the network does not play its card after all', async () => {
+  loseAnswers();
+  const { body } = await create();
+  expect(body.status).toBe('pending');
+  server.cardDoor.answer = (request) => ({
+    status: 'answered',
+    http_status: 400,
+    fields: { reference: request.reference, status: 'refused', code: 'sandbox_not_supported' },
+  });
+  await expect.poll(async () => (await charge(body.id)).status, POLL).toBe('failed');
+  expect((await charge(body.id)).failure_code).toBe('processing_error');
+  expect(await eventsOf(body.id)).toEqual(['charge.pending', 'charge.failed']);
+});

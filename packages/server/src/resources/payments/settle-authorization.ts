@@ -10,7 +10,7 @@ import { insertAuthentication } from '../authentications/store.ts';
 import { releaseCards } from '../cards/released-cards.ts';
 import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { completeSessionOf } from '../checkout-sessions/complete.ts';
-import { insertCharge, upsertCharge } from '../charges/store.ts';
+import { findCharges, insertCharge, upsertCharge } from '../charges/store.ts';
 import { leaveUnbooked } from '../charges/unbooked.ts';
 import { lockCustomer } from '../customers/store.ts';
 import { paymentIntentObject, type PaymentIntentRow } from '../payment-intents/object.ts';
@@ -38,7 +38,7 @@ export async function settleAuthorization(
 ): Promise<Answer | Work> {
   if (outcome.kind === 'not_supported') {
     // A charge that was shown as pending has to end.
-    if (isLone(at.intent) && at.operation.state !== 'open') return settleAuthorization(at, UNDONE);
+    if (await isShown(at)) return settleAuthorization(at, UNDONE);
     if (isLone(at.intent)) await giveUpCard(at);
     writeIntent(at, backToStart(at.intent), []);
     return errorAnswer(notSupported(outcome));
@@ -280,10 +280,16 @@ export async function settlePendingCharge(at: Settlement): Promise<Answer> {
   const { call, operation, intent } = at;
   const method = await findPaymentMethod(call.db, call.caller, operation.data.paymentMethod ?? '');
   invariant(method !== null, 'the payment method of an authorization exists');
+  const shown = await isShown(at);
   const charge = writeCharge(at, method, PENDING);
-  const first = operation.state === 'open';
   const object = chargeObject(charge);
-  return answerPayment(at, { intent, charge }, first ? [{ type: 'charge.pending', object }] : []);
+  return answerPayment(at, { intent, charge }, shown ? [] : [{ type: 'charge.pending', object }]);
+}
+
+/** Whether a charge without an intent stands there already. */
+async function isShown({ call, intent }: Settlement): Promise<boolean> {
+  if (!isLone(intent)) return false;
+  return (await findCharges(call.db, call.caller, [intent.id])).length > 0;
 }
 
 /** The card of a charge that never came to be. */

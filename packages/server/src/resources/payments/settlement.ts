@@ -1,6 +1,6 @@
 import { invariant } from '@coffer/kernel';
 import { okAnswer, type Answer } from '../../api/answer.ts';
-import type { WriteCall } from '../../api/call.ts';
+import type { Call, WriteCall } from '../../api/call.ts';
 import { ApiError } from '@coffer/kernel';
 import { emit, type Happening } from '../../events/emit.ts';
 import type { AccountSettings } from '../../auth/account-settings.ts';
@@ -58,7 +58,7 @@ function isNotOfIntent({ type }: Happening): boolean {
  * The object as the call's answer shows it. Money has moved when this runs, so what cannot be
  * expanded, for whatever reason, is left as it is: an outcome is never lost to an odd `expand[]`.
  */
-export async function renderSettled(call: WriteCall, object: object): Promise<object> {
+export async function renderSettled(call: Call, object: object): Promise<object> {
   try {
     return await render(call, object);
   } catch (error) {

@@ -5,7 +5,7 @@ import { read, staged, write, type Route } from '../../api/route.ts';
 import { hash, metadata } from '../../params/spec.ts';
 import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { findCharges } from '../charges/store.ts';
-import { render } from '../render.ts';
+import { renderSettled } from '../payments/settlement.ts';
 import { refund, refundShape } from './create.ts';
 import { listChargeRefunds } from './list.ts';
 import { refundObject, type RefundRow } from './object.ts';
@@ -45,8 +45,7 @@ export const refundsOfChargeRoutes: readonly Route[] = [
     params: hash(refundShape),
     run: async (call, given) => {
       await requireCharge(call);
-      const inside = { ...call, request: { ...call.request, expand: [] } };
-      return withCharge(call, await refund(inside, { ...given, charge: call.id }));
+      return withCharge(call, await refund(call, { ...given, charge: call.id }, 'charge'));
     },
   }),
 ];
@@ -70,5 +69,5 @@ async function requireCharge(call: Call): Promise<ChargeRow> {
 async function withCharge(call: Call, answer: Answer): Promise<Answer> {
   if (answer.status !== 200) return answer;
   const charge = chargeObject(await requireCharge(call));
-  return { ...answer, body: okAnswer(await render(call, charge)).body };
+  return { ...answer, body: okAnswer(await renderSettled(call, charge)).body };
 }

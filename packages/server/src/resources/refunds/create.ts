@@ -15,7 +15,7 @@ import {
   type MetadataChange,
   type Param,
 } from '../../params/spec.ts';
-import type { ChargeRow } from '../charges/object.ts';
+import { chargeObject, type ChargeRow } from '../charges/object.ts';
 import { findCharges } from '../charges/store.ts';
 import { checkStep } from '../money/check-step.ts';
 import { intentMissing } from '../payment-intents/errors.ts';
@@ -54,14 +54,24 @@ export const createRefund: Route = staged({
   method: 'POST',
   path: '/v1/refunds',
   params,
-  run: refund,
+  run: (call, given) => refund(call, given),
 });
 
-/** Makes a refund, and answers with it. */
-export function refund(call: Call, given: NewRefund): Promise<Answer> {
+/** Makes a refund, and answers with it. `answersWith` says what `expand[]` is meant for. */
+export function refund(
+  call: Call,
+  given: NewRefund,
+  answersWith: 'charge' | 'refund' = 'refund',
+): Promise<Answer> {
   return stage(call, {
     read: (inside) => lockRefunded(inside, given),
-    begin: (inside, payment) => begin(inside, given, payment),
+    begin: async (inside, payment) => {
+      const begun = await begin(inside, given, payment);
+      // Before money moves, `expand[]` is tried on what will be shown.
+      return answersWith === 'charge' && payment !== null && 'preview' in begun
+        ? { ...begun, preview: chargeObject(payment.charge) }
+        : begun;
+    },
   });
 }
 
