@@ -4,7 +4,7 @@
  * number is in the server or the SDK (checked by the tidy test).
  */
 import { luhnCheckDigit } from '../card/luhn.ts';
-import type { CardBrand } from '../card/brands.ts';
+import { brandRuleFor, type CardBrand } from '../card/brands.ts';
 import { invariant } from '../errors.ts';
 import data from './test-cards.json' with { type: 'json' };
 
@@ -75,6 +75,8 @@ export function networksOfTestCard({ label, brand }: TestCard): readonly string[
  */
 export const CANARY_PREFIX = '40000099';
 export const CANARY_DIGITS = 16;
+/** So many digits tell what a canary does; the others are its serial number. */
+export const CANARY_HEAD_DIGITS: number = CANARY_PREFIX.length + 2;
 const CANARY_BEHAVIOR_CODES = {
   succeed: '00',
   /** The network never answers; the authorization stands. */
@@ -171,7 +173,20 @@ for (const [alias, number] of Object.entries(EXTRA_ALIASES)) {
 }
 for (const card of CANARY_ALIASES) if (card.token !== null) byAlias.set(card.token, card);
 
-/** Only an address that was given is checked: a name whose row speaks of checks brings one along. */
+/** What a name of a test card stands for, as it would be typed: any month of next year. */
+export function fieldsOfTestCard(
+  { number }: TestCard,
+  now: Date,
+): Readonly<Record<'cvc' | 'expMonth' | 'expYear' | 'number', string>> {
+  return {
+    number,
+    cvc: '1234'.slice(0, brandRuleFor(number)?.cvcLength ?? 3),
+    expMonth: String(now.getUTCMonth() + 1),
+    expYear: String(now.getUTCFullYear() + 1),
+  };
+}
+
+/** Only an address that was given is checked: a name whose row speaks of that brings one along. */
 export function addressOfTestCard({ behavior: { checks = {} } }: TestCard): {
   readonly address?: { readonly line1: string; readonly postal_code: string };
 } {

@@ -3,7 +3,7 @@ import type { CardFacts } from '@coffer/vault-protocol';
 import {
   CANARY_DIGITS,
   canaryBehavior,
-  CANARY_PREFIX,
+  CANARY_HEAD_DIGITS,
   networksOfTestCard,
   TEST_CARDS,
   type TestCard,
@@ -13,16 +13,13 @@ import {
 export type IssuerFacts = Pick<CardFacts, 'funding' | 'country' | 'networks'>;
 
 const CANARY_FACTS: IssuerFacts = { funding: 'credit', country: 'US', networks: ['visa'] };
-const CANARY_CODE_DIGITS = 2;
 
 // Numbers are compared by a keyed digest, so that no string of a client's number is ever made.
 const digestKey = randomBytes(32);
-const factsByDigest = new Map<string, IssuerFacts>();
-for (const card of TEST_CARDS) {
-  const digest = digestOf(Buffer.from(card.number));
-  // The first row of a number wins, as in the kernel's own look-up.
-  if (!factsByDigest.has(digest)) factsByDigest.set(digest, issuerFactsOf(card));
-}
+const factsByDigest = new Map<string, IssuerFacts>(
+  // The first row of a number wins, as in the kernel's own look-up: it is put in last.
+  TEST_CARDS.toReversed().map((card) => [digestOf(Buffer.from(card.number)), issuerFactsOf(card)]),
+);
 
 /** What the lists say of a test card or canary; null for every other number. */
 export function testCardFacts(digits: Buffer): IssuerFacts | null {
@@ -30,14 +27,12 @@ export function testCardFacts(digits: Buffer): IssuerFacts | null {
 }
 
 function issuerFactsOf(card: TestCard): IssuerFacts {
-  const { funding, country } = card;
-  return { funding, country, networks: networksOfTestCard(card) };
+  return { funding: card.funding, country: card.country, networks: networksOfTestCard(card) };
 }
 
 function isCanary(digits: Buffer): boolean {
   if (digits.length !== CANARY_DIGITS) return false;
-  const named = CANARY_PREFIX.length + CANARY_CODE_DIGITS;
-  const head = digits.toString('latin1', 0, named);
+  const head = digits.toString('latin1', 0, CANARY_HEAD_DIGITS);
   // Only the head tells what a canary does; the serial number stays bytes.
   return canaryBehavior(head.padEnd(CANARY_DIGITS, '0')) !== null;
 }

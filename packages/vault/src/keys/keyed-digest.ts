@@ -18,19 +18,15 @@ export interface DigestInput {
 const prepared = new WeakMap<Secret<Buffer>, KeyObject>();
 
 function preparedKey(key: Secret<Buffer>): KeyObject {
-  const known = prepared.get(key);
-  if (known !== undefined) return known;
-  const made = createSecretKey(key.reveal());
+  const made = prepared.get(key) ?? createSecretKey(key.reveal());
   prepared.set(key, made);
   return made;
 }
 
 /** HMAC-SHA-256 over purpose, account and content. */
 export function keyedDigest(key: Secret<Buffer>, input: DigestInput): Buffer {
-  const hmac = createHmac('sha256', preparedKey(key)).update(
-    `${input.purpose}\n${input.accountId}\n`,
-  );
-  const { content } = input;
+  const { accountId, content, purpose } = input;
+  const hmac = createHmac('sha256', preparedKey(key)).update(`${purpose}\n${accountId}\n`);
   const parts = typeof content === 'string' || Buffer.isBuffer(content) ? [content] : content;
   for (const part of parts) hmac.update(part);
   return hmac.digest();

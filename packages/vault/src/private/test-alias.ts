@@ -1,5 +1,5 @@
-import { brandRuleFor, invariant, type Clock } from '@coffer/kernel';
-import { addressOfTestCard, testCardByAlias } from '@coffer/kernel/test-cards';
+import { invariant, type Clock } from '@coffer/kernel';
+import { addressOfTestCard, fieldsOfTestCard, testCardByAlias } from '@coffer/kernel/test-cards';
 import type { TestAliasAnswer, TestAliasRequest } from '@coffer/vault-protocol';
 import { checkCard } from '../card/valid-card.ts';
 import type { CardStore } from '../store/card-store.ts';
@@ -19,13 +19,10 @@ export async function makeTestAlias(
     buffer.write(text, 'latin1');
     return buffer;
   };
+  const { number, cvc, expMonth, expYear } = fieldsOfTestCard(listed, now);
   const fields = {
-    at: 'card',
-    number: bytes(listed.number),
-    cvc: bytes('1234'.slice(0, brandRuleFor(listed.number)?.cvcLength ?? 3)),
-    // As Stripe's: any month of next year.
-    expMonth: bytes(String(now.getUTCMonth() + 1)),
-    expYear: bytes(String(now.getUTCFullYear() + 1)),
+    ...{ at: 'card', number: bytes(number), cvc: bytes(cvc) },
+    ...{ expMonth: bytes(expMonth), expYear: bytes(expYear) },
   };
   try {
     const card = checkCard(fields, { livemode: false, now });
