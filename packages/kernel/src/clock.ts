@@ -13,13 +13,15 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 
 /** More than a request needs: asking the platform costs the same for one byte as for these. */
 const DRAWN_BYTES = 1_024;
-let drawn = new Uint8Array(0);
+let drawn: Uint8Array<ArrayBuffer> | null = null;
 
 /** The platform's own generator (Web Crypto, in Node and browsers alike), some bytes ahead. */
 export const systemRandom: Random = {
   bytes: (length) => {
     if (length > DRAWN_BYTES) return crypto.getRandomValues(new Uint8Array(length));
-    if (drawn.length < length) drawn = crypto.getRandomValues(new Uint8Array(DRAWN_BYTES));
+    if (drawn === null || drawn.length < length) {
+      drawn = crypto.getRandomValues(new Uint8Array(DRAWN_BYTES));
+    }
     const bytes = drawn.slice(0, length);
     // What was given away is not kept.
     drawn.fill(0, 0, length);

@@ -38,13 +38,25 @@ const TARGET = 'es2022';
  * it is.
  */
 export async function buildBrowser({ outDir }: BuildOptions): Promise<SdkVersion> {
-  const stampFile = path.join(outDir, 'stamp');
-  const stamp = stampOf(SOURCES, ['vite'], sdkRelease());
+  const { stampFile, stamp } = stampIn(outDir);
   if (!isFresh(stampFile, stamp)) {
     await build(outDir);
     writeWhole(stampFile, stamp);
   }
   return readManifest(outDir).sdk;
+}
+
+/** Whether `buildBrowser` would have nothing to do. */
+export function isBrowserBuilt(outDir: string): boolean {
+  const { stampFile, stamp } = stampIn(outDir);
+  return isFresh(stampFile, stamp);
+}
+
+function stampIn(outDir: string): { readonly stampFile: string; readonly stamp: string } {
+  return {
+    stampFile: path.join(outDir, 'stamp'),
+    stamp: stampOf(SOURCES, ['vite'], sdkRelease()),
+  };
 }
 
 async function build(outDir: string): Promise<void> {

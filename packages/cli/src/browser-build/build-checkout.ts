@@ -18,7 +18,7 @@ const SOURCES = [
   'packages/kernel/src',
   'packages/cli/src/browser-build',
 ] as const;
-const LIBRARIES = ['preact', '@preact/signals', '@preact/signals-core'] as const;
+const LIBRARIES = ['vite', 'preact', '@preact/signals', '@preact/signals-core'] as const;
 
 /** By what the names of the built files begin with. */
 const ENTRIES = {
@@ -44,9 +44,7 @@ export interface CheckoutManifest {
 
 /** Builds into `outDir`, unless what is there was built from the same sources. */
 export async function buildCheckout({ outDir }: { readonly outDir: string }): Promise<void> {
-  const stampFile = path.join(outDir, 'stamp');
-  const stamp = stampOf(SOURCES, ['vite', ...LIBRARIES]);
-  if (isFresh(stampFile, stamp)) return;
+  if (isCheckoutBuilt(outDir)) return;
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-checkout-'));
   // The bundler sets it for the whole process, which may be the launcher's.
   const nodeEnv = process.env['NODE_ENV'];
@@ -57,11 +55,16 @@ export async function buildCheckout({ outDir }: { readonly outDir: string }): Pr
       await vite.build(configOf(workDir, name, inputs));
     }
     install(workDir, outDir);
-    writeWhole(stampFile, stamp);
+    writeWhole(path.join(outDir, 'stamp'), stampOf(SOURCES, LIBRARIES));
   } finally {
     if (nodeEnv === undefined) delete process.env['NODE_ENV'];
     fs.rmSync(workDir, { recursive: true, force: true });
   }
+}
+
+/** Whether `buildCheckout` would have nothing to do. */
+export function isCheckoutBuilt(outDir: string): boolean {
+  return isFresh(path.join(outDir, 'stamp'), stampOf(SOURCES, LIBRARIES));
 }
 
 function configOf(workDir: string, name: string, inputs: readonly string[]): InlineConfig {

@@ -5,14 +5,18 @@ import { buildBrowser } from './build-browser.ts';
 import { buildCheckout } from './build-checkout.ts';
 
 /**
- * `coffer build-browser [--out DIR]`: coffer.js, the frames and the payment page, without starting
- * anything.
+ * `coffer build-browser [--out DIR] [--checkout-out DIR]`: coffer.js, the frames and the payment
+ * page, without starting anything.
  */
 export async function runBuildBrowser(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { out: { type: 'string' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { out: { type: 'string' }, 'checkout-out': { type: 'string' } },
+  });
   const outDir = path.resolve(values.out ?? path.join(ROOT, '.cache/browser'));
   const { version, integrity } = await buildBrowser({ outDir });
-  await buildCheckout({ outDir: `${outDir}-checkout` });
+  const checkoutDir = path.resolve(values['checkout-out'] ?? `${outDir}-checkout`);
+  await buildCheckout({ outDir: checkoutDir });
   process.stdout.write(`built ${version} in ${outDir}\nintegrity ${integrity}\n`);
   return 0;
 }

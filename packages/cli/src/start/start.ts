@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { OperatorError } from '@coffer/kernel';
 import type { SdkVersion } from '../browser-build/index.ts';
+import { buildApart } from './build-apart.ts';
 import { loadSecrets, prepareDataDir, prepareSocketDir, writeAtomically } from './data-dir.ts';
 import { prepareDatabases, type Databases } from './databases.ts';
 import { getFromApi } from './local-api.ts';
@@ -113,9 +114,8 @@ async function bringUp(
 /** Builds the browser's files when they are missing or old, and keeps those of before. */
 async function prepareSdk(keptDir: string): Promise<SdkVersion> {
   const builtDir = path.join(ROOT, '.cache', 'browser');
-  const { buildBrowser, buildCheckout, keepVersion } = await import('../browser-build/index.ts');
-  await buildBrowser({ outDir: builtDir });
-  await buildCheckout({ outDir: CHECKOUT_DIR });
+  const { keepVersion } = await import('../browser-build/index.ts');
+  await buildApart({ browserDir: builtDir, checkoutDir: CHECKOUT_DIR });
   return keepVersion({ builtDir, keptDir });
 }
 
