@@ -17,8 +17,13 @@ const CONNECTIONS_MAX = 20;
 
 /** Tables that hold nothing but work: jobs look through all of it, and delete what is done. */
 const WORK = ['outbox', 'unbooked_charges', 'released_cards', 'webhook_deliveries'];
-/** Every ten minutes, and at a start; the tables have a row for an endpoint, or an account. */
-const SELDOM = [/^update webhook_endpoints set secrets/, /^select account_id from accounts where/];
+/** Every ten minutes, and at a start; these tables have a row for an endpoint, or an account. */
+const SELDOM = [
+  /^update webhook_endpoints set secrets/,
+  /^select account_id from accounts where/,
+  /^with behind as materialized \( select a.account_id/,
+];
+const FEW_ROWS = ['webhook_endpoints', 'accounts'];
 
 let server: TestServer;
 let large: TestDatabase;
@@ -178,9 +183,9 @@ test('no statement of a merchant’s day scans a table', { timeout: 60_000 }, as
   const offenders: string[] = [];
   for (const sql of statements) {
     const text = sql.replaceAll(/\s+/g, ' ').trim();
-    if (SELDOM.some((seldom) => seldom.test(text))) continue;
+    const passed = SELDOM.some((seldom) => seldom.test(text)) ? [...WORK, ...FEW_ROWS] : WORK;
     const tables = (await scannedBy(sql)).filter((table) => filled.has(table));
-    if (tables.every((table) => WORK.includes(table))) continue;
+    if (tables.every((table) => passed.includes(table))) continue;
     offenders.push(`${tables.join()}: ${text}`);
   }
   expect(offenders).toEqual([]);

@@ -33,9 +33,11 @@ export async function nextIntents(
        select a.account_id, coalesce(s.swept_to, $2) as swept_to
        from accounts a
        left join intent_sweeps s on s.account_id = a.account_id and s.kind = $1
-       where exists (
+       -- With a limit, it is looked for in the index of each account and not in the whole table.
+       cross join lateral (
          select 1 from ${table} i where i.account_id = a.account_id
-           and i.id > coalesce(s.swept_to, $2) and i.id < $3)
+           and i.id > coalesce(s.swept_to, $2) and i.id < $3
+         order by i.id limit 1) as any_left
        limit $4)
      select behind.account_id, next.id, next.livemode, next.waits
      from behind cross join lateral (
