@@ -21,7 +21,8 @@ export interface Templates {
 const TAG_DIGITS = 12;
 const TIME_DIGITS = 7;
 const SERIAL_DIGITS = 8;
-export const CUSTOMERS = 20;
+/** So few that each has a whole page of payments from the beginning. */
+export const CUSTOMERS = 4;
 const CHUNK_ROWS = 500;
 const EVENT_TYPES = ['charge.succeeded', 'payment_intent.succeeded', 'charge.updated'];
 /** The payments of a merchant are so far apart; those of all merchants lie between each other. */
