@@ -19,6 +19,7 @@ export {
   type BrandRule,
   type CardBrand,
 } from './card/brands.ts';
+export { readExpiry, type Expiry, type ExpiryProblem } from './card/expiry.ts';
 export { holdsCardNumber, replaceCardNumbers, UNSEEN } from './card/free-text.ts';
 export { luhnCheckDigit, luhnValid } from './card/luhn.ts';
 export { addressGroup, clientAddress } from './client-address.ts';

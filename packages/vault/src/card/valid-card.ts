@@ -5,10 +5,12 @@ import {
   CARD_NUMBER_MIN_DIGITS,
   luhnValid,
   Secret,
+  readExpiry,
   type CardBrand,
+  type Expiry,
+  type ExpiryProblem,
 } from '@coffer/kernel';
 import type { CardFields } from '../splitter/card-fields.ts';
-import { readExpiry, type Expiry, type ExpiryProblem } from './expiry.ts';
 import { testCardFacts, type IssuerFacts } from './test-card-set.ts';
 
 /** A card that passed every check. Its buffers still belong to the request's wiper. */
@@ -52,7 +54,8 @@ export function checkCard(fields: CardFields, rules: CardRules): ValidCard | Car
   const rule = brandRuleFor(number.toString('latin1', 0, LEADING_DIGITS));
   if (rule === null || !rule.lengths.includes(number.length)) return 'incorrect_number';
 
-  const expiry = readExpiry(fields.expMonth, fields.expYear, rules.now);
+  const [month, year] = [fields.expMonth, fields.expYear].map((part) => part?.toString('latin1'));
+  const expiry = readExpiry(month, year, rules.now);
   if (typeof expiry === 'string') return expiry;
   if (fields.cvc !== null && !isCvc(fields.cvc, [rule.cvcLength])) return 'invalid_cvc';
   return {

@@ -12,12 +12,12 @@ const VALID_YEARS_MAX = 50;
 
 /** Reads month and year (two or four digits), and refuses an expiry that has passed (UTC). */
 export function readExpiry(
-  month: Buffer | null,
-  year: Buffer | null,
+  month: string | undefined,
+  year: string | undefined,
   now: Date,
 ): Expiry | ExpiryProblem {
-  if (month === null || month.length === 0) return 'missing_expiry_month';
-  if (year === null || year.length === 0) return 'missing_expiry_year';
+  if (month === undefined || month === '') return 'missing_expiry_month';
+  if (year === undefined || year === '') return 'missing_expiry_year';
   const expMonth = wholeNumber(month, [1, 2]);
   if (expMonth === null || expMonth < 1 || expMonth > 12) return 'invalid_expiry_month';
   const given = wholeNumber(year, [2, 4]);
@@ -29,8 +29,8 @@ export function readExpiry(
   return { month: expMonth, year: expYear };
 }
 
-function wholeNumber(bytes: Buffer, lengths: readonly [number, number]): number | null {
-  const text = bytes.toString('latin1').trim();
+function wholeNumber(given: string, lengths: readonly [number, number]): number | null {
+  const text = given.trim();
   if (!/^\d+$/.test(text) || text.length < lengths[0] || text.length > lengths[1]) return null;
   return Number(text);
 }
