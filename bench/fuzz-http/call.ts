@@ -14,7 +14,7 @@ export interface Call {
   readonly body: Buffer | null;
   /** What was done to it, for the report. */
   readonly made: readonly string[];
-  /** It is so broken as HTTP that the connection may end. */
+  /** It is so broken as HTTP, or so large, that its connection is not used again. */
   readonly mayEnd: boolean;
 }
 

@@ -1,3 +1,4 @@
+import { BODY_MAX_BYTES } from '../../packages/server/src/http/read-request.ts';
 import { wireOf, type Call } from './call.ts';
 import type { Reply } from './raw-client.ts';
 
@@ -35,7 +36,9 @@ const ID = /\b[a-z]+(?:_test)?_[0-9A-Za-z]{14,}/g;
 
 /** What is wrong with an answer; null when nothing is. */
 export function judge(call: Call, reply: Reply, foreign: Foreign): string | null {
-  if (reply.status === 0) return call.mayEnd ? null : 'the connection ended without an answer';
+  if (reply.status === 0) {
+    return mayBeUnanswered(call) ? null : 'the connection ended without an answer';
+  }
   if (reply.status >= 500) return 'the server failed';
   const text = reply.headers + reply.body;
   for (const word of INTERNALS) {
@@ -43,18 +46,28 @@ export function judge(call: Call, reply: Reply, foreign: Foreign): string | null
     if (found !== undefined && !repeats(call, found)) return `the answer holds ${found}`;
   }
   if (/^(server|x-powered-by):/im.test(reply.headers)) return 'the answer names its software';
-  return judgeForeign(reply, foreign) ?? judgeShape(call, reply);
+  return judgeForeign(call, reply, foreign) ?? judgeShape(call, reply);
 }
 
-function judgeForeign({ status, headers, body }: Reply, foreign: Foreign): string | null {
+/** Nobody tunnels through here, and of what is too large the rest is not read. */
+function mayBeUnanswered({ method, body }: Call): boolean {
+  return method === 'CONNECT' || (body?.length ?? 0) > BODY_MAX_BYTES;
+}
+
+function judgeForeign(call: Call, reply: Reply, foreign: Foreign): string | null {
+  const { status, headers, body } = reply;
   const text = headers + body;
   if (text.includes(foreign.canary)) return "the answer holds another account's text";
   const seen = foreign.secrets.find((secret) => text.includes(secret));
   if (seen !== undefined) return "the answer holds another account's secret";
   if (status >= 300) return null;
   // A refusal may repeat the id that it is about; whatever else names it has found it.
-  const id = body.match(ID)?.find((one) => foreign.ids.has(one));
-  return id === undefined ? null : `the answer holds another account's id ${id}`;
+  const isForeign = (id: string): boolean => foreign.ids.has(id);
+  const id = body.match(ID)?.find(isForeign);
+  if (id !== undefined) return `the answer holds another account's id ${id}`;
+  // Nor may there be anything at its address.
+  const found = call.path.match(ID)?.find(isForeign);
+  return found === undefined ? null : `another account's ${found} was found`;
 }
 
 function judgeShape(call: Call, { status, headers, body }: Reply): string | null {

@@ -1,3 +1,4 @@
+import { BODY_MAX_BYTES } from '../../packages/server/src/http/read-request.ts';
 import type { Account } from './bed.ts';
 import type { Call } from './call.ts';
 import type { Merchant } from './merchant.ts';
@@ -189,7 +190,6 @@ function large(call: Call, dice: Dice): Call {
   };
 }
 
-const BODY_MAX_BYTES = 256 * 1024;
 const HUGE_BYTES = 3 * 1024 * 1024;
 const DEPTHS = [9, 10, 11, 200, 5_000] as const;
 const COUNTS = [50, 51, 999, 1_000, 1_001, 20_000] as const;
