@@ -2,6 +2,7 @@ import { AssertionError, deepStrictEqual } from 'node:assert';
 import { mintAccountId, randomBase62, systemRandom, type FormInput } from '@coffer/kernel';
 import { keyDigest } from '../auth/api-key.ts';
 import { bookCharges } from '../resources/charges/book.ts';
+import { withoutZeros } from './machines/balance.ts';
 import type { Ask, Reply, TestServer } from './test-server.ts';
 
 const KEY_DIGITS = 24;
@@ -19,6 +20,11 @@ export interface EventSeen {
   readonly id: string;
   readonly type: string;
   readonly data: { readonly object: object };
+}
+
+interface Sum {
+  readonly currency: string;
+  readonly amount: number;
 }
 
 /** A new account of a test server, for a test that looks at all of what the server has of it. */
@@ -58,6 +64,18 @@ export class FreshAccount {
 
   post(path: string, form: Record<string, FormInput> = {}, ask: Ask = {}): Promise<Reply> {
     return this.#server.post(path, form, { key: this.key, ...ask });
+  }
+
+  /** The balance by currency, of what is available and what is not yet; without zeros. */
+  async balance(): Promise<Record<string, number>> {
+    const reply = await this.get('/v1/balance');
+    const { available, pending } = reply.body as Record<'available' | 'pending', Sum[]>;
+    const sums: Record<string, number> = {};
+    for (const { currency, amount } of [...available, ...pending]) {
+      sums[currency] = (sums[currency] ?? 0) + amount;
+    }
+    // Stripe names a currency that nothing was paid in, too.
+    return withoutZeros(sums);
   }
 
   query<R extends object>(sql: string): Promise<R[]> {

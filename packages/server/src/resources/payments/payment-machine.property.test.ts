@@ -30,6 +30,7 @@ const create: PaymentStep & { do: 'create' } = {
   card: 'good',
   confirm: true,
   offSession: false,
+  incremental: true,
 };
 const all = { at: 0, percent: null, declined: false } as const;
 const capture = { do: 'capture', ...all } as const;
@@ -69,6 +70,10 @@ const ATTEMPTS: readonly PaymentStep[] = [
   { do: 'update', at: 0, amount: 1500, card: null, described: false },
   { ...refund, by: 'intent' },
   { do: 'update', at: 0, amount: null, card: 'none', described: false },
+  { do: 'increment', at: 0, percent: 0, declined: false },
+  { do: 'increment', at: 0, percent: 100, declined: false },
+  { do: 'increment', at: 0, percent: 150, declined: true },
+  { do: 'increment', at: 0, percent: 150, declined: false },
   capture,
   { do: 'confirm', at: 0, card: null, offSession: false },
   { do: 'confirm', at: 0, card: 'declined', offSession: false },

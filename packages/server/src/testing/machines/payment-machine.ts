@@ -1,10 +1,10 @@
 import { deepStrictEqual } from 'node:assert';
 import { invariant, type FormInput } from '@coffer/kernel';
-import type { SendAnswer, SendRequest } from '@coffer/vault-protocol';
-import { feeMinor } from '../../ledger/posting.ts';
 import { FreshAccount } from '../fresh-account.ts';
 import type { Reply, TestServer } from '../test-server.ts';
+import { balanceOfCharges } from './balance.ts';
 import { CARD_NAMES } from './card-names.ts';
+import { declining } from './declining.ts';
 import { holderAnswers } from './holder-answer.ts';
 import { askedSoFar, playSteps } from './play-steps.ts';
 import * as model from './payment-model.ts';
@@ -14,18 +14,13 @@ import type { PaymentStep, Share } from './payment-steps.ts';
 /** Ids that nobody has. */
 const NO_INTENT = 'pi_000000000000000000000000';
 const NO_CHARGE = 'ch_000000000000000000000000';
-const FEE = { basisPoints: 290, fixedMinor: 30 };
+const INCREMENTAL = { card: { request_incremental_authorization: 'if_available' } };
 
 interface Payment {
   readonly id: string;
   /** Of the latest charge. */
   readonly charge: string | null;
   readonly state: PaymentState;
-}
-
-interface Sum {
-  readonly currency: string;
-  readonly amount: number;
 }
 
 type Form = Record<string, FormInput>;
@@ -60,7 +55,7 @@ export class PaymentMachine {
     }
     const before = askedSoFar(this.#server, this.#account);
     const declines = 'declined' in step && step.declined;
-    this.#server.cardDoor.answer = declines ? (request) => this.#decline(request) : null;
+    this.#server.cardDoor.answer = declines ? declining(this.#server) : null;
     const { reply, verdict } = await this.#call(step, at);
     this.#server.cardDoor.answer = null;
     const { error } = reply.body as { error?: { type: string; code?: string } };
@@ -72,14 +67,6 @@ export class PaymentMachine {
     deepStrictEqual(error?.type, 'invalid_request_error');
     deepStrictEqual(askedSoFar(this.#server, this.#account), before, 'the acquirer was asked');
     await this.#checkUnchanged(reply, state);
-  }
-
-  /** As the acquirer says no to what follows an authorization. */
-  #decline(request: SendRequest): SendAnswer {
-    const answer = this.#server.cardDoor.issuer(request);
-    if (request.card_ref !== null || answer.status !== 'answered') return answer;
-    const no = { status: 'declined', code: 'card_declined', decline_code: 'generic_decline' };
-    return { ...answer, fields: { ...answer.fields, ...no } };
   }
 
   async #call(
@@ -104,6 +91,12 @@ export class PaymentMachine {
         const given = asked(step, state?.capturable ?? 0, state);
         const form = given.amount === null ? {} : { amount_to_capture: given.amount };
         return { reply: await post(`${one}/capture`, form), verdict: model.capture(state, given) };
+      }
+      case 'increment': {
+        const { declined, percent } = step;
+        const amount = Math.ceil(((state?.amount ?? 1_000) * percent) / 100);
+        const reply = await post(`${one}/increment_authorization`, { amount });
+        return { reply, verdict: model.increment(state, { amount, declined }) };
       }
       case 'cancel': {
         const reply = await post(`${one}/cancel`, {});
@@ -163,32 +156,14 @@ export class PaymentMachine {
 
   /** The balance is what was captured, less what was given back and the fees. */
   async #checkLedger(): Promise<void> {
-    const wanted: Record<string, number> = {};
-    for (const { state } of this.#payments) {
-      const { charge, currency } = state;
-      if (charge === null || !charge.captured) continue;
-      const { amount_captured: captured, amount_refunded: back } = charge;
-      wanted[currency] = (wanted[currency] ?? 0) + captured - back - feeMinor(captured, FEE);
-    }
-    const reply = await this.#account.get('/v1/balance');
-    const found: Record<string, number> = {};
-    const { available, pending } = reply.body as Record<'available' | 'pending', Sum[]>;
-    for (const { currency, amount } of [...available, ...pending]) {
-      found[currency] = (found[currency] ?? 0) + amount;
-    }
-    // Stripe names a currency that nothing was paid in, too.
-    deepStrictEqual(withoutZeros(found), withoutZeros(wanted));
+    const wanted = balanceOfCharges(this.#payments.map(({ state }) => state));
+    deepStrictEqual(await this.#account.balance(), wanted);
     for (const { charge, state } of this.#payments) {
       const list = await this.#account.get(`/v1/refunds?charge=${charge ?? NO_CHARGE}&limit=100`);
       const { data } = list.body as { data: object[] };
       deepStrictEqual(data.map(viewOf), state.refunds.toReversed());
     }
   }
-}
-
-function withoutZeros(sums: Readonly<Record<string, number>>): object {
-  const kept = Object.entries(sums).filter(([, sum]) => sum !== 0);
-  return Object.fromEntries(kept.toSorted(([a], [b]) => a.localeCompare(b)));
 }
 
 function creationForm(step: model.Creation): Form {
@@ -199,6 +174,7 @@ function creationForm(step: model.Creation): Form {
     ...(step.card !== null && { payment_method: CARD_NAMES[step.card] }),
     ...(step.confirm && { confirm: true }),
     ...(step.offSession && { off_session: true }),
+    ...(step.incremental && { payment_method_options: INCREMENTAL }),
   };
 }
 

@@ -16,14 +16,14 @@ export interface Expected {
 }
 
 /** What a call comes to, as the model has it. */
-export type Verdict =
+export type Verdict<S = PaymentState> =
   /** It changes nothing at all. */
   | { readonly kind: 'refused'; readonly status: number; readonly code?: string }
   | {
       readonly kind: 'done';
       readonly status: 200 | 402;
       readonly code?: string;
-      readonly after: PaymentState;
+      readonly after: S;
       readonly events: readonly Expected[];
       /** Of a refund: what the answer shows. */
       readonly refund?: RefundState;
@@ -34,20 +34,20 @@ export const CURRENCIES = ['eur', 'jpy', 'usd'] as const;
 const MINIMUM = 50;
 const MAXIMUM = 99_999_999;
 
-const refused = (status: number, code?: string): Verdict => ({
-  kind: 'refused',
-  status,
-  ...(code !== undefined && { code }),
-});
-const UNEXPECTED = refused(400, 'payment_intent_unexpected_state');
-const NOT_WHOLE = refused(400, 'parameter_invalid_integer');
-const MISSING = refused(404, 'resource_missing');
+export type Refusal = Extract<Verdict, { kind: 'refused' }>;
 
-function done(after: PaymentState, events: readonly Expected[] = []): Verdict {
+export function refused(status: number, code?: string): Refusal {
+  return { kind: 'refused', status, ...(code !== undefined && { code }) };
+}
+const UNEXPECTED = refused(400, 'payment_intent_unexpected_state');
+export const NOT_WHOLE: Refusal = refused(400, 'parameter_invalid_integer');
+export const MISSING: Refusal = refused(404, 'resource_missing');
+
+export function done<S>(after: S, events: readonly Expected[] = []): Verdict<S> {
   return { kind: 'done', status: 200, after, events };
 }
 
-function wrongAmount(amount: number): Verdict | null {
+export function wrongAmount(amount: number): Refusal | null {
   if (amount < MINIMUM) return refused(400, 'amount_too_small');
   return amount > MAXIMUM ? refused(400, 'amount_too_large') : null;
 }
@@ -59,6 +59,7 @@ export interface Creation {
   readonly card: Card | null;
   readonly confirm: boolean;
   readonly offSession: boolean;
+  readonly incremental: boolean;
 }
 
 export function create(given: Creation): Verdict {
@@ -69,7 +70,7 @@ export function create(given: Creation): Verdict {
   if (offSession && !confirmed) return refused(400);
   const made: PaymentState = {
     ...{ amount, currency, card, capture: given.capture, charge: null },
-    ...{ capturable: 0, received: 0, refunds: [] },
+    ...{ capturable: 0, received: 0, refunds: [], incremental: given.incremental },
     status: card === null ? 'requires_payment_method' : 'requires_confirmation',
   };
   if (confirmed && card === null) return UNEXPECTED;
@@ -171,6 +172,9 @@ export function update(state: PaymentState | null, given: Update): Verdict {
   return done(anew ? { ...changed, status: 'requires_confirmation' } : changed);
 }
 
+/** What is looked at of whatever is given back. */
+export type Refundable = Pick<PaymentState, 'charge' | 'refunds'>;
+
 export interface Asked {
   /** Null: all there is. */
   readonly amount: number | null;
@@ -199,6 +203,28 @@ export function capture(state: PaymentState | null, { amount, declined }: Asked)
   ]);
 }
 
+/** Asks for more of the card while its money is held: for so much in all. */
+export function increment(
+  state: PaymentState | null,
+  asked: { readonly amount: number; readonly declined: boolean },
+): Verdict {
+  const { amount, declined } = asked;
+  if (amount < 1) return NOT_WHOLE;
+  if (state === null) return MISSING;
+  if (state.status !== 'requires_capture') return UNEXPECTED;
+  if (!state.incremental) return refused(400);
+  const wrong = wrongAmount(amount);
+  if (wrong !== null) return wrong;
+  if (amount <= state.amount) return refused(400, 'amount_too_small');
+  if (declined) return said(state, 'card_declined');
+  const charge = { ...chargeOf(state), amount };
+  const after: PaymentState = { ...state, amount, capturable: amount, charge };
+  return done(after, [
+    { type: 'charge.updated', view: charge },
+    { type: 'payment_intent.amount_capturable_updated', view: intentView(after) },
+  ]);
+}
+
 export function cancel(state: PaymentState | null, declined: boolean): Verdict {
   if (state === null) return MISSING;
   if (state.status === 'succeeded' || state.status === 'canceled') return UNEXPECTED;
@@ -215,11 +241,15 @@ export function cancel(state: PaymentState | null, declined: boolean): Verdict {
 }
 
 /** The acquirer said no to what was asked of an authorization, which stands as it did. */
-function said(after: PaymentState, code: string): Verdict {
+export function said<S>(after: S, code: string): Verdict<S> {
   return { kind: 'done', status: 402, code, after, events: [] };
 }
 
-export function refund(state: PaymentState | null, { amount, declined }: Asked): Verdict {
+/** Of a payment by an intent, or of a charge without one. */
+export function refund<S extends Refundable>(
+  state: S | null,
+  { amount, declined }: Asked,
+): Verdict<S> {
   if (amount !== null && amount < 1) return NOT_WHOLE;
   if (state === null || state.charge === null) return refused(400, 'resource_missing');
   const { charge } = state;

@@ -54,6 +54,8 @@ export interface PaymentState {
   readonly received: number;
   readonly charge: ChargeState | null;
   readonly refunds: readonly RefundState[];
+  /** Whether more may be asked for while its money is held. */
+  readonly incremental: boolean;
 }
 
 export type View = ChargeState | IntentView | RefundState;

@@ -14,6 +14,10 @@ export type PaymentStep =
     }
   | { readonly do: 'answer'; readonly at: number; readonly agrees: boolean }
   | ({ readonly do: 'capture'; readonly at: number } & Share)
+  | ({ readonly do: 'increment'; readonly at: number; readonly percent: number } & Pick<
+      Share,
+      'declined'
+    >)
   | { readonly do: 'cancel'; readonly at: number; readonly declined: boolean }
   | ({ readonly do: 'refund'; readonly at: number; readonly by: 'charge' | 'intent' } & Share);
 
@@ -26,12 +30,12 @@ export interface Share {
 const STEPS_MAX = 14;
 
 const cardOrNone = fc.oneof({ weight: 4, arbitrary: arbitraryCard }, fc.constant(null));
-const amounts = fc.oneof(
+export const amounts: fc.Arbitrary<number> = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 50, max: 99_999_999 }) },
   fc.constantFrom(50, 99_999_999, 49, 100_000_000, 1, 0, -5),
 );
 const at = whichOne;
-const share = {
+export const share: { readonly [K in keyof Share]: fc.Arbitrary<Share[K]> } = {
   percent: fc.oneof(
     fc.constant(null),
     fc.constantFrom(0, 100, 101),
@@ -48,6 +52,7 @@ const create = fc.record({
   card: cardOrNone,
   confirm: fc.boolean(),
   offSession: seldom,
+  incremental: fc.boolean(),
 });
 
 const step: fc.Arbitrary<PaymentStep> = fc.oneof(
@@ -74,6 +79,13 @@ const step: fc.Arbitrary<PaymentStep> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('answer' as const), at, agrees: fc.boolean() }),
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('capture' as const), at, ...share }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('increment' as const), at, declined: seldom },
+      percent: fc.oneof(fc.constantFrom(0, 100, 101), fc.integer({ min: 102, max: 300 })),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('cancel' as const), at, declined: seldom }),
