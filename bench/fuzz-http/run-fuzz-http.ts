@@ -27,8 +27,8 @@ export interface FuzzHttpResult {
   /** The request that was longest under way. */
   readonly slowestMs: number;
   readonly slowest: string;
-  readonly warm: Memory;
-  readonly end: Memory;
+  /** After each quarter; the first one warms up. */
+  readonly memory: readonly Memory[];
   /** What went wrong, with the request and its answer. Empty: nothing. */
   readonly failures: readonly string[];
 }
@@ -43,7 +43,7 @@ const ANSWER_MAX_MS = 20_000;
 const BROKEN_MAX_MS = 3_000;
 /** Each account has so many sets of objects: what ends one leaves the others. */
 const SETS = 3;
-const WARM_UP_SHARE = 0.25;
+const PARTS = 4;
 const FAILURES_MAX = 5;
 const SHOWN_BYTES = 1_500;
 /** Jobs publish and book what the account has done until then. */
@@ -71,13 +71,13 @@ async function fuzz(bed: Bed, { runs, seed }: FuzzHttpOptions): Promise<FuzzHttp
     seed,
     foreign: { canary, secrets: foreign.secrets, ids: foreign.allIds },
   });
-  const warmRuns = Math.ceil(runs * WARM_UP_SHARE);
-  await run.send(0, warmRuns);
-  const warm = await bed.memory();
-  await run.send(warmRuns, runs);
-  const end = await bed.memory();
+  const memory: Memory[] = [];
+  for (let part = 0; part < PARTS; part += 1) {
+    await run.send(Math.ceil((runs * part) / PARTS), Math.ceil((runs * (part + 1)) / PARTS));
+    memory.push(await bed.memory());
+  }
   const failures = [...run.failures, ...(await bed.failures()).slice(0, FAILURES_MAX)];
-  failures.push(...changes(before, await bed.rowsOf(other)), ...growth(warm, end));
+  failures.push(...changes(before, await bed.rowsOf(other)), ...growth(memory));
   failures.push(...(await stillPays(bed, account)));
   return {
     runs: run.sent,
@@ -88,8 +88,7 @@ async function fuzz(bed: Bed, { runs, seed }: FuzzHttpOptions): Promise<FuzzHttp
     routesTaken: run.taken.size,
     slowestMs: Math.round(run.slowestMs),
     slowest: run.slowest,
-    warm,
-    end,
+    memory,
     failures,
   };
 }
@@ -189,7 +188,9 @@ function changes(
     .map(([table, digest]) => `the other account's ${table}: ${before[table]}, now ${digest}`);
 }
 
-function growth(warm: Memory, end: Memory): string[] {
+function growth(memory: readonly Memory[]): string[] {
+  const [warm, end] = [memory.at(0), memory.at(-1)];
+  if (warm === undefined || end === undefined) return [];
   const heap = end.heapMib - warm.heapMib;
   const rss = end.rssMib - warm.rssMib;
   return [

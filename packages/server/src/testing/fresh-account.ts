@@ -10,8 +10,9 @@ const KEY_DIGITS = 24;
 const EVENTS_MAX = 100;
 /** Of these tables jobs change rows at times of their own. */
 const MOVING_TABLES = ['event_streams', 'released_cards'];
-/** The same of columns: when a job looks next, and who looks. */
+/** The same of columns: when a job looks next, and who looks; when a key was used last. */
 const MOVING_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  api_keys: ['last_used'],
   authentications: ['attempts', 'due_at', 'fence', 'owner'],
 };
 
