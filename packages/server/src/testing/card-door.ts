@@ -52,9 +52,17 @@ export class CardDoorStandIn {
   /** Answers sends in place of the stand-in, while it is set. */
   answer: ((request: SendRequest) => SendAnswer | Promise<SendAnswer>) | null = null;
 
+  /** So many of the next calls end without an answer. */
+  cutOff = 0;
+
   constructor(address: DoorAddress) {
     this.#address = address;
     this.#server = http.createServer((request, response) => {
+      if (this.cutOff > 0) {
+        this.cutOff -= 1;
+        request.socket.destroy();
+        return;
+      }
       void this.#reply(request).then(([status, body]) => {
         response.writeHead(status, { 'content-type': 'application/json' });
         response.end(JSON.stringify(body));
