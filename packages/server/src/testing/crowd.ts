@@ -59,8 +59,9 @@ export class Crowd {
 export function tally(replies: readonly Reply[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { status, body } of replies) {
-    const { error } = body as { error?: { code?: string } };
-    const name = error === undefined ? String(status) : `${status} ${error.code ?? 'no code'}`;
+    const { error } = body as { error?: { code?: string; message: string } };
+    const words = status >= 500 ? error?.message : 'no code';
+    const name = error === undefined ? String(status) : `${status} ${error.code ?? words}`;
     counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;

@@ -149,6 +149,42 @@ describe('fifty clients at one payment', () => {
     expect(await balanceOf(account)).toBe(captured ? AMOUNT - FEE : 0);
   });
 
+  test('ask for more, each another amount: what was granted last is held', async () => {
+    const account = await FreshAccount.open(crowd.server);
+    const card = { request_incremental_authorization: 'if_available' };
+    const held = { capture_method: 'manual', confirm: true, payment_method_options: { card } };
+    const { id } = await intent(account, held);
+    const calls = Array.from({ length: CLIENTS }, (_, at) => ({
+      path: `/v1/payment_intents/${id}/increment_authorization`,
+      form: { amount: AMOUNT + 1 + at },
+    }));
+    const replies = await crowd.atOnce(account, calls);
+    const { '200': granted = 0, ...lost } = tally(replies);
+    expect(granted).toBeGreaterThan(0);
+    const others = [STATE, LOCKED, '400 amount_too_small', '400 no code'];
+    expect(Object.keys(lost).filter((how) => !others.includes(how))).toEqual([]);
+    const amounts = replies.filter(({ status }) => status === 200).map(({ body }) => body.amount);
+    const { body: now } = await account.get(`/v1/payment_intents/${id}?expand[]=latest_charge`);
+    const amount = Math.max(...amounts);
+    expect(now).toMatchObject({ amount, amount_capturable: amount, latest_charge: { amount } });
+    const increments = Array.from({ length: granted }, () => 'increment');
+    expect(asked(account)).toEqual(['authorize', ...increments]);
+  });
+
+  test.each([
+    ['capture', 'capture', '400 charge_already_captured', AMOUNT - FEE],
+    ['refund', 'reverse', REFUNDED, 0],
+  ])('%s a charge without an intent: once', async (what, outside, loser, balance) => {
+    const account = await FreshAccount.open(crowd.server);
+    const form = { amount: AMOUNT, currency: 'usd', source: 'tok_visa', capture: false };
+    const { body: charge } = await account.post('/v1/charges', form);
+    const path = `/v1/charges/${charge.id}/capture`;
+    const calls = what === 'capture' ? fifty(path) : fifty('/v1/refunds', { charge: charge.id });
+    expectOneWinner(await crowd.atOnce(account, calls), loser, LOCKED);
+    expect(asked(account)).toEqual(['authorize', outside]);
+    expect(await balanceOf(account)).toBe(balance);
+  });
+
   test('refund it whole: it is given back once', async () => {
     const account = await FreshAccount.open(crowd.server);
     const { latest_charge: charge } = await intent(account, { confirm: true });
