@@ -6,7 +6,15 @@ export interface KnownNumbers {
   readonly networksOf: (number: string) => readonly string[];
 }
 
-const load = () => import('@coffer/kernel/test-cards');
+/** Names what is used of the list, so that the rest of it does not come along. */
+const load = () =>
+  import('@coffer/kernel/test-cards').then(
+    ({ canaryBehavior, networksOfTestCard, testCardByNumber }) => ({
+      canaryBehavior,
+      networksOfTestCard,
+      testCardByNumber,
+    }),
+  );
 
 /** Begun before the page has told the key: the name says that it will be a key of test mode. */
 const early = window.name.endsWith('_test') ? load() : null;

@@ -134,11 +134,10 @@ const EXTRA_ALIASES: Readonly<Record<string, string>> = {
   tok_visa_chargeDeclinedProcessingError: '4000000000000119',
 };
 
-/** Those of which no number is listed: canaries stand for them. */
-const CANARY_ALIASES: readonly TestCard[] = [
-  attachedOnly('tok_visa_chargeCustomerFailLostCard', 'attach_then_lost', 'lost_card'),
-  attachedOnly('tok_visa_chargeCustomerFailStolenCard', 'attach_then_stolen', 'stolen_card'),
-];
+const CANARY_ALIASES = [
+  ['tok_visa_chargeCustomerFailLostCard', 'attach_then_lost', 'lost_card'],
+  ['tok_visa_chargeCustomerFailStolenCard', 'attach_then_stolen', 'stolen_card'],
+] as const;
 
 function attachedOnly(token: string, behavior: CanaryBehavior, declineCode: string): TestCard {
   return {
@@ -159,19 +158,29 @@ function attachedOnly(token: string, behavior: CanaryBehavior, declineCode: stri
 
 // The first row of a number wins: later ones describe the same card from another side.
 const byNumber = new Map<string, TestCard>();
-const byAlias = new Map<string, TestCard>();
-for (const card of TEST_CARDS) {
-  if (!byNumber.has(card.number)) byNumber.set(card.number, card);
-  for (const alias of [card.payment_method, card.token]) {
-    if (alias !== null && !byAlias.has(alias)) byAlias.set(alias, card);
+for (const card of TEST_CARDS) if (!byNumber.has(card.number)) byNumber.set(card.number, card);
+
+let byAlias: ReadonlyMap<string, TestCard> | null = null;
+
+/** Made when it is first asked for: browsers load the numbers alone, and count every byte. */
+function makeAliases(): ReadonlyMap<string, TestCard> {
+  const aliases = new Map<string, TestCard>();
+  for (const card of TEST_CARDS) {
+    for (const alias of [card.payment_method, card.token]) {
+      if (alias !== null && !aliases.has(alias)) aliases.set(alias, card);
+    }
   }
+  for (const [alias, number] of Object.entries(EXTRA_ALIASES)) {
+    const card = byNumber.get(number);
+    invariant(card !== undefined, 'every extra alias names a listed card');
+    aliases.set(alias, card);
+  }
+  // Those of which no number is listed: canaries stand for them.
+  for (const [alias, behavior, declineCode] of CANARY_ALIASES) {
+    aliases.set(alias, attachedOnly(alias, behavior, declineCode));
+  }
+  return aliases;
 }
-for (const [alias, number] of Object.entries(EXTRA_ALIASES)) {
-  const card = byNumber.get(number);
-  invariant(card !== undefined, 'every extra alias names a listed card');
-  byAlias.set(alias, card);
-}
-for (const card of CANARY_ALIASES) if (card.token !== null) byAlias.set(card.token, card);
 
 /** What a name of a test card stands for, as it would be typed: any month of next year. */
 export function fieldsOfTestCard(
@@ -201,5 +210,6 @@ export function testCardByNumber(number: string): TestCard | null {
 
 /** The card that a `pm_card_*` or `tok_*` name stands for; null when there is none. */
 export function testCardByAlias(alias: string): TestCard | null {
+  byAlias ??= makeAliases();
   return byAlias.get(alias) ?? null;
 }
