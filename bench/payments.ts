@@ -5,7 +5,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { conditions } from './audit/measure.ts';
 import { printRow } from './browser/row.ts';
-import { LONG, measurePayments, SHORT } from './payments/measure-payments.ts';
+import { withBed } from './payments/bed.ts';
+import { LONG, measureOn, SHORT } from './payments/measure-payments.ts';
 import { describeProfiles, profilingEnv } from './payments/profile.ts';
 
 export async function benchPayments(args: readonly string[]): Promise<number> {
@@ -22,7 +23,7 @@ export async function benchPayments(args: readonly string[]): Promise<number> {
   const long = { ...LONG, pairs: Number(values.pairs), payments: Number(values.payments) };
   const env = profile === undefined ? {} : profilingEnv(path.resolve(profile));
   let missed = 0;
-  const { rows } = await measurePayments(values.short ? SHORT : long, env);
+  const { rows } = await withBed((bed) => measureOn(bed, values.short ? SHORT : long), env);
   for (const row of rows) if (!printRow(row)) missed += 1;
   if (profile !== undefined) process.stdout.write(describeProfiles(profile));
   process.stdout.write(`${conditions()}\n`);

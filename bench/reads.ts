@@ -5,8 +5,9 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { conditions } from './audit/measure.ts';
 import { printRow } from './browser/row.ts';
+import { withBed } from './payments/bed.ts';
 import { describeProfiles, profilingEnv } from './payments/profile.ts';
-import { LONG, measureReads, SHORT } from './reads/measure-reads.ts';
+import { LONG, measureReadsOn, SHORT } from './reads/measure-reads.ts';
 
 export async function benchReads(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -21,7 +22,8 @@ export async function benchReads(args: readonly string[]): Promise<number> {
   const { profile } = values;
   const env = profile === undefined ? {} : profilingEnv(path.resolve(profile));
   let missed = 0;
-  for (const row of await measureReads(sizes, env)) if (!printRow(row)) missed += 1;
+  const rows = await withBed((bed) => measureReadsOn(bed, sizes), env);
+  for (const row of rows) if (!printRow(row)) missed += 1;
   if (profile !== undefined) process.stdout.write(describeProfiles(profile));
   process.stdout.write(`${conditions()}\n`);
   return missed === 0 ? 0 : 1;

@@ -3,7 +3,7 @@ import os from 'node:os';
 import pg from 'pg';
 import type { Row } from '../browser/row.ts';
 import { Caller, medianOf, quantile } from '../calls/caller.ts';
-import { startBed, type Bed } from '../payments/bed.ts';
+import { withBed, type Bed } from '../payments/bed.ts';
 import {
   captureTemplates,
   customerOf,
@@ -105,12 +105,7 @@ export async function measureLists(sizes: Sizes): Promise<Row[]> {
   if (sizes === LONG && bavail * bsize < FREE_MIN_BYTES) {
     throw new Error('Lists are measured on a million payments: that needs 10 GB free on the disk.');
   }
-  const bed = await startBed();
-  try {
-    return await measureListsOn(bed, sizes);
-  } finally {
-    await bed.remove();
-  }
+  return withBed((bed) => measureListsOn(bed, sizes));
 }
 
 export async function measureListsOn(bed: Bed, sizes: Sizes): Promise<Row[]> {

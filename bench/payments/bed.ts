@@ -62,6 +62,19 @@ export async function startBed(env: Readonly<Record<string, string>> = {}): Prom
   };
 }
 
+/** The same for as long as `work` takes. */
+export async function withBed<T>(
+  work: (bed: Bed) => Promise<T>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const bed = await startBed(env);
+  try {
+    return await work(bed);
+  } finally {
+    await bed.remove();
+  }
+}
+
 async function waiting(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
     `select ((select count(*) from coffer.unbooked_charges)

@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import type { Row } from '../browser/row.ts';
 import { medianOf, quantile } from '../calls/caller.ts';
 import { cpuMsOf, type Usage } from '../processes.ts';
-import { startBed, type Bed } from './bed.ts';
+import type { Bed } from './bed.ts';
 import { perOne, readCounters, type Counters } from './counters.ts';
 import { fsyncMs } from './disk.ts';
 import { captureFloor } from './floor-plan.ts';
@@ -47,18 +47,6 @@ export interface Pair {
 export interface Measured {
   readonly pairs: readonly Pair[];
   readonly rows: readonly Row[];
-}
-
-export async function measurePayments(
-  sizes: Sizes,
-  env: Readonly<Record<string, string>>,
-): Promise<Measured> {
-  const bed = await startBed(env);
-  try {
-    return await measureOn(bed, sizes);
-  } finally {
-    await bed.remove();
-  }
 }
 
 export async function measureOn(bed: Bed, sizes: Sizes): Promise<Measured> {

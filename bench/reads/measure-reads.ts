@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Row } from '../browser/row.ts';
 import { Caller, medianOf, quantile } from '../calls/caller.ts';
-import { startBed, type Bed } from '../payments/bed.ts';
+import type { Bed } from '../payments/bed.ts';
 import { cpuMsOf } from '../processes.ts';
 
 export interface Sizes {
@@ -29,18 +29,6 @@ interface Pair {
   readonly postgresMs: number;
   readonly floorRate: number;
   readonly floorMs: number;
-}
-
-export async function measureReads(
-  sizes: Sizes,
-  env: Readonly<Record<string, string>>,
-): Promise<Row[]> {
-  const bed = await startBed(env);
-  try {
-    return await measureReadsOn(bed, sizes);
-  } finally {
-    await bed.remove();
-  }
 }
 
 export async function measureReadsOn(bed: Bed, sizes: Sizes): Promise<Row[]> {
