@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startWebhookBed, type WebhookBed } from '@coffer/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SECRET_KEY, TestServer } from '../../../server/src/testing/test-server.ts';
+import { SECRET_KEY, TEST_WEBHOOKS, TestServer } from '../../../server/src/testing/test-server.ts';
 import { findAccount } from './api.ts';
 
 const COFFER = path.join(import.meta.dirname, '../../bin/coffer.js');
@@ -20,15 +20,7 @@ let ids: readonly string[] = [];
 
 beforeAll(async () => {
   bed = await startWebhookBed();
-  server = await TestServer.start({
-    webhooks: {
-      ports: [443, 8443],
-      networks: [],
-      authorities: bed.ca,
-      localhost: true,
-      closedPorts: [],
-    },
-  });
+  server = await TestServer.start({ webhooks: { ...TEST_WEBHOOKS, authorities: bed.ca } });
   const running = { api: server.base, secret_key: SECRET_KEY, pid: process.pid };
   writeFileSync(path.join(folder, 'dev.json'), JSON.stringify(running));
 });

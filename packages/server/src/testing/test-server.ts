@@ -161,6 +161,15 @@ export class TestServer {
   }
 }
 
+/** What endpoints may be, as in an installation that says nothing of them. */
+export const TEST_WEBHOOKS: ServerConfig['webhooks'] = {
+  ports: [443, 8443],
+  networks: [],
+  authorities: [],
+  localhost: true,
+  closedPorts: [],
+};
+
 /** What a server of these tests is told. */
 export function testConfig(databaseUrl: string, folder: string): ServerConfig {
   writeCheckoutFiles(folder);
@@ -190,13 +199,7 @@ export function testConfig(databaseUrl: string, folder: string): ServerConfig {
       assetsDir: folder,
       coffer: { path: '/sdk/1.0.0-test/coffer.js', integrity: 'sha384-ofCoffer' },
     },
-    webhooks: {
-      ports: [443, 8443],
-      networks: [],
-      authorities: [],
-      localhost: true,
-      closedPorts: [],
-    },
+    webhooks: TEST_WEBHOOKS,
     logFile: join(folder, 'server.log'),
   };
 }

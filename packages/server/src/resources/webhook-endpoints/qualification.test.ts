@@ -3,21 +3,13 @@
 // planted in the database.
 import { startWebhookBed, type WebhookBed } from '@coffer/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TestServer } from '../../testing/test-server.ts';
+import { TEST_WEBHOOKS, TestServer } from '../../testing/test-server.ts';
 
 let server: TestServer;
 let bed: WebhookBed;
 beforeAll(async () => {
   bed = await startWebhookBed();
-  server = await TestServer.start({
-    webhooks: {
-      ports: [443, 8443],
-      networks: [],
-      authorities: bed.ca,
-      localhost: true,
-      closedPorts: [],
-    },
-  });
+  server = await TestServer.start({ webhooks: { ...TEST_WEBHOOKS, authorities: bed.ca } });
 });
 afterAll(() => Promise.all([server.stop(), bed.stop()]));
 

@@ -57,6 +57,11 @@ export interface Keeping {
   readonly ageMaxMs: number;
 }
 
+/** Whether a connection goes back to its pool: if Node's agent, whose types forget it, says so. */
+function staysOpen(socket: Socket, kept: unknown, ageMaxMs: number): boolean {
+  return kept !== false && ageMs(socket) < ageMaxMs;
+}
+
 class PlainPools extends PlainAgent {
   readonly #ageMaxMs: number;
   constructor(options: AgentOptions, { ageMaxMs }: Keeping) {
@@ -67,9 +72,7 @@ class PlainPools extends PlainAgent {
     return nameOf(options);
   }
   override keepSocketAlive(socket: Socket): boolean {
-    // Node's types forget that it answers.
-    const kept: unknown = super.keepSocketAlive(socket);
-    return kept !== false && ageMs(socket) < this.#ageMaxMs;
+    return staysOpen(socket, super.keepSocketAlive(socket), this.#ageMaxMs);
   }
 }
 
@@ -83,9 +86,7 @@ class TlsPools extends TlsAgent {
     return nameOf(options);
   }
   override keepSocketAlive(socket: Socket): boolean {
-    // Node's types forget that it answers.
-    const kept: unknown = super.keepSocketAlive(socket);
-    return kept !== false && ageMs(socket) < this.#ageMaxMs;
+    return staysOpen(socket, super.keepSocketAlive(socket), this.#ageMaxMs);
   }
 }
 
