@@ -27,7 +27,7 @@ beforeAll(async () => {
   merchant = await startMerchant();
 });
 afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) child.kill();
 });
 afterAll(async () => {
   merchant.close();
@@ -82,6 +82,11 @@ class Run {
     child.stdout.on('data', (chunk: Buffer) => (this.out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
     this.#child = child;
+  }
+
+  /** Takes what was started away, without a word to the command itself. */
+  killStarter(): void {
+    this.#child.kill('SIGKILL');
   }
 
   async ended(): Promise<number | null> {
@@ -179,4 +184,14 @@ test('what is wrong is said in one line', async () => {
   const nobody = new Run(['--api-base', api], { COFFER_SECRET_KEY: 'sk_test_a' });
   expect(await nobody.ended()).toBe(1);
   expect(nobody.err).toBe(`coffer: ${api} does not answer.\n`);
+});
+
+test('it ends with what started it, killed or not', async () => {
+  const run = new Run(['--events', 'customer.*', '--json']);
+  await run.listens();
+  const alive = (): boolean =>
+    listProcesses().some(({ args }) => args.includes('listen') && args.includes(stack.dataDir));
+  expect(alive()).toBe(true);
+  run.killStarter();
+  await expect.poll(alive, { timeout: 5_000 }).toBe(false);
 });

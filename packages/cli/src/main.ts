@@ -1,4 +1,6 @@
 import { OperatorError } from '@coffer/kernel';
+import { watchParent } from './watch-parent.ts';
+
 type Command = (args: readonly string[]) => Promise<number>;
 
 /** The commands by name, each loaded only when it is called. A command returns the exit status. */
@@ -53,6 +55,9 @@ async function main(args: readonly string[]): Promise<number> {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+
+// Every command ends with what started it, as it does when it is asked to.
+watchParent(() => process.kill(process.pid, 'SIGTERM'));
 
 main(process.argv.slice(2)).then(
   (status) => process.exit(status),

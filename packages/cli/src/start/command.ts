@@ -1,7 +1,6 @@
 import { banner } from './banner.ts';
 import { checkAfterFirstPurchase } from './first-purchase.ts';
 import { startInstallation } from './start.ts';
-import { watchParent } from './watch-parent.ts';
 
 /**
  * `coffer start`: everything on this machine, until Ctrl-C, TERM, or the end of what started it.
@@ -11,7 +10,6 @@ export async function runStart(): Promise<number> {
   const { promise: asked, resolve: ask } = Promise.withResolvers<string | null>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => ask(null));
-  watchParent(() => ask(null));
 
   const installation = await startInstallation(process.env, process.cwd());
   process.stdout.write(banner(installation, Date.now() - startedMs));
