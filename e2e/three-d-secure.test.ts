@@ -191,9 +191,14 @@ test('a page that the browser kept whole answers the call that it left for, and 
   expect(await page.evaluate('kept')).toBe(true);
   const { code } = REFUSED.error;
   expect(await page.evaluate('left')).toMatchObject({ error: { code, payment_intent: { id } } });
-  // Playwright knows no frames of such a page, but its keys reach them.
-  await page.evaluate(`new Promise((resolve) => { card.on('focus', resolve); card.focus(); })`);
-  await page.keyboard.type('42424242424242421234123');
+  await page.evaluate(`card.on('change', ({ complete }) => { window.whole = complete; })`);
+  // Playwright knows no frames of such a page, but its keys reach them, once the focus has come.
+  const typed = async (): Promise<unknown> => {
+    await page.evaluate('card.clear(); card.focus()');
+    await page.keyboard.type('42424242424242421234123');
+    return page.evaluate('window.whole');
+  };
+  await expect.poll(typed, { timeout: 15_000 }).toBe(true);
   const again = `coffer.confirmCardPayment('${secret}', { payment_method: { card } })`;
   expect(await page.evaluate(again)).toMatchObject({ paymentIntent: { id, status: 'succeeded' } });
 });

@@ -50,7 +50,7 @@ export function judge(call: Call, reply: Reply, foreign: Foreign): string | null
 }
 
 /** Nobody tunnels through here, and of what is too large the rest is not read. */
-function mayBeUnanswered({ method, body }: Call): boolean {
+export function mayBeUnanswered({ method, body }: Call): boolean {
   return method === 'CONNECT' || (body?.length ?? 0) > BODY_MAX_BYTES;
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeDice } from '../fuzz/mutate.ts';
 import { startBed, type Account, type Bed } from './bed.ts';
 import { wireOf, type Call } from './call.ts';
-import { judge, type Foreign } from './judge.ts';
+import { judge, mayBeUnanswered, type Foreign } from './judge.ts';
 import { callerOf, stockUp, type Merchant } from './merchant.ts';
 import { mutant, type Cast } from './mutate-call.ts';
 import { RawClient, type Reply } from './raw-client.ts';
@@ -39,8 +39,8 @@ export const RSS_GROWTH_MAX_MIB = 48;
 
 const CONNECTIONS = 16;
 const ANSWER_MAX_MS = 20_000;
-/** The same of what is so broken that the server may wait for more of it. */
-const BROKEN_MAX_MS = 3_000;
+/** What may stay without an answer is waited for so long. */
+const UNANSWERED_MS = 3_000;
 /** Each account has so many sets of objects: what ends one leaves the others. */
 const SETS = 3;
 const PARTS = 4;
@@ -154,7 +154,7 @@ class Run {
     const startMs = performance.now();
     const reply = await client.ask(wireOf(call), {
       isHead: call.method === 'HEAD',
-      patienceMs: call.mayEnd ? BROKEN_MAX_MS : ANSWER_MAX_MS,
+      patienceMs: mayBeUnanswered(call) ? UNANSWERED_MS : ANSWER_MAX_MS,
     });
     this.#note(call, at, performance.now() - startMs);
     if (call.mayEnd) client.drop();
