@@ -23,6 +23,12 @@ export interface DoorCall {
 export const DOOR_BODY_MAX_BYTES: number = 4 * 1024 * 1024;
 const DOOR_CONNECTIONS_MAX = 64;
 
+/**
+ * A door never ends a connection for being idle: it could do so while a call is on its way, which
+ * then has no answer and must count as unknown. Both ends are ours, and their number is bounded.
+ */
+export const DOOR_LIMITS: Readonly<http.ServerOptions> = { keepAliveTimeout: 0 };
+
 /** The call did not get an answer through the door; whether it took effect is not known. */
 export class DoorError extends Error {
   readonly reason: 'connection' | 'timeout' | 'too_large';

@@ -10,6 +10,7 @@ export type {
 } from './config.ts';
 export {
   DOOR_BODY_MAX_BYTES,
+  DOOR_LIMITS,
   DoorClient,
   DoorError,
   opensDoor,

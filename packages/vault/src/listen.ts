@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { OperatorError } from '@coffer/kernel';
-import type { TlsFiles } from '@coffer/vault-protocol';
+import { DOOR_LIMITS, type TlsFiles } from '@coffer/vault-protocol';
 
 /** A listening server. */
 export interface Listener {
@@ -56,7 +56,7 @@ export async function listenPrivate(
 ): Promise<Listener> {
   // A socket that an ended process left behind.
   fs.rmSync(socketPath, { force: true });
-  const server = http.createServer(LIMITS, listener);
+  const server = http.createServer({ ...LIMITS, ...DOOR_LIMITS }, listener);
   const umask = process.umask(SOCKET_UMASK);
   try {
     await started(server, () => server.listen(socketPath), `The socket ${socketPath}`);

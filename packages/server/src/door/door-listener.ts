@@ -4,6 +4,7 @@ import process from 'node:process';
 import type { Hono } from 'hono';
 import {
   DOOR_BODY_MAX_BYTES,
+  DOOR_LIMITS,
   opensDoor,
   readAll,
   type DoorAddress,
@@ -31,7 +32,7 @@ export interface DoorOptions {
 /** The private listener that only the card data environment calls. Returns how to close it. */
 export async function listenDoor(options: DoorOptions): Promise<() => Promise<void>> {
   const { address, services } = options;
-  const server = http.createServer((request, response) => {
+  const server = http.createServer(DOOR_LIMITS, (request, response) => {
     answer(options, request).then(
       async (reply) => {
         response.writeHead(reply.status, Object.fromEntries(reply.headers));

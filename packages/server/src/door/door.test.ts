@@ -76,6 +76,16 @@ test('held cards are those that a record names', async () => {
   expect(JSON.parse(String(elsewhere.body))).toEqual({ held: [] });
 });
 
+test('no connection ends for being idle: a call may be on its way then', async () => {
+  const door = new DoorClient(server.doorAddress);
+  const call = { path: '/keys/resolve', body: { key_sha256: digest(SECRET_KEY) } };
+  const { headers } = await door.call({ ...call, timeoutMs: 5_000 });
+  door.close();
+  expect(headers.connection).toBe('keep-alive');
+  // Node's servers name the time that they keep a connection for, when there is one.
+  expect(headers).not.toHaveProperty('keep-alive');
+});
+
 test('without the token it stays shut', async () => {
   const { socketPath } = server.doorAddress;
   const door = new DoorClient({ socketPath, token: 'token-of-somebody-else' });

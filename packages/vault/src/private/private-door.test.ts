@@ -37,6 +37,15 @@ test('only its owner can open the socket, and only with the token', async () => 
   }
 });
 
+test('no connection ends for being idle: a call may be on its way then', async () => {
+  const client = new DoorClient(vault.config.vaultDoor);
+  const { headers } = await client.call({ path: '/cards/claim', body: {}, timeoutMs: 5_000 });
+  client.close();
+  expect(headers.connection).toBe('keep-alive');
+  // Node's servers name the time that they keep a connection for, when there is one.
+  expect(headers).not.toHaveProperty('keep-alive');
+});
+
 test('a card is claimed and deleted, in its own account only, as often as asked', async () => {
   const ref = await keptRef();
   expect(await find(ref)).toEqual([{ claimed: false }]);
