@@ -61,7 +61,9 @@ async function commitOne(accountId: string): Promise<Committed> {
   await parts.db.transaction(async (tx) => {
     // Emitting needs no more of a call than this.
     const from = call as unknown as Parameters<typeof emit>[1];
-    emit(tx, from, [{ type: 'charge.succeeded', object: { id, object: 'charge', ...FIELDS } }]);
+    emit(tx, from, [
+      { type: 'charge.succeeded', object: { id, object: 'charge', metadata: FIELDS } },
+    ]);
   });
   return [id, performance.timeOrigin + performance.now()];
 }

@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startCluster } from 'coffer/embedded-postgres';
+import { serverLog } from './stack.ts';
+import { assertWholeEvents } from './whole-events.ts';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -26,18 +28,25 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('runDir', dir);
   return async () => {
     await cluster.stop();
-    await stackEnds(dir);
-    fs.rmSync(dir, { recursive: true, force: true });
+    const stacks = await stackEnds(dir);
+    try {
+      // Nobody stops the shared ones: this is where their events are looked at.
+      for (const stack of stacks) assertWholeEvents(serverLog(stack));
+    } finally {
+      fs.rmSync(dir, { recursive: true, force: true });
+    }
   };
 }
 
 const END_TIMEOUT_MS = 10_000;
 const END_POLL_MS = 50;
 
-/** Waits for the databases of the stacks in this folder, which end with their test processes. */
-async function stackEnds(dir: string): Promise<void> {
+/** The stacks in this folder, whose databases end with their test processes: that is waited for. */
+async function stackEnds(dir: string): Promise<string[]> {
   const deadlineMs = Date.now() + END_TIMEOUT_MS;
-  const isRunning = (file: string): boolean =>
-    fs.existsSync(path.join(dir, file, 'postgres/pgdata/postmaster.pid'));
-  while (fs.readdirSync(dir).some(isRunning) && Date.now() < deadlineMs) await sleep(END_POLL_MS);
+  const stacks = (): string[] => fs.readdirSync(dir).map((name) => path.join(dir, name));
+  const isRunning = (stack: string): boolean =>
+    fs.existsSync(path.join(stack, 'postgres/pgdata/postmaster.pid'));
+  while (stacks().some(isRunning) && Date.now() < deadlineMs) await sleep(END_POLL_MS);
+  return stacks();
 }

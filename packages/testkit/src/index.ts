@@ -37,3 +37,4 @@ export { ATTACK_PAGES } from './pages/attack-pages.ts';
 export { ORDINARY_PAGES } from './pages/ordinary-pages.ts';
 export type { PageCase } from './pages/page-case.ts';
 export { servePages, type ServedPages } from './pages/serve-pages.ts';
+export { assertWholeEvents } from './whole-events.ts';

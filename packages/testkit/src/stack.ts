@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { assertWholeEvents } from './whole-events.ts';
 
 /** What `<data dir>/dev.json` says. */
 export interface StackInfo {
@@ -28,7 +29,10 @@ export interface Stack extends StackInfo {
   readonly process: ChildProcess;
   /** Everything it printed so far. */
   output(): string;
-  /** TERM, and waits until every process has ended. Keeps the data folder. */
+  /**
+   * TERM, and waits until every process has ended. Keeps the data folder. Fails if an event had to
+   * be made smaller than it was meant.
+   */
   stop(): Promise<void>;
   /** `stop`, and deletes the data folder. */
   remove(): Promise<void>;
@@ -75,6 +79,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     await ended;
+    assertWholeEvents(serverLog(dataDir));
   };
   return {
     ...info,
@@ -107,6 +112,11 @@ async function waitForDevFile(
   }
   child.kill('SIGKILL');
   throw new Error(`the stack did not become ready:\n${output()}`);
+}
+
+/** Where the server of a stack logs. */
+export function serverLog(dataDir: string): string {
+  return path.join(dataDir, 'logs/server/server.log');
 }
 
 const PORTS = 6;

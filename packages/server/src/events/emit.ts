@@ -3,6 +3,7 @@ import { NO_REQUEST, nowS, type Call } from '../api/call.ts';
 import type { EventType } from '../resources/events/object.ts';
 import type { Transaction } from '../store/transaction.ts';
 import { checkContent, checkText } from './content.ts';
+import { onlyKnownFields } from './known-fields.ts';
 import { outboxKey } from './outbox-key.ts';
 
 /** One thing that happened, with the object as it is right after. */
@@ -13,12 +14,16 @@ export interface Happening {
   readonly previous?: object;
 }
 
-/** An event's data as JSON, without what no event may hold. */
+/** An event's data as JSON: known fields only, and in them nothing that no event may hold. */
 function contentOf(call: Pick<Call, 'services'>, { type, object, previous }: Happening): string {
-  const data = previous === undefined ? { object } : { object, previous_attributes: previous };
+  const { data, unknown } = onlyKnownFields(
+    previous === undefined ? { object } : { object, previous_attributes: previous },
+  );
   const { json, removed } = checkContent(data);
   // What it was is not said: logs may hold it no more than events.
-  if (removed.length > 0) call.services.log.error({ event: type, removed });
+  if (unknown.length > 0 || removed.length > 0) {
+    call.services.log.error({ event: type, removed, unknown });
+  }
   return json;
 }
 

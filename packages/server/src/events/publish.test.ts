@@ -46,8 +46,12 @@ function callOf(accountId: string): EmittingCall {
 async function write(accountId: string, name: string): Promise<void> {
   await db.transaction(async (tx) => {
     emit(tx, callOf(accountId), [
-      { type: 'charge.succeeded', object: { name } },
-      { type: 'charge.updated', object: { name }, previous: { name: null } },
+      { type: 'charge.succeeded', object: { id: name, object: 'charge' } },
+      {
+        type: 'charge.updated',
+        object: { id: name, object: 'charge', paid: true },
+        previous: { paid: false },
+      },
     ]);
     // Some transactions commit long after they wrote.
     if (Math.random() < 0.3) await tx.query('select pg_sleep(0.02)', []);
@@ -57,7 +61,7 @@ async function write(accountId: string, name: string): Promise<void> {
 interface Seen {
   readonly id: string;
   readonly type: string;
-  readonly data: { readonly object: { readonly name: string } };
+  readonly data: { readonly object: { readonly id: string } };
 }
 
 function readAfter(accountId: string, id: string): Promise<Seen[]> {
@@ -94,7 +98,7 @@ test('a poller misses nothing, and ids only grow', async () => {
   expect(seen).toHaveLength(WRITERS * TRANSACTIONS_EACH * 2);
   const ids = seen.map(({ id }) => id);
   expect(ids).toEqual([...new Set(ids)].toSorted());
-  for (const [, pair] of Map.groupBy(seen, ({ data }) => data.object.name)) {
+  for (const [, pair] of Map.groupBy(seen, ({ data }) => data.object.id)) {
     expect(pair.map(({ type }) => type)).toEqual(['charge.succeeded', 'charge.updated']);
   }
   expect(await db.query('select 1 from outbox', [])).toEqual([]);

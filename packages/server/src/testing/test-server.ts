@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { encodeForm, type Clock, type FormInput } from '@coffer/kernel';
 import type { Envelope, ServerConfig } from '@coffer/vault-protocol';
 import { DoorClient } from '@coffer/vault-protocol';
-import { createTestDatabase } from '@coffer/testkit';
+import { assertWholeEvents, createTestDatabase } from '@coffer/testkit';
 import { startServer, type RunningServer } from '../start.ts';
 import { migrateDatabase } from '../store/migrations.ts';
 import { CardDoorStandIn } from './card-door.ts';
@@ -33,6 +33,8 @@ export class TestServer {
   readonly databaseUrl: string;
   /** Stands in for the card store. */
   readonly cardDoor: CardDoorStandIn;
+  /** For tests that put into events what must not be there. */
+  mayLoseFields = false;
   readonly #config: ServerConfig;
   readonly #cleanUp: () => Promise<void>;
   readonly #door: DoorClient;
@@ -135,10 +137,18 @@ export class TestServer {
     return { status: reply.status, headers, body: String(reply.body) };
   }
 
+  /** Fails if an event had to be made smaller than it was meant. */
   async stop(): Promise<void> {
     this.#door.close();
     await this.running.stop();
-    await this.#cleanUp();
+    await new Promise((written) => {
+      this.running.services.log.flush(written);
+    });
+    try {
+      if (!this.mayLoseFields) assertWholeEvents(this.logFile);
+    } finally {
+      await this.#cleanUp();
+    }
   }
 
   async #send(method: string, path: string, ask: Ask & { body?: string }): Promise<Reply> {

@@ -92,12 +92,14 @@ test('nothing goes out before the commit, and nothing of what was rolled back', 
   // Emitting needs no more of a call than this.
   const from = call as unknown as Parameters<typeof emit>[1];
   const failing = services.db.transaction(async (tx) => {
-    emit(tx, from, [{ type: 'customer.deleted', object: { id: 'rolled back' } }]);
+    emit(tx, from, [
+      { type: 'customer.deleted', object: { id: 'rolled back', object: 'customer' } },
+    ]);
     throw new Error('on purpose');
   });
   await expect(failing).rejects.toThrow('on purpose');
   await services.db.transaction(async (tx) => {
-    emit(tx, from, [{ type: 'customer.updated', object: { id: 'late' } }]);
+    emit(tx, from, [{ type: 'customer.updated', object: { id: 'late', object: 'customer' } }]);
     // Another transaction is committed, published and delivered in the meantime.
     const customer = await merchant.happen('earlier');
     await sink.until(() => sink.at('/commit').length > 0);
