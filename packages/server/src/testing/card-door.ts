@@ -1,5 +1,6 @@
 import http from 'node:http';
 import {
+  DOOR_LIMITS,
   opensDoor,
   readAll,
   type CardFacts,
@@ -57,7 +58,7 @@ export class CardDoorStandIn {
 
   constructor(address: DoorAddress) {
     this.#address = address;
-    this.#server = http.createServer((request, response) => {
+    this.#server = http.createServer(DOOR_LIMITS, (request, response) => {
       if (this.cutOff > 0) {
         this.cutOff -= 1;
         request.socket.destroy();

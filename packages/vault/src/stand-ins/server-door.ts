@@ -2,6 +2,7 @@ import http from 'node:http';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
+  DOOR_LIMITS,
   opensDoor,
   readAll,
   type DoorAddress,
@@ -54,7 +55,7 @@ export async function startServerDoor(address: DoorAddress): Promise<ServerDoor>
       await once(server, 'close');
     },
   };
-  const server = http.createServer((request, response) => {
+  const server = http.createServer(DOOR_LIMITS, (request, response) => {
     void answer(door, request).then((reply) => {
       response.writeHead(reply.status, {
         'content-type': 'application/json',
