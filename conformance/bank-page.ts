@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 60_000;
 
 type Button = 'cancel' | 'complete' | 'fail';
 

@@ -9,7 +9,7 @@ import type { StackInfo } from '@coffer/testkit';
 
 /** Nothing listens there: whatever is not on this machine fails at once. */
 const NO_NETWORK = 'http://127.0.0.1:9';
-const RUN_TIMEOUT_MS = 30_000;
+const RUN_TIMEOUT_MS = 60_000;
 
 export interface Ended {
   readonly status: number | null;

@@ -7,7 +7,7 @@ import { listAuthorizations } from '../tools/chaos/books.ts';
 import { usePlainStack } from './shared-stack.ts';
 
 const CLIENTS = 50;
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 const stack = await usePlainStack();
 
 interface Told {

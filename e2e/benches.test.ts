@@ -19,7 +19,7 @@ const LEFT_TO_JOBS = new Set(['coffer.released_cards', 'cde.cards', 'cde.audit_l
 let bed: Bed;
 beforeAll(async () => {
   bed = await startBed();
-}, 60_000);
+});
 afterAll(() => bed.remove());
 
 /** How many rows each table has. */

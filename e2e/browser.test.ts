@@ -152,9 +152,7 @@ test.each(['card', 'split', 'payment', 'deferred'])('React: the %s form pays', a
   if (element === 'split') await typeSplit(page);
   else await typeCard(cardFrame(page), { number: '4242424242424242' });
   await page.click('button');
-  await expect
-    .poll(() => page.locator('output').textContent(), { timeout: 10_000 })
-    .toBe('succeeded');
+  await expect.poll(() => page.locator('output').textContent()).toBe('succeeded');
   expect(await page.locator('script[src*="js.stripe.com"]').count()).toBe(0);
   expect(warnings).toEqual([]);
   const paid = await stripe.paymentIntents.retrieve(intent, { expand: ['payment_method'] });
@@ -176,7 +174,7 @@ test('React: the bank sees the shopper in a modal over the page', async () => {
   await dialog.waitFor();
   const bank = dialog.locator('iframe').contentFrame().locator('iframe').contentFrame();
   await bank.getByRole('button', { name: 'Complete' }).click();
-  await page.locator('output', { hasText: 'succeeded' }).waitFor({ timeout: 10_000 });
+  await page.locator('output', { hasText: 'succeeded' }).waitFor();
   expect(await dialog.count()).toBe(0);
   expect(warnings).toEqual([]);
   expect(await stripe.paymentIntents.retrieve(intent)).toMatchObject({ status: 'succeeded' });

@@ -9,8 +9,8 @@ import Stripe from 'stripe';
 export type Service = 'sandbox' | 'server' | 'vault';
 
 const POLL_MS = 5;
-const STEP_TIMEOUT_MS = 15_000;
-const CALL_TIMEOUT_MS = 25_000;
+const STEP_TIMEOUT_MS = 60_000;
+const CALL_TIMEOUT_MS = 60_000;
 
 /** Polls until there is something; fails when there is nothing for too long. */
 export async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {

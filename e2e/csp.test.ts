@@ -120,7 +120,7 @@ const LOAD_IMAGES = `async (urls) => {
   return blocked;
 }`;
 
-test('the matcher decides about images as Chromium does', { timeout: 60_000 }, async () => {
+test('the matcher decides about images as Chromium does', async () => {
   const page = await browser.newPage();
   let policy = '';
   await page.route('**/*', async (route) => {

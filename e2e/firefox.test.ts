@@ -16,7 +16,6 @@ import {
 } from './paying-page.ts';
 
 const firefox = debianProgram('firefox');
-const FRAME_TIMEOUT_MS = 20_000;
 let browser: Browser;
 let bed: PayingBed;
 
@@ -66,7 +65,7 @@ async function frameOf(page: Page, path: string): Promise<Frame> {
     }
     return found !== undefined;
   };
-  await expect.poll(look, { timeout: FRAME_TIMEOUT_MS }).toBe(true);
+  await expect.poll(look).toBe(true);
   if (found === undefined) throw new Error(`no frame of ${path}`);
   return found;
 }
@@ -88,7 +87,6 @@ async function completeInWindow(page: Page): Promise<Page> {
 
 test.skipIf(firefox === null).each(ISOLATED)(
   'an isolated page (%s) is paid, and with 3-D Secure in a window',
-  { timeout: 60_000 },
   async (_, headers) => {
     await withPage(headers, async (page) => {
       expect(await page.evaluate('crossOriginIsolated')).toBe(true);
@@ -106,7 +104,6 @@ test.skipIf(firefox === null).each(ISOLATED)(
 
 test.skipIf(firefox === null)(
   'an isolated page with the payment page in it is paid, with 3-D Secure in a window',
-  { timeout: 60_000 },
   async () => {
     const price_data = { currency: 'usd', unit_amount: 1_450, product_data: { name: 'Coffee' } };
     const session = await bed.stripe.checkout.sessions.create({
@@ -140,7 +137,6 @@ test.skipIf(firefox === null)(
 
 test.skipIf(firefox === null)(
   'under the strictest policy an ordinary page is paid, with 3-D Secure in a frame',
-  { timeout: 60_000 },
   async () => {
     // The page's own pictures: Firefox asks for its icon.
     const csp =

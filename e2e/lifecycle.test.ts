@@ -12,7 +12,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CLI = path.join(ROOT, 'packages/cli/src/main.ts');
-const GONE_TIMEOUT_MS = 15_000;
+const GONE_TIMEOUT_MS = 60_000;
 
 /** What the process started, directly or not. */
 function descendants(pid: number): ProcessInfo[] {

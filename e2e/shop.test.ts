@@ -35,9 +35,7 @@ test('a card is paid, the shop shows a receipt, and the account sees the money',
   // Booked within a second: the intent is captured asynchronously, as new ones are.
   const booked = { amount: 2100, fee: 91, net: 2009, type: 'charge' };
   await expect
-    .poll(async () => (await stripe.balanceTransactions.list({ limit: 1 })).data[0], {
-      timeout: 5000,
-    })
+    .poll(async () => (await stripe.balanceTransactions.list({ limit: 1 })).data[0])
     .toMatchObject(booked);
   await page.close();
 });

@@ -46,7 +46,7 @@ export interface StackOptions {
 }
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 120_000;
 const READY_POLL_MS = 25;
 
 /** Starts a stack and resolves when it is ready. */

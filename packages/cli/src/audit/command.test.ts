@@ -74,14 +74,14 @@ test('an unreachable address beside another: both in the report, and status 2', 
   expect(parts.slice(0, 4).map((part) => part.not_checked.length)).toEqual([1, 1, 1, 1]);
   expect(stderr).toMatch(/^coffer: cannot connect to 127\.0\.0\.1:\d+: connect ECONNREFUSED.*\n$/);
   expect(status).toBe(2);
-}, 30_000);
+});
 
 test('only unreachable addresses: no report, the reasons, and status 2', async () => {
   const { status, stdout, stderr } = await audit(nobody, nobody.replace('https', 'http'));
   expect(stdout).toBe('');
   expect(stderr.match(/ECONNREFUSED/g)).toHaveLength(2);
   expect(status).toBe(2);
-}, 30_000);
+});
 
 test('a provider that the page does not show', async () => {
   const given = ['--provider', 'stripe', '--surface', 'checkout', '--format', 'json'];
@@ -89,7 +89,7 @@ test('a provider that the page does not show', async () => {
   const csp = read(stdout).find(({ part }) => part === 'csp');
   expect(csp?.data.integration).toMatchObject({ provider: 'stripe', surfaces: ['checkout'] });
   expect(status).toBe(0);
-}, 30_000);
+});
 
 test('a reader that closes the pipe early', async () => {
   const child = spawn(process.execPath, [MAIN, 'audit', page, '--fail-on', 'critical'], {
@@ -98,4 +98,4 @@ test('a reader that closes the pipe early', async () => {
   child.stdout.destroy();
   const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect({ stderr, status }).toEqual({ stderr: '', status: 1 });
-}, 30_000);
+});

@@ -35,7 +35,7 @@ beforeAll(async () => {
   ]);
   client = new pg.Client(large.url);
   await client.connect();
-}, 60_000);
+});
 afterAll(async () => {
   await client.end();
   await Promise.all([server.stop(), large.drop()]);

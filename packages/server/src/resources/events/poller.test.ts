@@ -16,7 +16,7 @@ const POLLERS = 2;
 /** Of each payment: the intent is made, pays, and the charge succeeds and is booked. */
 const EVENTS_OF_PAYMENT = 4;
 const CLOCK_BEHIND_MS = 90_000;
-const REQUEST_TIMEOUT_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 60_000;
 const FORM = encodeForm({
   ...{ amount: 900, currency: 'usd', confirm: true, payment_method: 'pm_card_visa' },
 });

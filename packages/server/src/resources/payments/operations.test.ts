@@ -24,7 +24,7 @@ const PAY = {
   ...{ payment_method: 'pm_card_visa', confirm: true },
 };
 const UNKNOWN: SendAnswer = { status: 'unknown', reason: 'timeout' };
-const REPAIR_TIMEOUT_MS = 12_000;
+const REPAIR_TIMEOUT_MS = 60_000;
 
 function pay(key: string, form: Record<string, string | number | boolean> = PAY): Promise<Reply> {
   return server.post('/v1/payment_intents', form, { headers: { 'idempotency-key': key } });

@@ -16,7 +16,7 @@ const LOST: Readonly<Record<string, number>> = {
   'sandbox.authorize.v4': 2,
 };
 const UNKNOWN: SendAnswer = { status: 'unknown', reason: 'timeout' };
-const REPAIR_TIMEOUT_MS = 12_000;
+const REPAIR_TIMEOUT_MS = 60_000;
 
 let scene: HolderScene;
 beforeAll(async () => {

@@ -72,7 +72,7 @@ test('of a pending refund it stays when the refund succeeds', async () => {
   expect([now.status, now.metadata]).toEqual(['succeeded', { kept: 'yes' }]);
   const [last] = await updatesOf(pending.id);
   expect(last.data.object).toEqual(now);
-}, 20_000);
+});
 
 test('what cannot be changed, and none', async () => {
   const { id } = await refund();

@@ -153,7 +153,7 @@ test('the session goes on in another process of the installation', async () => {
   await third.until(2);
   expect(third.names).toEqual(['back again']);
   await third.close();
-}, 20_000);
+});
 
 test('an event that is asked for again comes again, and moves nobody on or back', async () => {
   const nobody = await server.post('/v1/events/evt_none/retry', { for_stripecli: true });
