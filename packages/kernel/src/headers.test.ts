@@ -66,6 +66,17 @@ test.each(SURFACES.filter(needsNonce))(
   },
 );
 
+test('a frame asks for a process of its own, but where the browser gives it one anyway', () => {
+  for (const surface of SURFACES) {
+    const usual = headersFor(surface, { tls: false, nonce: NONCE });
+    const { 'origin-agent-cluster': process, ...rest } = usual;
+    const framed = /^(frame|challenge(-isolated)?)$/.test(surface);
+    if (framed) expect([surface, process]).toEqual([surface, '?1']);
+    const abroad = headersFor(surface, { tls: false, nonce: NONCE, crossSite: true });
+    expect([surface, abroad]).toEqual([surface, framed ? rest : usual]);
+  }
+});
+
 test('a page with a collector names it for old and new browsers, and changes nothing else', () => {
   const plain = headersFor('frame', { tls: false, nonce: NONCE });
   const told = headersFor('frame', { tls: false, nonce: NONCE, collector: COLLECTOR });

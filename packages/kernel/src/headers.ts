@@ -278,11 +278,18 @@ export interface HeaderOptions {
   readonly tls: boolean;
   /** Of this response alone: a page whose policy names one has to be given one. */
   readonly nonce?: string;
+  /** Whether a page of another site asks for one that stands in a frame (`Sec-Fetch-Site`). */
+  readonly crossSite?: boolean;
   /** Where browsers tell what a page's policies stopped (`withReports`). */
   readonly collector?: string;
 }
 
-/** The security headers of one response. */
+/**
+ * The security headers of one response. A frame asks for a process of its own where a page of its
+ * own site frames it, which would share the frame's otherwise. Pages of other sites have another
+ * process anyway; there Chromium would only throw away the one that it has begun for the frame, and
+ * begin again when the headers are there.
+ */
 export function headersFor(surface: Surface, options: HeaderOptions): Record<string, string> {
   const headers = { ...TABLE[surface] };
   const policy = headers['content-security-policy'];
@@ -290,6 +297,7 @@ export function headersFor(surface: Surface, options: HeaderOptions): Record<str
     const { nonce } = options;
     invariant(nonce !== undefined && NONCE_TEXT.test(nonce), `${surface} is given a nonce`);
     headers['content-security-policy'] = policy.replaceAll(NONCE, nonce);
+    if (options.crossSite === true) delete headers['origin-agent-cluster'];
   }
   if (options.tls) headers['strict-transport-security'] = HSTS;
   return options.collector === undefined ? headers : withReports(headers, options.collector);

@@ -95,7 +95,8 @@ export async function startVaultStandIn(): Promise<VaultStandIn> {
       response.writeHead(state.frameStatus).end();
     } else {
       const nonce = randomBytes(18).toString('base64');
-      const headers = headersFor(file.surface, { tls: false, nonce });
+      const crossSite = request.headers['sec-fetch-site'] === 'cross-site';
+      const headers = headersFor(file.surface, { tls: false, nonce, crossSite });
       response.writeHead(200, { ...headers, 'content-type': file.type });
       const body = fs.readFileSync(path.join(builtDir, file.file), 'utf8');
       response.end(file.type.startsWith('text/html') ? withNonceTags(body, nonce) : body);

@@ -78,6 +78,17 @@ test('a page gets a nonce of its own with every answer, in its policy and its el
   expect(nonces[0]).not.toBe(nonces[1]);
 });
 
+test('a frame asks for a process of its own unless a page of another site is around it', () => {
+  fs.writeFileSync(path.join(dir, 'card.html'), '');
+  const page = { path: '/fields/card', file: 'card.html', type: 'text/html', surface: 'frame' };
+  write({ files: [page] });
+  const assets = loadAssets(dir, { tls: false });
+  const asked = [undefined, 'same-origin', 'same-site', 'none', 'cross-site'].map((fetchSite) => {
+    return assets.answer('/fields/card', { fetchSite })?.headers['origin-agent-cluster'];
+  });
+  expect(asked).toEqual(['?1', '?1', '?1', '?1', undefined]);
+});
+
 test('a version that is not served is a 404 in words, and never another file', () => {
   const at = '/sdk/1.2.3-0123456789abcdef/coffer.js';
   write({ files: [ENTRY, { ...ENTRY, path: at, surface: 'sdk-version' }] });

@@ -30,6 +30,7 @@ export interface Assets {
 export interface AskedFor {
   readonly ifNoneMatch?: string | undefined;
   readonly acceptEncoding?: string | undefined;
+  readonly fetchSite?: string | undefined;
 }
 
 type Answerer = (asked: AskedFor) => Answer;
@@ -76,10 +77,10 @@ function fileAnswerer(entry: ServedFile, body: Buffer, options: HeaderOptions): 
 /** A page whose scripts are named by a nonce: each answer is another one, so none is kept. */
 function pageAnswerer(entry: ServedFile, body: Buffer, options: HeaderOptions): Answerer {
   const markup = body.toString('utf8');
-  return ({ acceptEncoding }) => {
+  return ({ acceptEncoding, fetchSite }) => {
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
     const headers = {
-      ...headersFor(entry.surface, { ...options, nonce }),
+      ...headersFor(entry.surface, { ...options, nonce, crossSite: fetchSite === 'cross-site' }),
       'content-type': entry.type,
       vary: 'accept-encoding',
     };

@@ -124,6 +124,7 @@ export class PublicDoor {
     return this.#options.assets.answer(path, {
       ifNoneMatch: request.headers['if-none-match'],
       acceptEncoding: request.headers['accept-encoding'],
+      fetchSite: request.headers['sec-fetch-site'],
     });
   }
 
