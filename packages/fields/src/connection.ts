@@ -4,6 +4,7 @@ import {
   type MessageToFrame,
   type PlainObject,
 } from '@coffer/kernel';
+import { endHearing, heardBefore } from './heard.ts';
 import { isPlainObject } from './plain-object.ts';
 
 /** This frame's only line to the page around it. */
@@ -35,9 +36,11 @@ export function connect(receive: (message: MessageToFrame, connection: Connectio
     );
     return;
   }
-  const first = (event: MessageEvent): void => {
+  const first = (event: MessageEvent<unknown>): boolean => {
     const [port] = event.ports;
-    if (event.source !== window.parent || port === undefined || !isConnect(event.data)) return;
+    if (event.source !== window.parent || port === undefined || !isConnect(event.data)) {
+      return false;
+    }
     window.removeEventListener('message', first);
     const connection: Connection = {
       pageOrigin: event.origin,
@@ -47,8 +50,10 @@ export function connect(receive: (message: MessageToFrame, connection: Connectio
       const message = messageToFrame(data);
       if (message !== null) receive(message, connection);
     };
+    return true;
   };
-  window.addEventListener('message', first);
+  endHearing();
+  if (!heardBefore(MessageEvent<unknown>).some(first)) window.addEventListener('message', first);
 }
 
 function isConnect(data: unknown): boolean {

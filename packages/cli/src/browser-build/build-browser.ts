@@ -93,7 +93,7 @@ function frameConfig(outDir: string, page: (typeof PAGES)[number]): InlineConfig
     ...baseConfig(pagesDir),
     // Relative, so that the pages of a version load the files of that version.
     base: './',
-    plugins: [plainImports(), sharedParts(), numbersOfTestCards(), styleInPage()],
+    plugins: [plainImports(), sharedParts(), numbersOfTestCards(), styleInPage(), scriptLater()],
     build: {
       ...baseBuild(path.join(outDir, 'fields')),
       // Preloading would need a style or script of its own in the page.
@@ -201,6 +201,27 @@ function styleInPage(): Plugin {
         );
       }
       for (const { fileName } of sheets) Reflect.deleteProperty(bundle, fileName);
+    },
+  };
+}
+
+/** Lets a page tell its parent that it is there before its script is, which comes meanwhile. */
+function scriptLater(): Plugin {
+  return {
+    name: 'coffer-script-later',
+    enforce: 'post',
+    generateBundle: (_options, bundle) => {
+      for (const page of Object.values(bundle)) {
+        if (page.type !== 'asset' || !page.fileName.endsWith('.html')) continue;
+        page.source = String(page.source).replace(
+          /<script type="module"[^>]* src="([^"]+)"><\/script>/,
+          (_, script: string) =>
+            withParts(`<!-- part begin script="${script}" -->`, pagesDir).replaceAll(
+              /\n\s+/g,
+              '\n',
+            ),
+        );
+      }
     },
   };
 }

@@ -57,7 +57,8 @@ test('what a browser can unpack is sent packed', () => {
 });
 
 test('a page gets a nonce of its own with every answer, in its policy and its elements', () => {
-  fs.writeFileSync(path.join(dir, 'card.html'), '<style>a{}</style><script src="./a.js"></script>');
+  const markup = '<link href="./a.js"><style>a{}</style><script src="./a.js"></script>';
+  fs.writeFileSync(path.join(dir, 'card.html'), markup);
   const page = { path: '/fields/card', file: 'card.html', type: 'text/html', surface: 'frame' };
   write({ files: [page] });
   const assets = loadAssets(dir, { tls: false, collector: 'https://checkout.test/reports' });
@@ -67,7 +68,8 @@ test('a page gets a nonce of its own with every answer, in its policy and its el
       answer?.headers['content-security-policy'] ?? '',
     ) ?? [''];
     expect(answer?.body.toString()).toBe(
-      `<style nonce="${nonce}">a{}</style><script nonce="${nonce}" src="./a.js"></script>`,
+      `<link nonce="${nonce}" href="./a.js"><style nonce="${nonce}">a{}</style>` +
+        `<script nonce="${nonce}" src="./a.js"></script>`,
     );
     expect(answer?.headers).toMatchObject({
       'reporting-endpoints': 'coffer="https://checkout.test/reports"',
