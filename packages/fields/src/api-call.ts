@@ -59,9 +59,14 @@ export async function request(setup: FrameSetup, call: Call): Promise<FrameResul
     return resultOf(response.ok, answer);
   } catch {
     // Offline, timed out, or not JSON: in no case did an answer of the API arrive.
-    const message = texts().errors.api_connection_error;
-    return failure({ type: 'api_connection_error', message });
+    return unreachable();
   }
+}
+
+/** The result when the vault's origin does not give what was asked for. */
+export function unreachable(): FrameResult {
+  const message = texts().errors.api_connection_error;
+  return failure({ type: 'api_connection_error', message });
 }
 
 function callFor(task: FrameTask, params: PlainObject): Call | null {

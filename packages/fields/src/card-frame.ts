@@ -7,13 +7,14 @@ import type {
   FrameTask,
   PlainObject,
 } from '@coffer/kernel';
+import { unreachable } from './api-call.ts';
 import { CardForm, type CardInputs } from './card-form/card-form.ts';
 import type { Connection } from './connection.ts';
 import { sendFormEvents } from './form-events.ts';
 import type { FrameContent } from './frame.ts';
 import { reportHeight } from './look/report-height.ts';
 import type { SavedCards, SavedCardsInit } from './saved/saved-cards.ts';
-import { numbersTaken } from './test-numbers.ts';
+import { numbersTaken, type KnownNumbers } from './test-numbers.ts';
 import { clientContext } from './saved/client-context.ts';
 import { withCard } from './with-card.ts';
 
@@ -41,6 +42,7 @@ export interface FormLook {
 export class CardFrame implements FrameContent {
   readonly #look: FormLook;
   #form: CardForm | null = null;
+  #known: KnownNumbers | null = null;
   #saved: SavedCards | null = null;
   #options: PlainObject = {};
   #leftOut: ((fields: FormInput, task: FrameTask) => BrowserError | null) | null = null;
@@ -53,13 +55,11 @@ export class CardFrame implements FrameContent {
   async configure(setup: FrameSetup, connection: Connection): Promise<void> {
     const look = this.#look;
     const changed = (): void => this.#changed(connection);
-    const [known, saved] = await Promise.all([
-      numbersTaken(setup.publishableKey),
-      look.loadSaved?.({ setup, connection, changed }) ?? null,
-    ]);
-    this.#saved = saved;
+    this.#saved = (await look.loadSaved?.({ setup, connection, changed })) ?? null;
     this.#options = setup.options;
     await this.#loadChecks();
+    const known = numbersTaken(setup.publishableKey);
+    this.#known = known;
     const form = new CardForm({
       inputs: look.inputs,
       known,
@@ -97,9 +97,9 @@ export class CardFrame implements FrameContent {
     }
   }
 
-  prepare(task: FrameTask): FrameResult {
+  async prepare(task: FrameTask): Promise<FrameResult> {
     const saved = this.#saved?.prepare(task) ?? null;
-    const prepared = saved ?? this.#prepareNew(task);
+    const prepared = saved ?? (await this.#prepareNew(task));
     if (!prepared.ok || task.kind !== 'create_confirmation_token') return prepared;
     return { ok: true, value: { ...clientContext(this.#options), ...prepared.value } };
   }
@@ -110,9 +110,10 @@ export class CardFrame implements FrameContent {
     this.#leftOut = (await import('./details/left-out.ts')).leftOut;
   }
 
-  #prepareNew(task: FrameTask): FrameResult {
+  async #prepareNew(task: FrameTask): Promise<FrameResult> {
     const form = this.#form;
     if (form === null) return { ok: true, value: {} };
+    if ((await this.#known?.listed) === false) return unreachable();
     const error = this.#leftOut?.(this.#options['fields'], task) ?? form.judge();
     if (error !== null) return { ok: false, error };
     const card = { card: form.parameters(), address: this.#look.address(form) };

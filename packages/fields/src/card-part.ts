@@ -6,6 +6,7 @@ import {
   type FrameTask,
   type PlainObject,
 } from '@coffer/kernel';
+import { unreachable } from './api-call.ts';
 import { cvcRule } from './card-form/cvc-rule.ts';
 import { expiryOf, expiryRule } from './card-form/expiry-rule.ts';
 import { digitsOf, type FieldRule } from './card-form/field-rule.ts';
@@ -57,13 +58,15 @@ class CardPart implements FrameContent {
   }
 
   async configure(setup: FrameSetup, connection: Connection): Promise<void> {
-    const rule = await this.#rule(setup);
+    const rule = this.#rule(setup);
     const field = new Field(this.#input, rule, {
       changed: () => this.#changed(connection),
       finished: () => undefined,
       leftBackwards: () => undefined,
     });
     this.#field = field;
+    // A number may be there before it is known which are taken.
+    void this.#known?.listed.then(() => this.#changed(connection));
     document.adoptedStyleSheets = [this.#sheet];
     this.update(setup.options);
     this.#root.getBoundingClientRect();
@@ -103,6 +106,7 @@ class CardPart implements FrameContent {
   async prepare(task: FrameTask, parts: readonly string[]): Promise<FrameResult> {
     const others = kind === 'cardNumber' ? OTHERS.filter((part) => parts.includes(part)) : [];
     const answers = (await this.#channel?.collect(others)) ?? [];
+    if ((await this.#known?.listed) === false) return unreachable();
     const error = this.#field?.judge() ?? null;
     if (error !== null) {
       this.#input.focus();
@@ -118,10 +122,10 @@ class CardPart implements FrameContent {
     return { ok: true, value: params };
   }
 
-  async #rule(setup: FrameSetup): Promise<FieldRule> {
+  #rule(setup: FrameSetup): FieldRule {
     switch (kind) {
       case 'cardNumber':
-        this.#known = await numbersTaken(setup.publishableKey);
+        this.#known = numbersTaken(setup.publishableKey);
         return numberRule(this.#known.takes);
       case 'cardExpiry':
         return expiryRule(() => new Date());

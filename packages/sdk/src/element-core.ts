@@ -226,8 +226,6 @@ export class ElementCore {
         if (this.#frame === frame) this.#receive(frame, message);
       },
     });
-    // Before it is told the key, it can load what only test mode needs.
-    if (!instance.livemode) frame.iframe.name += '_test';
     if (!this.#isCard) {
       frame.iframe.style.setProperty('margin', `-${PAYMENT_BLEED_PX}px`, 'important');
       const width = `calc(100% + ${2 * PAYMENT_BLEED_PX}px)`;

@@ -43,6 +43,16 @@ test('frames that do not load: loaderror, and requests fail', async () => {
   });
 });
 
+test('without the list of test cards no number leaves the form, though it can be typed', async () => {
+  rig.vault.missing = /\/test-cards-/;
+  const page = await rig.open({ kind: 'card', apart: 'with-network' });
+  await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });
+  expect(await inPage(page, `coffer.createPaymentMethod({ type: 'card', card })`)).toEqual({
+    error: CONNECTION_ERROR,
+  });
+  expect(rig.vault.requests).toEqual([]);
+});
+
 test('offline', async () => {
   const page = await rig.open({ kind: 'card', apart: 'with-network' });
   await typeCard(page, fieldsOf(page, 'card'), { number: '4242424242424242' });

@@ -58,14 +58,17 @@ export class CardForm {
     };
     const { inputs } = options;
     this.network = new NetworkSelect(inputs.network, options.networkBox, options.changed);
+    const numberChanged = (): void => {
+      this.cvc.reformat();
+      if (this.network.offer(options.known.networksOf(this.#digits()))) options.networksChanged();
+      options.changed();
+    };
     this.number = new Field(inputs.number, numberRule(options.known.takes), {
       ...events,
-      changed: () => {
-        this.cvc.reformat();
-        if (this.network.offer(options.known.networksOf(this.#digits()))) options.networksChanged();
-        options.changed();
-      },
+      changed: numberChanged,
     });
+    // A number may be there before it is known which are taken.
+    void options.known.listed.then(numberChanged);
     this.expiry = new Field(
       inputs.expiry,
       expiryRule(() => new Date()),
