@@ -21,7 +21,6 @@ export interface Floor {
 }
 
 const NULL = { value: null } as const;
-const CAPTURES_MAX = 20;
 const PUBLISHED_WITHIN_MS = 5_000;
 const LOOK_MS = 50;
 const INTENT_CHANGES = [
@@ -30,37 +29,21 @@ const INTENT_CHANGES = [
 ];
 const KEY_OF_KEYS = ['account_id', 'livemode', 'key_kind', 'key'];
 const BY_ID = ['account_id', 'id'];
-const BY_REF = ['account_id', 'ref'];
 const EVENT_TYPES = [
   ...['payment_intent.created', 'charge.succeeded', 'payment_intent.succeeded'],
   'charge.updated',
 ];
 /** How many of them come from the requests; the job that books charges emits the rest. */
 const EVENTS_OF_REQUESTS = 3;
-/** A card is stored, sent, claimed and deleted. */
-export const AUDIT_ENTRIES = 4;
 
 /** Pays once, and makes of what that wrote the plan of all payments of the floor. */
 export async function captureFloor(client: pg.Client, payer: Payer): Promise<Floor> {
-  for (let attempt = 1; attempt <= CAPTURES_MAX; attempt += 1) {
-    const { id } = await payer.payOnce();
-    const floor = await floorOf(client, id);
-    if (floor !== null) return floor;
-  }
-  throw new Error('the rows of a payment were gone before they could be read');
-}
-
-/** Null when the card, which is kept for seconds, was deleted already. */
-async function floorOf(client: pg.Client, intent: string): Promise<Floor | null> {
-  const cardRef = await cardOf(client, intent);
-  const held = (table: string, where: string): Promise<RowTemplate | null> =>
-    captureRow(client, { table, where, values: [cardRef] }, new Map([['card', cardRef]]));
-  const card = await held('cde.cards', 'ref = $1');
-  const released = await held('coffer.released_cards', 'card_ref = $1');
-  if (card === null || released === null) return null;
+  const { id: intent } = await payer.payOnce();
   await published(client, intent);
   const names = await namesOf(client, intent);
-  const slots = new Map(Object.entries(names));
+  // Every payment has the same listed card.
+  const { card, ...own } = names;
+  const slots = new Map(Object.entries(own));
   const row = async (table: string, where: string, value: string): Promise<RowTemplate> => {
     const found = await captureRow(client, { table, where, values: [value] }, slots);
     if (found === null) throw new Error(`${table} has no row of the payment`);
@@ -84,22 +67,9 @@ async function floorOf(client: pg.Client, intent: string): Promise<Floor | null>
     message: await row('cardnet.messages', 'reference = $1', names.operation),
     authorization: await row('cardnet.authorizations', 'reference = $1', names.operation),
     events: await Promise.all(EVENT_TYPES.map(event)),
-    audit: await row('cde.audit_log', 'subject = $1', names.card),
-    cvc: await cvcRow(client),
-    card: withCells(card, { claimed_at: null }),
-    released,
+    audit: await row('cde.audit_log', 'subject = $1', card),
   };
   return { slots, plan: planOf(rows) };
-}
-
-async function cardOf(client: pg.Client, intent: string): Promise<string> {
-  const { rows } = await client.query<{ card: string }>(
-    'select card_ref as card from coffer.operations where payment_intent = $1',
-    [intent],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error('a payment has an operation');
-  return row.card;
 }
 
 type Names = Readonly<
@@ -145,29 +115,6 @@ async function published(client: pg.Client, intent: string): Promise<void> {
   }
 }
 
-const SEALED_CVC_BYTES = 12 + 16 + 3;
-
-/** A CVC is gone when its payment has been answered; its row is as long as any other. */
-async function cvcRow(client: pg.Client): Promise<RowTemplate> {
-  const { rows } = await client.query<{ id: string; account: string }>(
-    `select k.id, a.account_id as account from cde.cvc_keys k cross join coffer.accounts a limit 1`,
-  );
-  const [key] = rows;
-  if (key === undefined) throw new Error('no key for CVCs');
-  const value = (text: string | null): { readonly value: string | null } => ({ value: text });
-  return {
-    table: 'cde.cvcs',
-    columns: ['account_id', 'ref', 'key_id', 'sealed', 'expires_at'],
-    cells: [
-      value(key.account),
-      { slot: 'cvc' },
-      value(key.id),
-      value(`\\x${'5a'.repeat(SEALED_CVC_BYTES)}`),
-      value('infinity'),
-    ],
-  };
-}
-
 interface PaymentRows {
   readonly created: RowTemplate;
   readonly confirmed: RowTemplate;
@@ -181,12 +128,9 @@ interface PaymentRows {
   readonly authorization: RowTemplate;
   readonly events: readonly RowTemplate[];
   readonly audit: RowTemplate;
-  readonly cvc: RowTemplate;
-  readonly card: RowTemplate;
-  readonly released: RowTemplate;
 }
 
-/** What a payment by a card of its own writes, transaction by transaction. */
+/** What a payment with a listed test card writes, transaction by transaction. */
 function planOf(rows: PaymentRows): FloorPlan {
   const unanswered = { status: null, body: null };
   const outbox = rows.events.map((event, at) => outboxRow(event, at));
@@ -203,8 +147,6 @@ function planOf(rows: PaymentRows): FloorPlan {
       made,
       update(rows.created, ['status', 'body'], KEY_OF_KEYS),
     ],
-    // The vault keeps the card.
-    [insert(rows.card), insert(rows.cvc)],
     // The server begins the operation.
     [
       insert(withCells(rows.confirmed, unanswered)),
@@ -212,35 +154,29 @@ function planOf(rows: PaymentRows): FloorPlan {
       update(withCells(rows.intentRow, { status: 'processing' }), INTENT_CHANGES, BY_ID),
       insert(withCells(rows.operation, { state: 'open', outcome: null })),
     ],
-    // The network authorizes; the vault keeps its answer and ends the CVC.
+    // The network authorizes; the vault keeps its answer.
     [insert(rows.message), insert(rows.authorization)],
-    [insert(rows.send), remove(rows.cvc, BY_REF)],
+    [insert(rows.send)],
     // The server settles.
     [
       update(rows.operation, ['state', 'outcome'], BY_ID),
       insert(withCells(rows.charge, { balance_transaction: null })),
       insert(unbooked),
       update(rows.method, ['customer', 'card_ref', 'cvc_ref', 'data'], BY_ID),
-      insert(rows.released),
       update(rows.intentRow, INTENT_CHANGES, BY_ID),
       ...paid,
       update(rows.confirmed, ['status', 'body'], KEY_OF_KEYS),
     ],
-    // The vault's claim; and what is done for many payments at once: charges are booked, events
-    // are published, the audit log is written, used cards are deleted.
+    // What is done for many payments at once: charges are booked, events are published, the audit
+    // log is written.
     [
-      update(withCells(rows.card, { claimed_at: 'now' }), ['claimed_at'], BY_REF),
       remove(unbooked, BY_ID),
       update(rows.charge, ['balance_transaction'], BY_ID),
       ...rows.postings.map(insert),
       ...later.slice(EVENTS_OF_REQUESTS - 1),
       ...outbox.map((row) => remove(row, BY_ID)),
       ...rows.events.map(insert),
-      ...Array.from({ length: AUDIT_ENTRIES }, (_, at) =>
-        insert(withCells(rows.audit, { process_id: 'floor', sequence: { slot: `audit${at}` } })),
-      ),
-      remove(rows.card, BY_REF),
-      remove(rows.released, ['account_id', 'card_ref']),
+      insert(withCells(rows.audit, { process_id: 'floor', sequence: { slot: 'audit' } })),
     ],
   ];
 }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { AUDIT_ENTRIES, type Floor } from './floor-plan.ts';
+import type { Floor } from './floor-plan.ts';
 import { valuesOf } from './row-writes.ts';
 
 /** Writes the floor's payments. */
@@ -72,8 +72,6 @@ export class FloorWriter {
 /** Counts the payments of all writers. */
 let serial = 0;
 
-/** The serial's share of audit entries. */
-const AUDIT_SLOT = /^audit(\d)$/;
 const SERIAL_DIGITS = 8;
 /** Two writers at the same database never meet. */
 const run = Math.random().toString(36).slice(2, 6).padEnd(4, '0');
@@ -82,8 +80,8 @@ const run = Math.random().toString(36).slice(2, 6).padEnd(4, '0');
 function filler({ slots }: Floor, at: number): (slot: string) => string {
   const end = run + at.toString(36).padStart(SERIAL_DIGITS, '0');
   return (slot) => {
-    const entry = AUDIT_SLOT.exec(slot)?.[1];
-    if (entry !== undefined) return String(at * AUDIT_ENTRIES + Number(entry));
+    // A number, beside all the names.
+    if (slot === 'audit') return String(at);
     const text = slots.get(slot) ?? `floor_${slot}_${end}`;
     return text.slice(0, -end.length) + end;
   };

@@ -22,6 +22,7 @@ import { allJobs } from './jobs/all.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { openLog } from './log.ts';
 import { CardClaims } from './resources/cards/claim-cards.ts';
+import { TestCards } from './resources/cards/test-card.ts';
 import { Leases } from './resources/payments/leases.ts';
 import { objectKinds, pages, routes } from './resources/all.ts';
 import { Streams, wantsStream } from './resources/stripecli/streams.ts';
@@ -60,6 +61,7 @@ export async function startServer(
     ...delivery,
     cardDoor,
     cardClaims: new CardClaims(cardDoor, log),
+    testCards: new TestCards(),
     acquirer: sandboxAdapter,
     expander: new Expander(objectKinds),
     log,

@@ -55,6 +55,9 @@ export class DoorClient {
   /** Sends one call. Rejects with a DoorError when no whole answer came. */
   call(call: DoorCall): Promise<DoorResponse> {
     const body = Buffer.from(JSON.stringify(call.body));
+    // AbortSignal.timeout would make an error, with its stack, for calls that ended long before.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), call.timeoutMs);
     return new Promise((resolve, reject) => {
       const request = http.request({
         agent: this.#agent,
@@ -66,8 +69,9 @@ export class DoorClient {
           'content-type': 'application/json',
           'content-length': body.length,
         },
-        signal: AbortSignal.timeout(call.timeoutMs),
+        signal: late.signal,
       });
+      request.on('close', () => clearTimeout(timer));
       request.on('error', (error) => {
         reject(new DoorError(error.name === 'AbortError' ? 'timeout' : 'connection'));
       });

@@ -29,6 +29,7 @@ export type {
   ResolvedKey,
   ResolveKeyRequest,
 } from './envelope.ts';
+export { LISTED_REF } from './send.ts';
 export type {
   ClaimCardsRequest,
   ExtendCvcAnswer,

@@ -41,12 +41,19 @@ export type SendRefusal =
   | 'unknown_skeleton';
 
 /**
- * POST /cards/test-alias: makes a card from a `pm_card_*` or `tok_*` name. 404 when there is none.
+ * POST /cards/test-alias: the card that a `pm_card_*` or `tok_*` name stands for. 404 when there is
+ * none.
  */
 export interface TestAliasRequest {
   readonly account_id: string;
   readonly alias: string;
 }
+
+/**
+ * How references of those cards begin. Nothing is stored under them, so there is nothing to claim
+ * or to delete, and one names the same card for ever.
+ */
+export const LISTED_REF = 'vlist_';
 
 export interface TestAliasAnswer extends CardFacts {
   /** Of a card whose issuer finds fault with its address: one that can be found fault with. */

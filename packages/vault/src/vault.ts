@@ -57,7 +57,7 @@ export async function startVault(config: VaultConfig, crash: Crash): Promise<Run
     ...{ assets, serverDoor, log, crash },
   });
   const { token, socketPath } = config.vaultDoor;
-  const privateDoor = new PrivateDoor({ token, sender, store, clock, log, crash });
+  const privateDoor = new PrivateDoor({ token, sender, store, keys, clock, log, crash });
 
   // The socket comes last: a second start on a taken port must not have taken the first one's away.
   const listeners: Listener[] = [];

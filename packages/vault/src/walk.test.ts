@@ -123,9 +123,13 @@ test('a call without card data is forwarded unchanged', async () => {
 test('a test alias becomes a card', async () => {
   const year = new Date().getUTCFullYear() + 1;
   const month = new Date().getUTCMonth() + 1;
+  const ref = expect.stringMatching(/^vlist_\d{4}-\d\d_pm_card_visa$/);
   expect(
     await vault.door('/cards/test-alias', { account_id: ACCOUNT, alias: 'pm_card_visa' }),
-  ).toEqual({ status: 200, body: { ...FACTS, exp_month: month, exp_year: year } });
+  ).toEqual({
+    status: 200,
+    body: { ...FACTS, ref, cvc_ref: ref, exp_month: month, exp_year: year },
+  });
   expect(await vault.door('/cards/test-alias', { account_id: ACCOUNT, alias: 'pm_1' })).toEqual({
     status: 404,
     body: { error: 'not_found' },

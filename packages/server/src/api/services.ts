@@ -1,6 +1,6 @@
 import type { AcquirerAdapter } from '@coffer/acquirers';
 import type { Clock, Random, RateLimiter } from '@coffer/kernel';
-import type { DoorClient, ServerConfig } from '@coffer/vault-protocol';
+import type { DoorClient, ServerConfig, TestAliasAnswer } from '@coffer/vault-protocol';
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
 import type { Queryable } from '../store/queryable.ts';
@@ -19,6 +19,7 @@ export interface Services {
   readonly cardDoor: DoorClient;
   /** Tells the card store which cards are named here. */
   readonly cardClaims: CardKeeper;
+  readonly testCards: TestCardMemory;
   readonly acquirer: AcquirerAdapter;
   readonly expander: ObjectExpander;
   readonly leases: LeaseKeeper;
@@ -63,6 +64,12 @@ export interface CardKeeper {
   claim(accountId: string, refs: readonly string[]): void;
   /** Sends at once what is not sent yet. */
   send(): Promise<void>;
+}
+
+/** What the card store said of listed test cards, for a while. */
+export interface TestCardMemory {
+  find(accountId: string, alias: string): TestAliasAnswer | undefined;
+  keep(accountId: string, alias: string, card: TestAliasAnswer): void;
 }
 
 /** Whom a transaction that has emitted events tells, once it is committed. */

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import {
   DOOR_LIMITS,
+  LISTED_REF,
   opensDoor,
   readAll,
   type CardFacts,
@@ -88,12 +89,18 @@ export class CardDoorStandIn {
   store(name: string): CardFacts {
     // Counted, since names must never come again: cards are deleted, too.
     this.#stored += 1;
-    const ref = `stored_card_${this.#stored}`;
-    this.cards.set(ref, name);
+    return this.#facts(name, {
+      card: `stored_card_${this.#stored}`,
+      cvc: `stored_cvc_${this.#stored}`,
+    });
+  }
+
+  #facts(name: string, refs: { readonly card: string; readonly cvc: string }): CardFacts {
+    this.cards.set(refs.card, name);
     const amex = name.endsWith('amex');
     return {
-      ref,
-      cvc_ref: `stored_cvc_${this.#stored}`,
+      ref: refs.card,
+      cvc_ref: refs.cvc,
       brand: amex ? 'amex' : 'visa',
       bin: amex ? '378282' : '42424242',
       last4: amex ? '0005' : '4242',
@@ -114,7 +121,8 @@ export class CardDoorStandIn {
       case '/cards/test-alias': {
         const { alias } = body as TestAliasRequest;
         const known = GOOD.includes(alias) || alias in DECLINES;
-        return known ? [200, this.store(alias)] : [404, null];
+        const ref = `${LISTED_REF}${alias}`;
+        return known ? [200, this.#facts(alias, { card: ref, cvc: ref })] : [404, null];
       }
       case '/cards/delete':
         for (const ref of (body as DeleteCardsRequest).refs) this.cards.delete(ref);

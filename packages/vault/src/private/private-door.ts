@@ -7,7 +7,9 @@ import {
   type SendAnswer,
   type SendRequest,
 } from '@coffer/vault-protocol';
+import { listedCard } from '../card/listed-card.ts';
 import { errorCode, type Crash } from '../crash.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
 import type { Log } from '../log.ts';
 import type { Sender } from '../send/send.ts';
 import type { CardStore } from '../store/card-store.ts';
@@ -18,12 +20,12 @@ import {
   readSendRequest,
   readTestAliasRequest,
 } from './read-request.ts';
-import { makeTestAlias } from './test-alias.ts';
 
 export interface PrivateDoorOptions {
   readonly token: string;
   readonly sender: Sender;
   readonly store: CardStore;
+  readonly keys: KeyRing;
   readonly clock: Clock;
   readonly log: Log;
   readonly crash: Crash;
@@ -60,7 +62,7 @@ export class PrivateDoor {
     const operations = {
       '/send': operation(readSendRequest, (request) => this.#send(request)),
       '/cards/test-alias': operation(readTestAliasRequest, (request) =>
-        makeTestAlias(request, options),
+        Promise.resolve(listedCard(request, options)),
       ),
       '/cvcs/extend': operation(readExtendCvcRequest, (request) => store.extendCvc(request)),
       '/cvcs/delete': operation(readDeleteCvcRequest, (request) => store.deleteCvc(request)),

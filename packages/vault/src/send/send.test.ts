@@ -137,6 +137,40 @@ describe('the CVC of a card whose issuer asks for its holder', () => {
   });
 });
 
+describe('a listed test card', () => {
+  const listed = async (alias: string): Promise<Record<string, unknown>> => {
+    const { body } = await vault.door('/cards/test-alias', { account_id: ACCOUNT, alias });
+    // The door's answer for an alias of the list.
+    const { ref: card_ref, cvc_ref } = body as CardFacts;
+    return { card_ref, cvc_ref };
+  };
+  test('is sent as if it had been typed, though nothing of it is stored', async () => {
+    const request = verify(await listed('pm_card_amex'));
+    expect(await send(request)).toEqual(answered(request));
+    const now = new Date();
+    expect(vault.acquirer.requests[0]?.body['card']).toEqual({
+      ...{ number: '378282246310005', cvc: '1234' },
+      ...{ exp_month: now.getUTCMonth() + 1, exp_year: now.getUTCFullYear() + 1 },
+    });
+  });
+
+  test('keeps the expiry that it had', async () => {
+    await send(verify({ card_ref: 'vlist_2024-02_pm_card_visa', cvc_ref: null }));
+    const card = { number: '4242424242424242', exp_month: 2, exp_year: 2025 };
+    expect(vault.acquirer.requests[0]?.body['card']).toEqual(card);
+  });
+
+  test.each([
+    ['card_gone', { card_ref: 'vlist_2026-11_pm_card_none', cvc_ref: null }],
+    ['card_gone', { card_ref: 'vlist_2026-13_pm_card_visa', cvc_ref: null }],
+    ['cvc_gone', { cvc_ref: 'vlist_2026-11_tok_none' }],
+    ['no_acquirer', { card_ref: 'vlist_2026-11_pm_card_visa', cvc_ref: null, livemode: true }],
+  ])('%s: %j', async (reason, change) => {
+    expect(await send(verify(change))).toEqual(refused(reason));
+    expect(vault.acquirer.requests).toEqual([]);
+  });
+});
+
 describe('once for a reference', () => {
   test('the recorded answer comes again, without another call and without the CVC', async () => {
     const request = verify();

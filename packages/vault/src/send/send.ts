@@ -3,6 +3,7 @@ import { invariant } from '@coffer/kernel';
 import type { CardField, Skeleton } from '@coffer/acquirers/skeletons';
 import type { SendAnswer, SendRefusal, SendRequest } from '@coffer/vault-protocol';
 import type { AuditLog } from '../audit/audit-log.ts';
+import { fieldsOfListed } from '../card/listed-card.ts';
 import type { CvcEpochs } from '../keys/cvc-epochs.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { keyedDigest } from '../keys/keyed-digest.ts';
@@ -100,7 +101,12 @@ export class Sender {
   ): Promise<CardValues | SendRefusal> {
     const { account_id: accountId, card_ref: cardRef, cvc_ref: cvcRef } = request;
     const values: CardValues = {};
-    if (cardRef !== null) {
+    const listed = { card: listedIn(request, cardRef), cvc: listedIn(request, cvcRef) };
+    if (listed.card !== null) {
+      values.number = Buffer.from(`"${listed.card.number}"`);
+      values.exp_month = Buffer.from(listed.card.expMonth);
+      values.exp_year = Buffer.from(listed.card.expYear);
+    } else if (cardRef !== null) {
       if (state.card === null) return 'card_gone';
       const { keyId, sealed, expMonth, expYear } = state.card;
       const key = await this.#options.keys.decryptionKey(keyId);
@@ -110,7 +116,9 @@ export class Sender {
       values.exp_month = Buffer.from(String(expMonth));
       values.exp_year = Buffer.from(String(expYear));
     }
-    if (cvcRef !== null) {
+    if (listed.cvc !== null) {
+      values.cvc = Buffer.from(`"${listed.cvc.cvc}"`);
+    } else if (cvcRef !== null) {
       const key = state.cvc === null ? null : await this.#options.epochs.byId(state.cvc.keyId);
       if (state.cvc === null || key === null) return 'cvc_gone';
       const { keyId, sealed } = state.cvc;
@@ -140,6 +148,14 @@ export class Sender {
   #audit(accountId: string, cardRef: string): void {
     this.#options.audit.record({ event: 'card_sent', accountId, subject: cardRef });
   }
+}
+
+/** A listed card is for test mode only. */
+function listedIn(
+  { livemode }: SendRequest,
+  ref: string | null,
+): ReturnType<typeof fieldsOfListed> {
+  return ref === null || livemode ? null : fieldsOfListed(ref);
 }
 
 function byName(a: readonly [string, unknown], b: readonly [string, unknown]): number {

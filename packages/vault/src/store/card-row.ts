@@ -1,4 +1,5 @@
 import type { CardFacts } from '@coffer/vault-protocol';
+import type { ValidCard } from '../card/valid-card.ts';
 
 /** The plain columns of a card, named as the facts that leave the vault. */
 export const FACT_COLUMNS =
@@ -22,6 +23,15 @@ export function factsOf(row: CardFacts): CardFacts {
     country: row.country,
     networks: row.networks,
   };
+}
+
+/** What may be known of a card that passed its checks. */
+export function factsOfCard(
+  card: ValidCard,
+  named: Pick<CardFacts, 'cvc_ref' | 'fingerprint' | 'ref'>,
+): CardFacts {
+  const { month: exp_month, year: exp_year } = card.expiry;
+  return factsOf({ ...card, ...named, exp_month, exp_year });
 }
 
 /** What the number of a card is sealed with, beside the key: a sealed number fits no other row. */

@@ -11,7 +11,14 @@ import { CVC_LIFE_MAX_MS, CVC_LIFE_MS, type CvcEpochs } from '../keys/cvc-epochs
 import type { KeyRing } from '../keys/key-ring.ts';
 import { fingerprint } from '../keys/keyed-digest.ts';
 import { seal } from '../keys/seal.ts';
-import { cardContext, cvcContext, FACT_COLUMNS, factsOf, type FactRow } from './card-row.ts';
+import {
+  cardContext,
+  cvcContext,
+  FACT_COLUMNS,
+  factsOf,
+  factsOfCard,
+  type FactRow,
+} from './card-row.ts';
 import type { Database } from './database.ts';
 
 export interface CardStoreOptions {
@@ -162,19 +169,11 @@ export class CardStore {
     const { accountId, card } = input;
     const dataKey = await keys.encryptionKey();
     const cvc = card.cvc === null ? null : await this.#sealCvc(accountId, card.cvc);
-    const facts: CardFacts = {
+    const facts = factsOfCard(card, {
       ref: mintId(ids, 'vcard', accountId),
       cvc_ref: cvc?.ref ?? null,
-      brand: card.brand,
-      bin: card.bin,
-      last4: card.last4,
-      exp_month: card.expiry.month,
-      exp_year: card.expiry.year,
       fingerprint: fingerprint(keys.fingerprintKey, accountId, card.number),
-      funding: card.funding,
-      country: card.country,
-      networks: card.networks,
-    };
+    });
     const context = cardContext({ accountId, ref: facts.ref, keyId: dataKey.id });
     const sealed = seal(dataKey.key, card.number.reveal(), context);
     const rows = await database.query(

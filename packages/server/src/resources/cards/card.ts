@@ -1,6 +1,6 @@
 import type { CardChecks } from '@coffer/acquirers';
 import type { CardBrand } from '@coffer/kernel';
-import type { CardFacts } from '@coffer/vault-protocol';
+import { LISTED_REF, type CardFacts } from '@coffer/vault-protocol';
 
 /**
  * What our records keep of a card. The names of the stored card and of its CVC are columns of their
@@ -13,6 +13,11 @@ export const NO_CHECKS: CardChecks = {
   address_postal_code_check: null,
   cvc_check: null,
 };
+
+/** Whether the card store keeps something under a reference: listed test cards it knows anyway. */
+export function isStored(cardRef: string): boolean {
+  return !cardRef.startsWith(LISTED_REF);
+}
 
 /** The part of a card's facts that is kept and may be shown. */
 export function cardOf(facts: CardFacts): Card {

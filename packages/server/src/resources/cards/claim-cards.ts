@@ -1,6 +1,7 @@
 import type { DoorClient } from '@coffer/vault-protocol';
 import type { Logger } from 'pino';
 import type { Call } from '../../api/call.ts';
+import { isStored } from './card.ts';
 
 /** What is to be claimed within this time is claimed together, with one commit of the store. */
 const GATHER_MS = 50;
@@ -13,7 +14,7 @@ const CLAIM_TIMEOUT_MS = 5_000;
  * claimed is asked about before it is swept (`/cards/held`), so losing this message loses nothing.
  */
 export function claimCards(call: Pick<Call, 'services' | 'caller'>, refs: readonly string[]): void {
-  call.services.cardClaims.claim(call.caller.accountId, refs);
+  call.services.cardClaims.claim(call.caller.accountId, refs.filter(isStored));
 }
 
 /** Gathers claims, and takes them to the card store. */

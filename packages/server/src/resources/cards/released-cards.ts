@@ -1,6 +1,7 @@
 import type { DeleteCardsRequest } from '@coffer/vault-protocol';
 import type { Services } from '../../api/services.ts';
 import type { Queryable } from '../../store/queryable.ts';
+import { isStored } from './card.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Transaction } from '../../store/transaction.ts';
 
@@ -12,11 +13,12 @@ const DELETE_TIMEOUT_MS = 10_000;
  * deleteReleasedCards: card data is kept no longer than it is needed (PCI DSS 3.2.1).
  */
 export function releaseCards(tx: Transaction, scope: Scope, refs: readonly string[]): void {
-  if (refs.length === 0) return;
+  const stored = refs.filter(isStored);
+  if (stored.length === 0) return;
   tx.write(
     `insert into released_cards (account_id, card_ref)
      select $1, ref from unnest($2::text[]) as ref on conflict do nothing`,
-    [scope.accountId, refs],
+    [scope.accountId, stored],
   );
 }
 

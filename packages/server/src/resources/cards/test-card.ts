@@ -4,6 +4,9 @@ import type { Call } from '../../api/call.ts';
 
 const TEST_CARD_TIMEOUT_MS = 5_000;
 const ALIAS = /^(pm_card|tok)_[A-Za-z0-9_]{2,100}$/;
+/** Their cards expire next year, in the month in which they were asked for. */
+const KEPT_MS = 10 * 60_000;
+const KEPT_MAX = 10_000;
 
 /** Whether text has the shape of a `pm_card_*` or `tok_*` name. */
 export function isTestAlias(text: string): boolean {
@@ -11,16 +14,22 @@ export function isTestAlias(text: string): boolean {
 }
 
 /**
- * The listed test card behind a `pm_card_*` or `tok_*` name, stored for this account; null when no
- * card has that name. Test mode only: the numbers are known inside the card store alone.
+ * The listed test card behind a `pm_card_*` or `tok_*` name, for this account; null when no card
+ * has that name. Test mode only: the numbers are known inside the card store alone.
  */
 export async function testCard(call: Call, alias: string): Promise<TestAliasAnswer | null> {
   if (call.caller.livemode || !isTestAlias(alias)) return null;
-  // A kept connection may end just as it is used; a card that was stored for nothing is swept.
+  const known = call.services.testCards.find(call.caller.accountId, alias);
+  if (known !== undefined) return known;
+  // A kept connection may end just as it is used.
   const answer = (await askDoor(call, alias)) ?? (await askDoor(call, alias));
   if (answer?.status === 404) return null;
-  // The door answers 200 with the protocol's type, or 404.
-  if (answer?.status === 200) return JSON.parse(String(answer.body)) as TestAliasAnswer;
+  if (answer?.status === 200) {
+    // The door answers 200 with the protocol's type, or 404.
+    const card = JSON.parse(String(answer.body)) as TestAliasAnswer;
+    call.services.testCards.keep(call.caller.accountId, alias, card);
+    return card;
+  }
   throw new ApiError({
     status: 500,
     type: 'api_error',
@@ -39,5 +48,25 @@ async function askDoor(call: Call, alias: string): Promise<DoorResponse | null> 
   } catch (error) {
     if (error instanceof DoorError) return null;
     throw error;
+  }
+}
+
+/** What the card store said of listed cards: under a name it says the same again. */
+export class TestCards {
+  readonly #steadyMs: () => number;
+  readonly #kept = new Map<string, { card: TestAliasAnswer; untilMs: number }>();
+
+  constructor(steadyMs: () => number = () => performance.now()) {
+    this.#steadyMs = steadyMs;
+  }
+
+  find(accountId: string, alias: string): TestAliasAnswer | undefined {
+    const kept = this.#kept.get(`${accountId} ${alias}`);
+    return kept !== undefined && kept.untilMs > this.#steadyMs() ? kept.card : undefined;
+  }
+
+  keep(accountId: string, alias: string, card: TestAliasAnswer): void {
+    if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
+    this.#kept.set(`${accountId} ${alias}`, { card, untilMs: this.#steadyMs() + KEPT_MS });
   }
 }

@@ -39,6 +39,11 @@ function attach(id: string, to: string = customer): Promise<Reply> {
   return server.post(`/v1/payment_methods/${id}/attach`, { customer: to });
 }
 
+/** Attaches a card that the card store keeps something of. */
+async function attachStored(): Promise<Reply> {
+  return attach((await createWithCard()).body.id);
+}
+
 describe('creating', () => {
   test('from the card of an envelope', async () => {
     const reply = await createWithCard({
@@ -273,7 +278,7 @@ describe('attaching', () => {
 
 describe('detaching', () => {
   test('leaves the payment method alone, unsets defaults and deletes the card', async () => {
-    const { id } = (await attach('pm_card_visa')).body;
+    const { id } = (await attachStored()).body;
     await server.post(`/v1/customers/${customer}`, {
       invoice_settings: { default_payment_method: id },
     });
@@ -297,7 +302,7 @@ describe('detaching', () => {
 
   test('a card under an operation stays until that has ended', async () => {
     const { services } = server.running;
-    const { id } = (await attach('pm_card_visa')).body;
+    const { id } = (await attachStored()).body;
     const [row] = await services.db.query<{ card_ref: string; account_id: string }>(
       'select account_id, card_ref from payment_methods where id = $1',
       [id],
@@ -325,7 +330,7 @@ describe('detaching', () => {
   });
 
   test('deleting a customer deletes its cards', async () => {
-    const { id } = (await attach('pm_card_visa')).body;
+    const { id } = (await attachStored()).body;
     const before = server.cardDoor.cards.size;
     await server.delete(`/v1/customers/${customer}`);
     await deleteReleasedCards(server.running.services);
@@ -368,7 +373,7 @@ describe('reading', () => {
   });
 
   test('the customer can be expanded', async () => {
-    const { id } = (await attach('pm_card_visa')).body;
+    const { id } = (await attachStored()).body;
     const { body } = await server.get(`/v1/payment_methods/${id}?expand[]=customer`);
     expect(checkStripeObject(body).customer.id).toBe(customer);
   });
