@@ -106,7 +106,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
         extends: true,
         test: {
           name: 'together',
-          include: ['packages/*/src/**/*.test.ts', 'conformance/**/*.test.ts'],
+          include: ['{bench,conformance,packages/*/src}/**/*.test.ts'],
           exclude: [...APART, ...SHARED_BROWSER, ...PLAIN_STACK],
           // These hold nothing in the process that another could see, and half of their time went
           // into loading the same modules again and again.

@@ -1,20 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-
-/** What of Chrome's format of CPU profiles is read. */
-interface CpuProfile {
-  readonly nodes: readonly {
-    readonly id: number;
-    readonly callFrame: {
-      readonly functionName: string;
-      readonly url: string;
-      readonly lineNumber: number;
-    };
-    readonly children?: readonly number[];
-  }[];
-  readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
-}
+import type { CpuProfile } from './cpu-profile.ts';
+import { callTree, flameGraph } from './flame-graph.ts';
 
 const LINES = 40;
 const PROGRAM_MODE = 0o700;
@@ -47,7 +34,10 @@ exec ${real} "$@"
   return { PATH: `${dir}:${before}` };
 }
 
-/** Where the time of each profiled process went, by function, without what its callees took. */
+/**
+ * Where the time of each profiled process went, by function, without what its callees took. Beside
+ * each profile it draws the flame graph.
+ */
 export function describeProfiles(dir: string): string {
   return fs
     .readdirSync(dir)
@@ -55,6 +45,9 @@ export function describeProfiles(dir: string): string {
     .map((name) => {
       // Written by Node.
       const profile = JSON.parse(fs.readFileSync(path.join(dir, name), 'utf8')) as CpuProfile;
+      const service = path.basename(name, '.cpuprofile');
+      const graph = flameGraph(`CPU time of the ${service} while payments run`, callTree(profile));
+      fs.writeFileSync(path.join(dir, `flame-${service}.svg`), graph);
       return `${name}\n${selfTimes(profile)}`;
     })
     .join('\n');
