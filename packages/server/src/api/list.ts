@@ -87,7 +87,7 @@ export function rangeFilters(column: string, range: TimeRange | undefined): read
 /** An object's id and its time are made in one request; no clock is set further back meanwhile. */
 const APART_S = 3_600;
 /** Ids have seven base-62 digits of milliseconds. */
-const ID_TIME_MAX_MS: number = 62 ** 7 - 1;
+export const ID_TIME_MAX_MS: number = 62 ** 7 - 1;
 
 /**
  * A range of `created` for rows whose ids are minted when they are. Ids begin with their time, so

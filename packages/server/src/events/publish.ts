@@ -56,15 +56,16 @@ async function publishBatch(
 ): Promise<{ readonly moved: number; readonly owed: boolean }> {
   const [[stream], rows, endpoints] = await Promise.all([
     // Takes the account's lock, and a time that is later than that of any event so far.
-    tx.query<{ last_ms: number }>(
+    tx.query<{ last_ms: number; late_s: number }>(
       `insert into event_streams as stream values ($1, $2)
        on conflict (account_id) do update set last_ms = greatest($2, stream.last_ms + 1)
-       returning last_ms`,
+       returning last_ms, late_s`,
       [accountId, services.clock.nowMs()],
     ),
     // Sent behind the lock, so it sees what the lock's last holder left.
     tx.query<Waiting>(
-      'select id, type, livemode from outbox where account_id = $1 order by id limit $2',
+      `select id, type, livemode, created from outbox
+       where account_id = $1 order by id limit $2`,
       [accountId, EVENTS_PER_BATCH],
     ),
     // Those of connected accounts' events have nothing of this account's own.
@@ -91,6 +92,10 @@ async function publishBatch(
      select $1, moved.*, substring(data::text from $4) from moved`,
     [accountId, rows.map(({ id }) => id), ids, OBJECT_ID],
   );
+  const lateS = Math.ceil(nowMs / 1_000 - Math.min(...rows.map(({ created }) => created)));
+  if (lateS > stream.late_s) {
+    tx.write('update event_streams set late_s = $2 where account_id = $1', [accountId, lateS]);
+  }
   const published = rows.map((row, at) => ({ ...row, id: ids[at] ?? '' }));
   const owed = oweDeliveries(services, tx, { accountId, nowMs, published, endpoints });
   return { moved: rows.length, owed };
@@ -101,6 +106,7 @@ interface Waiting {
   readonly id: string;
   readonly type: string;
   readonly livemode: boolean;
+  readonly created: number;
 }
 
 interface Subscriber {

@@ -19,6 +19,8 @@ export interface Filter {
   /** SQL with `?` where the value goes: `customer = ?`. Never from a request. */
   readonly sql: string;
   readonly value: SqlValue | undefined;
+  /** Every page of the list has it, whatever is asked for. */
+  readonly always?: true;
 }
 
 /** A list that is sorted by the column `position`. */
@@ -35,11 +37,27 @@ export interface PageQuery {
   /** Where ids may be of the merchant's own choosing a column sorts it that says when they came. */
   readonly byPosition?: ByPosition;
   readonly filters?: readonly Filter[];
+  readonly anyOf?: AnyOf;
   readonly page: PageRequest;
 }
 
-const SCOPE_CONDITIONS = 2;
-/** Of a list's own: one filter, or a range of times as ids have it, or a filter and a cursor. */
+/**
+ * Rows with one of several values in a column; `columns` must name what sorts the list. An index on
+ * (account_id, column, id) has those of each value in order, but not those of all together: so the
+ * newest of each are taken, and the newest of these. Else it would be all of them that are sorted,
+ * or all other rows that are passed by.
+ */
+export interface AnyOf {
+  /** A text column of ours. */
+  readonly column: string;
+  /** Each of them once. */
+  readonly values: readonly string[];
+}
+
+/**
+ * Of those asked for, beside `anyOf`: one filter, or a range of times as ids have it, or a filter
+ * and a cursor.
+ */
 const CONDITIONS_KEPT = 2;
 
 /** One page by keyset on (account_id, id), or on the position that ids stand at. */
@@ -49,7 +67,6 @@ export async function selectPage<R extends object>(
 ): Promise<Page<R>> {
   const { scope, page } = query;
   const key = query.byPosition === undefined ? 'id' : 'position';
-  const backwards = page.endingBefore !== null;
   const values: SqlValue[] = [scope.accountId, scope.livemode, page.limit + 1];
   const conditions = ['account_id = $1', 'livemode = $2'];
   const filters: Filter[] = [
@@ -57,18 +74,28 @@ export async function selectPage<R extends object>(
     { sql: `${key} < ?`, value: await cursor(db, query, 'starting_after') },
     { sql: `${key} > ?`, value: await cursor(db, query, 'ending_before') },
   ];
-  for (const { sql, value } of filters) {
+  let asked = 0;
+  for (const { sql, value, always } of filters) {
     if (value === undefined) continue;
     values.push(value);
     conditions.push(sql.replace('?', `$${values.length}`));
+    if (always !== true) asked += 1;
   }
   // Any combination of filters would be a statement of its own, on every connection.
-  const rare = conditions.length > SCOPE_CONDITIONS + CONDITIONS_KEPT ? RARE : '';
-  const rows = await db.query<R>(
-    `${rare}select ${query.columns} from ${query.table} where ${conditions.join(' and ')}
-      order by ${key} ${backwards ? 'asc' : 'desc'} limit $3`,
-    values,
-  );
+  const rare = asked > CONDITIONS_KEPT ? RARE : '';
+  const backwards = page.endingBefore !== null;
+  const newest = `order by ${key} ${backwards ? 'asc' : 'desc'} limit $3`;
+  const select = (all: readonly string[]): string =>
+    `select ${query.columns} from ${query.table} where ${all.join(' and ')} ${newest}`;
+  const { anyOf } = query;
+  if (anyOf !== undefined) values.push(anyOf.values);
+  const sql =
+    anyOf === undefined
+      ? select(conditions)
+      : `select found.* from unnest($${values.length}::text[]) as wanted (value)
+         cross join lateral (${select([...conditions, `${anyOf.column} = wanted.value`])}) as found
+         ${newest}`;
+  const rows = await db.query<R>(rare + sql, values);
   const hasMore = rows.length > page.limit;
   const found = rows.slice(0, page.limit);
   return { rows: backwards ? found.toReversed() : found, hasMore };

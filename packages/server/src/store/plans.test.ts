@@ -86,7 +86,7 @@ async function aDay(): Promise<void> {
       ...[
         'type=charge.succeeded',
         'type=charge.*',
-        'types[]=charge.updated',
+        'types[]=charge.updated&types[]=charge.succeeded',
         'starting_after=evt_1',
       ],
       ...['ending_before=evt_1', `related_object=${charge}`, 'delivery_success=false'],

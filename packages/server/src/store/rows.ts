@@ -31,7 +31,7 @@ export function rowsOf<R extends object>({ table, columns, byPosition, deleted }
   const live = deleted === 'gone' ? 'and not deleted' : '';
   const select = `select ${columns} from ${table} where account_id = $1 and livemode = $2`;
   const listed: readonly Filter[] =
-    deleted === undefined ? [] : [{ sql: 'deleted = ?', value: false }];
+    deleted === undefined ? [] : [{ sql: 'deleted = ?', value: false, always: true }];
   return {
     find: (db, scope, ids) =>
       db.query<R>(`${select} and id = any ($3) ${live}`, [scope.accountId, scope.livemode, ids]),

@@ -70,6 +70,46 @@ test('by type, group of types, list of types and time', async () => {
   expect(await typesOf('?limit=1')).toEqual(['customer.updated']);
 });
 
+test('several types page by page, either way, each event once', async () => {
+  const other = (await server.post('/v1/customers')).body.id;
+  for (const name of ['A', 'B', 'C']) await server.post(`/v1/customers/${other}`, { name });
+  const wanted = ['customer.created', 'customer.updated'];
+  const { body: whole } = await server.get('/v1/events?limit=100');
+  const all = whole.data.filter(({ type }: Reply['body']) => wanted.includes(type));
+  expect(all.length).toBe(6);
+  // One of them asked for twice is in the list once.
+  const query = [...wanted, 'customer.created'].map((type) => `types[]=${type}`).join('&');
+  const page = async (cursor: string): Promise<Reply['body']> =>
+    checkStripeObject((await server.get(`/v1/events?${query}&limit=4${cursor}`)).body);
+  const first = await page('');
+  expect([first.data, first.has_more]).toEqual([all.slice(0, 4), true]);
+  const second = await page(`&starting_after=${all[3].id}`);
+  expect([second.data, second.has_more]).toEqual([all.slice(4), false]);
+  const back = await page(`&ending_before=${all[5].id}`);
+  expect([back.data, back.has_more]).toEqual([all.slice(1, 5), true]);
+});
+
+test('what was published long after it happened is in a list until then', async () => {
+  const { db } = server.running.services;
+  const happenedS = Math.floor(Date.now() / 1000) - 86_400;
+  await db.query(
+    `insert into outbox (account_id, livemode, created, api_version, id, type, data)
+     select account_id, false, $1, 'v', 'late', 'customer.updated',
+       '{"object":{"id":"cus_1","object":"customer"}}' from accounts`,
+    [happenedS],
+  );
+  const late = async (query: string): Promise<string[]> => {
+    const { body } = await server.get(`/v1/events?${query}`);
+    return body.data.map((event: Reply['body']) => event.data.object.id);
+  };
+  const types = 'types[]=customer.updated&types[]=customer.created';
+  expect(await late(`created[lte]=${happenedS}`)).toEqual(['cus_1']);
+  expect(await late(`created=${happenedS}&${types}`)).toEqual(['cus_1']);
+  expect(await late(`created[lt]=${happenedS}`)).toEqual([]);
+  const [stream] = await db.query<{ late_s: number }>('select late_s from event_streams', []);
+  expect(stream?.late_s).toBeGreaterThanOrEqual(86_400);
+});
+
 test('errors', async () => {
   const missing = await server.get('/v1/events/evt_none');
   expect([missing.status, missing.body.error.message]).toEqual([404, "No such event: 'evt_none'"]);

@@ -1,6 +1,8 @@
-import { base62 } from '@coffer/kernel';
+import { earliestId } from '@coffer/kernel';
 import { invalidRequest } from '../../api/errors.ts';
+import type { Call } from '../../api/call.ts';
 import {
+  ID_TIME_MAX_MS,
   listObject,
   pageParams,
   pageRequest,
@@ -11,10 +13,10 @@ import {
 import { read, type Route } from '../../api/route.ts';
 import { publish } from '../../events/publish.ts';
 import { array, boolean, hash, string } from '../../params/spec.ts';
-import type { Filter } from '../../store/page.ts';
+import type { AnyOf, Filter } from '../../store/page.ts';
 import { EVENT_TYPES } from '../webhook-endpoints/event-types.ts';
 import { eventObject } from './object.ts';
-import { deliveryFilters, pageOfEvents, pendingWebhooks } from './store.ts';
+import { deliveryFilters, latestPublished, pageOfEvents, pendingWebhooks } from './store.ts';
 
 const URL = '/v1/events';
 const TYPES_MAX = 20;
@@ -31,17 +33,19 @@ export const listEvents: Route = read({
     types: array(string()),
   }),
   run: async (call, given) => {
-    const filters = [
-      ...typeFilters(given.type, given.types),
-      ...rangeFilters('created', given.created),
-      firstId(given.created),
-      ...deliveryFilters(given.delivery_success),
-      { sql: 'object_id = ?', value: given.related_object },
-    ];
+    const types = typesAskedFor(given.type, given.types);
     const page = pageRequest(given);
     // What was answered before this request is in the list.
     await publish(call.services, call.caller.accountId);
-    const found = await pageOfEvents(call.db, call.caller, { filters, page });
+    const filters = [
+      ...types.filters,
+      ...rangeFilters(CREATED, given.created),
+      firstId(given.created),
+      await lastId(call, given.created),
+      ...deliveryFilters(given.delivery_success),
+      { sql: 'object_id = ?', value: given.related_object },
+    ];
+    const found = await pageOfEvents(call.db, call.caller, { ...types, filters, page });
     const ids = found.rows.map(({ id }) => id);
     const pending = await pendingWebhooks(call.db, call.caller, ids);
     return listObject(found, {
@@ -51,8 +55,8 @@ export const listEvents: Route = read({
   },
 });
 
-const ID_TIME_DIGITS = 7;
-const ID_TIME_MAX: number = 62 ** ID_TIME_DIGITS - 1;
+/** An expression: the index on `created` alone, for pruning, would go through all accounts. */
+const CREATED = '(created + 0)';
 /** Servers' clocks are not further apart than this. */
 const CLOCKS_APART_S = 3_600;
 
@@ -62,28 +66,41 @@ const CLOCKS_APART_S = 3_600;
  */
 function firstId(created: TimeRange | undefined): Filter {
   const fromS = Math.max(created?.eq ?? 0, created?.gt ?? 0, created?.gte ?? 0) - CLOCKS_APART_S;
-  if (fromS <= 0) return { sql: 'id >= ?', value: undefined };
-  const time = base62(Math.min(fromS * 1000, ID_TIME_MAX), ID_TIME_DIGITS);
-  return { sql: 'id >= ?', value: `evt_${time}` };
+  const atMs = Math.min(fromS * 1_000, ID_TIME_MAX_MS);
+  return { sql: 'id >= ?', value: fromS <= 0 ? undefined : earliestId('evt', atMs) };
 }
 
-function typeFilters(
+/** How much later it is published is not bounded, but known: nor what is later than that. */
+async function lastId(call: Call, created: TimeRange | undefined): Promise<Filter> {
+  const bounds = [created?.eq, created?.lt, created?.lte].filter((bound) => bound !== undefined);
+  if (bounds.length === 0) return { sql: 'id < ?', value: undefined };
+  const lateS = await latestPublished(call.db, call.caller);
+  const atMs = (Math.min(...bounds) + 1 + lateS) * 1_000;
+  return { sql: 'id < ?', value: atMs > ID_TIME_MAX_MS ? undefined : earliestId('evt', atMs) };
+}
+
+interface TypesAskedFor {
+  readonly filters: readonly Filter[];
+  readonly anyOf?: AnyOf;
+}
+
+function typesAskedFor(
   type: string | undefined,
   types: readonly string[] | undefined,
-): readonly Filter[] {
+): TypesAskedFor {
   if (type !== undefined && types !== undefined) {
     throw invalidRequest('You may pass either `type` or `types`, but not both.');
   }
   if (types !== undefined && types.length > TYPES_MAX) {
     throw invalidRequest(`You may pass up to ${TYPES_MAX} \`types\`.`);
   }
-  if (type?.includes('*') !== true) {
-    return [
-      { sql: 'type = ?', value: type },
-      { sql: 'type = any (?)', value: types },
-    ];
-  }
-  return [{ sql: 'type = any (?)', value: EVENT_TYPES.filter(inGroup(type)) }];
+  const all = type?.includes('*') === true ? EVENT_TYPES.filter(inGroup(type)) : types;
+  if (all === undefined) return { filters: [{ sql: 'type = ?', value: type }] };
+  if (all.length === EVENT_TYPES.length) return { filters: [] };
+  const values = [...new Set(all)];
+  const [only] = values;
+  if (values.length === 1) return { filters: [{ sql: 'type = ?', value: only }] };
+  return { filters: [], anyOf: { column: 'type', values } };
 }
 
 /** `charge.*`: its types are few, and each is found by an index. */

@@ -1,4 +1,10 @@
-import { selectPage, type Filter, type Page, type PageRequest } from '../../store/page.ts';
+import {
+  selectPage,
+  type AnyOf,
+  type Filter,
+  type Page,
+  type PageRequest,
+} from '../../store/page.ts';
 import type { Queryable } from '../../store/queryable.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { EventRow } from './object.ts';
@@ -16,9 +22,22 @@ export async function findEvent(db: Queryable, scope: Scope, id: string): Promis
 export async function pageOfEvents(
   db: Queryable,
   scope: Scope,
-  at: { readonly filters: readonly Filter[]; readonly page: PageRequest },
+  at: {
+    readonly filters: readonly Filter[];
+    readonly anyOf?: AnyOf;
+    readonly page: PageRequest;
+  },
 ): Promise<Page<EventRow>> {
   return selectPage<EventRow>(db, { scope, table: 'events', columns: COLUMNS, ...at });
+}
+
+/** How many seconds after it happened an event of the account got its id, at most. */
+export async function latestPublished(db: Queryable, scope: Scope): Promise<number> {
+  const [stream] = await db.query<{ late_s: number }>(
+    'select late_s from event_streams where account_id = $1',
+    [scope.accountId],
+  );
+  return stream?.late_s ?? 0;
 }
 
 export function findEvents(

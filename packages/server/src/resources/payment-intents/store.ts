@@ -16,7 +16,7 @@ export const findIntents: Rows<PaymentIntentRow>['find'] = (db, scope, ids) =>
 export const pageOfIntents: Rows<PaymentIntentRow>['list'] = (db, scope, { filters, page }) =>
   rows.list(db, scope, {
     page,
-    filters: [{ sql: 'id >= ?', value: INTENT_ID_START }, ...filters],
+    filters: [{ sql: 'id >= ?', value: INTENT_ID_START, always: true }, ...filters],
   });
 
 export function insertIntent(tx: Transaction, scope: Scope, row: PaymentIntentRow): void {
