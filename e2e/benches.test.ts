@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBed, type Bed } from '../bench/payments/bed.ts';
 import { captureFloor } from '../bench/payments/floor-plan.ts';
 import { FloorWriter } from '../bench/payments/floor-writer.ts';
-import { measureListsOn, SHORT as SHORT_LISTS } from '../bench/lists/measure-lists.ts';
+import { compare, SHORT as SHORT_LISTS } from '../bench/lists/measure-lists.ts';
+import { Scene } from '../bench/lists/scene.ts';
 import { measureOn, SHORT } from '../bench/payments/measure-payments.ts';
 import { Payer } from '../bench/payments/pay.ts';
 import { measureReadsOn, SHORT as SHORT_READS } from '../bench/reads/measure-reads.ts';
@@ -77,7 +78,10 @@ test('reads are measured', async () => {
 });
 
 test('lists of many merchants are measured', async () => {
-  const rows = await measureListsOn(bed, SHORT_LISTS);
+  const count = SHORT_LISTS.merchants;
+  const few = await Scene.open(bed, { count, name: 'A' });
+  const many = await Scene.open(bed, { count, name: 'B' });
+  const rows = await compare(few, many, SHORT_LISTS);
   expect(rows.length).toBeGreaterThan(10);
   expect(rows.map(({ value }) => value > 0)).toEqual(rows.map(() => true));
 });

@@ -1,153 +1,78 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import pg from 'pg';
 import type { Row } from '../browser/row.ts';
 import { Caller, medianOf, quantile } from '../calls/caller.ts';
-import { withBed, type Bed } from '../payments/bed.ts';
-import {
-  captureTemplates,
-  customerOf,
-  idOf,
-  makeMerchants,
-  paidAtMs,
-  seed,
-  type Merchant,
-} from './seed.ts';
+import { withBed } from '../payments/bed.ts';
+import { QUESTIONS, type Question } from './questions.ts';
+import { needFreeDisk, Scene } from './scene.ts';
 
 export interface Sizes {
   readonly merchants: number;
-  /** Payments of each merchant, first and then. */
+  /** Payments of each merchant, in the one scene and in the other. */
   readonly few: number;
   readonly many: number;
-  /** Requests of each kind in a round; the median of the rounds' p99 counts. */
+  /** Requests of each kind in a turn; the scenes take turns, so many of them in a round. */
   readonly requests: number;
+  readonly turns: number;
+  /** The median of the rounds' p99 counts. */
   readonly rounds: number;
 }
 
 export const LONG: Sizes = {
   ...{ merchants: 1_000, few: 50, many: 1_000 },
-  ...{ requests: 2_000, rounds: 5 },
+  ...{ requests: 200, turns: 10, rounds: 5 },
 };
 export const SHORT: Sizes = {
   ...{ merchants: 50, few: 10, many: 40 },
-  ...{ requests: 20, rounds: 1 },
+  ...{ requests: 20, turns: 1, rounds: 1 },
 };
 
 const CONNECTIONS = 2;
-const RATIO_MAX = 1.3;
-const FREE_MIN_BYTES = 10 * 2 ** 30;
+export const RATIO_MAX = 1.3;
 
-/** A question of a merchant who has so many payments. */
-interface Kind {
-  readonly name: string;
-  readonly path: (merchant: Merchant, of: { readonly index: number; readonly n: number }) => string;
-}
-
-const momentOf = (index: number, n: number): { n: number; ms: number } => ({
-  n,
-  ms: paidAtMs(n, index),
-});
-const secondOf = (index: number, n: number): number => Math.floor(paidAtMs(n, index) / 1_000);
-
-const KINDS: readonly Kind[] = [
-  { name: 'charges', path: () => '/v1/charges' },
-  {
-    name: 'charges, a later page',
-    path: (merchant, { index, n }) =>
-      `/v1/charges?starting_after=${idOf('ch', merchant, momentOf(index, Math.floor(n / 2)))}`,
-  },
-  {
-    name: 'charges of a customer',
-    path: (merchant, { n }) => `/v1/charges?customer=${customerOf(merchant, n)}`,
-  },
-  {
-    name: 'charges of an intent',
-    path: (merchant, { index }) =>
-      `/v1/charges?payment_intent=${idOf('pi', merchant, momentOf(index, 3))}`,
-  },
-  {
-    name: 'charges since a time',
-    path: (_, { index, n }) => `/v1/charges?created[gte]=${secondOf(index, n - 5)}`,
-  },
-  {
-    name: 'charges until an early time',
-    path: (_, { index }) => `/v1/charges?created[lte]=${secondOf(index, 9)}`,
-  },
-  {
-    name: 'a charge',
-    path: (merchant, { index }) => `/v1/charges/${idOf('ch', merchant, momentOf(index, 3))}`,
-  },
-  { name: 'payment intents', path: () => '/v1/payment_intents' },
-  {
-    name: 'payment intents of a customer',
-    path: (merchant, { n }) => `/v1/payment_intents?customer=${customerOf(merchant, n)}`,
-  },
-  {
-    name: 'payment intents until an early time',
-    path: (_, { index }) => `/v1/payment_intents?created[lte]=${secondOf(index, 9)}`,
-  },
-  {
-    name: 'a payment intent',
-    path: (merchant, { index }) =>
-      `/v1/payment_intents/${idOf('pi', merchant, momentOf(index, 3))}`,
-  },
-  { name: 'events', path: () => '/v1/events' },
-  { name: 'events of a type', path: () => '/v1/events?type=charge.succeeded' },
-  {
-    name: 'events of types, until an early time',
-    path: (_, { index }) =>
-      `/v1/events?types[]=charge.succeeded&types[]=charge.updated&created[lte]=${secondOf(index, 9)}`,
-  },
-];
-
+/**
+ * A million payments and 50,000, each in an installation of its own that is as long up as the
+ * other: whatever else the machine does meanwhile, it does to both.
+ */
 export async function measureLists(sizes: Sizes): Promise<Row[]> {
-  const { bavail, bsize } = fs.statfsSync(os.tmpdir());
-  if (sizes === LONG && bavail * bsize < FREE_MIN_BYTES) {
-    throw new Error('Lists are measured on a million payments: that needs 10 GB free on the disk.');
-  }
-  return withBed((bed) => measureListsOn(bed, sizes));
-}
-
-export async function measureListsOn(bed: Bed, sizes: Sizes): Promise<Row[]> {
-  const { stack } = bed;
-  const client = new pg.Client(bed.databaseUrl);
-  // Whatever fails first is what the bench says.
-  client.on('error', () => undefined);
-  await client.connect();
-  const templates = await captureTemplates(client, await payOfCustomer(bed));
-  const merchants = await makeMerchants(client, sizes.merchants);
-  await seed(client, templates, { merchants, from: 0, to: sizes.few });
-  const few = await timesOf(stack.api, merchants, { sizes, n: sizes.few });
-  await seed(client, templates, { merchants, from: sizes.few, to: sizes.many });
-  const many = await timesOf(stack.api, merchants, { sizes, n: sizes.many });
-  await client.end();
-  const counts = [sizes.few, sizes.many].map((each) => (each * merchants.length).toLocaleString());
-  return KINDS.map(({ name }) => {
-    const [before = NONE, after = NONE] = [few.get(name), many.get(name)];
-    return {
-      ...{ name: `${name}, p99`, value: after.p99Ms / before.p99Ms, max: RATIO_MAX, unit: 'x' },
-      note:
-        `${before.p99Ms.toFixed(1)} ms of ${counts[0]}, ${after.p99Ms.toFixed(1)} ms of ${counts[1]}; ` +
-        `p50 ${before.p50Ms.toFixed(2)} ms, ${after.p50Ms.toFixed(2)} ms`,
-    };
-  });
-}
-
-/** Everything that a seeded row is a copy of. */
-async function payOfCustomer({ settled, stack }: Bed): Promise<string> {
-  const caller = await Caller.open(stack.api, 1, () => stack.secret_key);
-  // An answer with status 200 is an object of the API.
-  const made = (body: string): { readonly id: string } => JSON.parse(body) as { id: string };
-  const customer = made((await caller.first.post('/v1/customers', 'name=Jenny')).body);
-  const paid = await caller.first.post(
-    '/v1/payment_intents',
-    `amount=2000&currency=usd&confirm=true&customer=${customer.id}&payment_method=pm_card_visa` +
-      '&automatic_payment_methods[enabled]=true' +
-      '&automatic_payment_methods[allow_redirects]=never',
+  needFreeDisk(sizes.merchants * (sizes.few + sizes.many));
+  return withBed((one) =>
+    withBed(async (other) => {
+      const few = await Scene.open(one, { count: sizes.merchants, name: 'A' });
+      const many = await Scene.open(other, { count: sizes.merchants, name: 'A' });
+      return compare(few, many, sizes);
+    }),
   );
-  caller.close();
-  await settled();
-  return made(paid.body).id;
+}
+
+/** Closes the scenes as well. */
+export async function compare(few: Scene, many: Scene, sizes: Sizes): Promise<Row[]> {
+  await few.grow(sizes.few);
+  await many.grow(sizes.many);
+  const [small, large] = await Promise.all([Side.open(few), Side.open(many)]);
+  // The first round warms up.
+  for (let round = 0; round <= sizes.rounds; round += 1) {
+    for (const question of QUESTIONS) {
+      const sides = round % 2 === 0 ? [small, large] : [large, small];
+      for (let turn = 0; turn < sizes.turns; turn += 1) {
+        for (const side of sides) await side.ask(question, sizes.requests);
+      }
+      for (const side of sides) side.endRound(question, round > 0);
+    }
+  }
+  const rows = QUESTIONS.map((question) => rowOf(question, small, large));
+  await Promise.all([small.close(), large.close()]);
+  return rows;
+}
+
+function rowOf(question: Question, small: Side, large: Side): Row {
+  const [before, after] = [small.timesOf(question), large.timesOf(question)];
+  const [few, many] = [small, large].map(({ payments }) => payments.toLocaleString('en'));
+  return {
+    ...{ name: `${question.name}, p99`, value: after.p99Ms / before.p99Ms, max: RATIO_MAX },
+    unit: 'x',
+    note:
+      `${before.p99Ms.toFixed(2)} ms of ${few}, ${after.p99Ms.toFixed(2)} ms of ${many}; ` +
+      `p50 ${before.p50Ms.toFixed(2)} ms, ${after.p50Ms.toFixed(2)} ms`,
+  };
 }
 
 interface Times {
@@ -155,38 +80,57 @@ interface Times {
   readonly p99Ms: number;
 }
 
-const NONE: Times = { p50Ms: 0, p99Ms: 0 };
+/** A scene, and how long each kind of question takes in it. */
+class Side {
+  readonly #scene: Scene;
+  readonly #caller: Caller;
+  readonly #rounds = new Map<Question, Times[]>();
+  #tookMs: number[] = [];
+  #request = 0;
 
-/** How long each kind of question takes: the medians of several rounds. */
-async function timesOf(
-  api: string,
-  merchants: readonly Merchant[],
-  { sizes, n }: { readonly sizes: Sizes; readonly n: number },
-): Promise<ReadonlyMap<string, Times>> {
-  // Connections of their own: idle ones are closed while rows are written.
-  const caller = await Caller.open(api, CONNECTIONS, (at) => merchants[at]?.key ?? '');
-  const rounds = new Map(KINDS.map(({ name }) => [name, [] as Times[]]));
-  // The first round warms up.
-  for (let round = 0; round <= sizes.rounds; round += 1) {
-    for (const { name, path } of KINDS) {
-      const window = await caller.repeat(sizes.requests, (line, request) => {
-        const index = (request * STRIDE) % merchants.length;
-        const merchant = merchants[index];
-        if (merchant === undefined) throw new Error('there are merchants');
-        line.use(merchant.key);
-        return line.get(path(merchant, { index, n }));
-      });
-      if (round > 0)
-        rounds.get(name)?.push({ p50Ms: quantile(window, 0.5), p99Ms: quantile(window, 0.99) });
-    }
+  private constructor(scene: Scene, caller: Caller) {
+    this.#scene = scene;
+    this.#caller = caller;
   }
-  caller.close();
-  const medians = (times: readonly Times[]): Times => ({
-    p50Ms: medianOf(times.map(({ p50Ms }) => p50Ms)),
-    p99Ms: medianOf(times.map(({ p99Ms }) => p99Ms)),
-  });
-  return new Map([...rounds].map(([name, times]) => [name, medians(times)]));
-}
 
-/** Neighbours in time are not neighbours here. */
-const STRIDE = 37;
+  static async open(scene: Scene): Promise<Side> {
+    return new Side(scene, await Caller.open(scene.api, CONNECTIONS, () => ''));
+  }
+
+  get payments(): number {
+    return this.#scene.payments;
+  }
+
+  async ask({ path }: Question, requests: number): Promise<void> {
+    const { tookMs } = await this.#caller.repeat(requests, (line) => {
+      const asked = this.#scene.asked(this.#request);
+      this.#request += 1;
+      line.use(asked.merchant.key);
+      return line.get(path(asked));
+    });
+    this.#tookMs.push(...tookMs);
+  }
+
+  endRound(question: Question, counts: boolean): void {
+    const tookMs = this.#tookMs.toSorted((a, b) => a - b);
+    this.#tookMs = [];
+    if (!counts) return;
+    const window = { count: tookMs.length, seconds: 0, tookMs };
+    const times = { p50Ms: quantile(window, 0.5), p99Ms: quantile(window, 0.99) };
+    this.#rounds.set(question, [...(this.#rounds.get(question) ?? []), times]);
+  }
+
+  /** The medians of its rounds. */
+  timesOf(question: Question): Times {
+    const rounds = this.#rounds.get(question) ?? [];
+    return {
+      p50Ms: medianOf(rounds.map(({ p50Ms }) => p50Ms)),
+      p99Ms: medianOf(rounds.map(({ p99Ms }) => p99Ms)),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#caller.close();
+    await this.#scene.close();
+  }
+}

@@ -20,17 +20,23 @@ export interface Templates {
 
 /** Letters between the digits: long runs of those may look like card numbers, which are refused. */
 const TAG_START = 'Bench';
-const TAG_DIGITS = 7;
+const TAG_DIGITS = 6;
 const TIME_DIGITS = 7;
 const SERIAL_START = 'n';
 const SERIAL_DIGITS = 7;
 /** So few that each has a whole page of payments from the beginning. */
-export const CUSTOMERS = 4;
+const CUSTOMERS = 4;
 const CHUNK_ROWS = 500;
-const EVENT_TYPES = ['charge.succeeded', 'payment_intent.succeeded', 'charge.updated'];
+export const EVENT_TYPES: readonly string[] = [
+  'charge.succeeded',
+  'payment_intent.succeeded',
+  'charge.updated',
+];
+const DAY_MS = 86_400_000;
+/** Lately: the server forgets events that are older than thirty days, some of them meanwhile. */
+const FIRST_MS = (Math.floor(Date.now() / DAY_MS) - 25) * DAY_MS;
 /** The payments of a merchant are so far apart; those of all merchants lie between each other. */
-const STEP_MS = 30_000_000;
-const FIRST_MS = Date.UTC(2026, 0, 1);
+const STEP_MS = 1_800_000;
 
 export async function captureTemplates(client: pg.Client, intent: string): Promise<Templates> {
   const row = async (table: string, where: string): Promise<RowTemplate> => {
@@ -48,16 +54,22 @@ export async function captureTemplates(client: pg.Client, intent: string): Promi
   };
 }
 
-/** Accounts with a key each, as the launcher's own account has. */
-export async function makeMerchants(client: pg.Client, count: number): Promise<Merchant[]> {
+/**
+ * Accounts with a key each, as the launcher's own account has. `name` is a letter: it tells them
+ * from other merchants of the same database.
+ */
+export async function makeMerchants(
+  client: pg.Client,
+  { count, name }: { readonly count: number; readonly name: string },
+): Promise<Merchant[]> {
   const merchants = Array.from({ length: count }, (_, at) => {
-    const tag = TAG_START + base62(at, TAG_DIGITS);
+    const tag = TAG_START + name + base62(at, TAG_DIGITS);
     return { tag, account: `acct_${tag}`, key: `sk_test_of_${tag}` };
   });
   for (const { account, key } of merchants) {
     await client.query(
-      `insert into coffer.accounts select ($1::text), created, settings from coffer.accounts
-       order by account_id desc limit 1`,
+      `insert into coffer.accounts select $1::text, created + 1, settings from coffer.accounts
+       order by created, account_id limit 1`,
       [account],
     );
     await client.query(
@@ -85,6 +97,11 @@ export function customerOf({ tag }: Merchant, n: number): string {
   return `cus_${base62(n % CUSTOMERS, TIME_DIGITS)}${tag}${serial(0)}`;
 }
 
+/** Whether the payment of this number is of the same customer as that of number `n`. */
+export function isOfCustomer(payment: number, n: number): boolean {
+  return payment % CUSTOMERS === n % CUSTOMERS;
+}
+
 function serial(n: number): string {
   return SERIAL_START + base62(n, SERIAL_DIGITS);
 }
@@ -110,16 +127,16 @@ export async function seed(
 }
 
 function* chunksOf(
-  { columns, cells }: RowTemplate,
+  { table, columns, cells }: RowTemplate,
   { merchants, from, to }: { merchants: readonly Merchant[]; from: number; to: number },
 ): Generator<string> {
   const fixed = cells.map((cell) => ('value' in cell ? escaped(cell.value) : ''));
-  const isCharge = columns.includes('amount_captured');
+  const prefix = PREFIXES[table] ?? '';
   let lines: string[] = [];
   for (let n = from; n < to; n += 1) {
     for (const [index, merchant] of merchants.entries()) {
       const at = { n, ms: paidAtMs(n, index) };
-      const ids = variable(merchant, at, isCharge);
+      const ids = variable(merchant, at, prefix);
       lines.push(columns.map((name, column) => ids[name] ?? fixed[column]).join('\t'));
       if (lines.length < CHUNK_ROWS) continue;
       yield `${lines.join('\n')}\n`;
@@ -129,11 +146,18 @@ function* chunksOf(
   if (lines.length > 0) yield `${lines.join('\n')}\n`;
 }
 
+/** What ids of a table's rows begin with. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  'coffer.payment_intents': 'pi',
+  'coffer.charges': 'ch',
+  'coffer.events': 'evt',
+};
+
 /** The columns that are another in each row. */
 function variable(
   merchant: Merchant,
   at: { readonly n: number; readonly ms: number },
-  isCharge: boolean,
+  prefix: string,
 ): Readonly<Record<string, string>> {
   const charge = idOf('ch', merchant, at);
   const intent = idOf('pi', merchant, at);
@@ -146,7 +170,7 @@ function variable(
     object_id: charge,
     balance_transaction: idOf('txn', merchant, at),
     type: EVENT_TYPES[at.n % EVENT_TYPES.length] ?? '',
-    id: isCharge ? charge : intent,
+    id: idOf(prefix, merchant, at),
   };
 }
 

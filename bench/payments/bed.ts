@@ -27,12 +27,15 @@ const SETTLED_WITHIN_MS = 60_000;
 /** The audit log is written, and counters are reported, at most this much later. */
 const AFTERWARDS_MS = 1_200;
 
-export async function startBed(env: Readonly<Record<string, string>> = {}): Promise<Bed> {
-  const stack = await startStack({ env });
+/** `preload` is a library that PostgreSQL loads at its start. */
+export async function startBed(
+  env: Readonly<Record<string, string>> = {},
+  preload?: string,
+): Promise<Bed> {
+  let stack = await startStack({ env });
   const [databaseUrl = ''] = findInstallation(stack.dataDir, {}).databaseUrls;
-  const client = new pg.Client({ connectionString: databaseUrl, pipeline: true });
-  client.on('error', () => undefined);
-  await client.connect();
+  if (preload !== undefined) stack = await restart(stack, { databaseUrl, env, preload });
+  const client = await connect(databaseUrl);
   return {
     stack,
     databaseUrl,
@@ -62,12 +65,36 @@ export async function startBed(env: Readonly<Record<string, string>> = {}): Prom
   };
 }
 
+async function connect(databaseUrl: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: databaseUrl, pipeline: true });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** Its own settings are PostgreSQL's arguments; what is written here comes after these. */
+async function restart(
+  { dataDir, portBase, stop }: Stack,
+  with_: {
+    readonly databaseUrl: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly preload: string;
+  },
+): Promise<Stack> {
+  const client = await connect(with_.databaseUrl);
+  await client.query(`alter system set shared_preload_libraries = '${with_.preload}'`);
+  await client.end();
+  await stop();
+  return startStack({ dataDir, portBase, env: with_.env });
+}
+
 /** The same for as long as `work` takes. */
 export async function withBed<T>(
   work: (bed: Bed) => Promise<T>,
   env: Readonly<Record<string, string>> = {},
+  preload?: string,
 ): Promise<T> {
-  const bed = await startBed(env);
+  const bed = await startBed(env, preload);
   try {
     return await work(bed);
   } finally {
