@@ -142,17 +142,16 @@ function planOf(rows: PaymentRows): FloorPlan {
   return [
     // The server creates the intent.
     [
-      insert(withCells(rows.created, unanswered)),
       insert(withCells(rows.intentRow, { ...fresh, amount_received: '0' })),
       made,
-      update(rows.created, ['status', 'body'], KEY_OF_KEYS),
+      insert(rows.created),
     ],
     // The server begins the operation.
     [
-      insert(withCells(rows.confirmed, unanswered)),
       insert(rows.method),
       update(withCells(rows.intentRow, { status: 'processing' }), INTENT_CHANGES, BY_ID),
       insert(withCells(rows.operation, { state: 'open', outcome: null })),
+      insert(withCells(rows.confirmed, unanswered)),
     ],
     // The network authorizes; the vault keeps its answer.
     [insert(rows.message), insert(rows.authorization)],

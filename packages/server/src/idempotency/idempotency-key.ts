@@ -43,6 +43,29 @@ export async function claimKey(tx: Queryable, call: KeyedCall): Promise<Answer |
   return found;
 }
 
+/** The index that a second row of a key violates. */
+export const ONE_ROW_OF_A_KEY = 'idempotency_keys_pkey';
+
+/**
+ * Claims the request's key at the end of `tx`, with the answer if there is one already. Fails with
+ * ONE_ROW_OF_A_KEY when another request has claimed it meanwhile: then `tx` must come to nothing.
+ */
+export function writeKey(tx: Transaction, call: KeyedCall, answer: Answer | null): void {
+  const { request } = call;
+  const { accountId, livemode } = call.caller;
+  if (request.idempotencyKey === null) return;
+  tx.write(
+    `insert into idempotency_keys
+       (account_id, livemode, key_kind, key, path, form_digest, request_id, status, body)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      ...[accountId, livemode, kindOf(call.caller), request.idempotencyKey],
+      ...[request.path, request.formDigest, request.id],
+      ...[answer?.status ?? null, answer?.body ?? null],
+    ],
+  );
+}
+
 /** The first answer to the request's key; null when the key is new. Throws as claimKey does. */
 export async function earlierAnswer(db: Queryable, call: KeyedCall): Promise<Answer | null> {
   const { accountId, livemode } = call.caller;

@@ -310,6 +310,19 @@ describe('one idempotency key from fifty clients', () => {
     expect(await balanceOf(account)).toBe(AMOUNT - 100 - FEE);
   });
 
+  test('a confirmation: nobody is refused for what the first one did', async () => {
+    const account = await FreshAccount.open(crowd.server);
+    const { id } = await intent(account, {});
+    const path = `/v1/payment_intents/${id}/confirm`;
+    const calls = fifty(path, { payment_method: 'pm_card_visa' }).map((call) => ({
+      ...call,
+      idempotencyKey: 'a confirmation',
+    }));
+    const answers = tally(await crowd.atOnce(account, calls));
+    expect(Object.keys(answers).filter((how) => !['200', IN_USE].includes(how))).toEqual([]);
+    expect(asked(account)).toEqual(['authorize']);
+  });
+
   test('with fifty different requests: one of them is made', async () => {
     const account = await FreshAccount.open(crowd.server);
     const calls = Array.from({ length: CLIENTS }, (_, at) => ({
