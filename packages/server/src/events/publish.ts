@@ -83,10 +83,9 @@ async function publishBatch(
   const ids = rows.map(() => mintId(source, 'evt', accountId)).toSorted();
   tx.write(
     `with moved as (
-       delete from outbox using unnest($2::text[], $3::text[]) as given (id, event)
-       where outbox.account_id = $1 and outbox.id = given.id
-       returning given.event, livemode, created, type, api_version, request_id,
-         idempotency_key, data)
+       delete from outbox where account_id = $1 and id = any ($2)
+       returning ($3::text[])[array_position($2::text[], id)], livemode, created, type,
+         api_version, request_id, idempotency_key, data)
      insert into events (account_id, id, livemode, created, type, api_version, request_id,
        idempotency_key, data, object_id)
      select $1, moved.*, substring(data::text from $4) from moved`,

@@ -95,16 +95,15 @@ export function lockCharges(
   );
 }
 
-/** Writes what booking changes of locked charges. */
+/** Writes what booking changes of locked charges. By their ids, not by a join, which may scan. */
 export function setBalanceTransactions(
   tx: Transaction,
   scope: Scope,
   charges: readonly Pick<ChargeRow, 'balance_transaction' | 'id'>[],
 ): void {
   tx.write(
-    `update charges set balance_transaction = given.txn
-     from unnest($3::text[], $4::text[]) as given (id, txn)
-     where charges.account_id = $1 and livemode = $2 and charges.id = given.id`,
+    `update charges set balance_transaction = ($4::text[])[array_position($3::text[], id)]
+     where account_id = $1 and livemode = $2 and id = any ($3)`,
     [
       scope.accountId,
       scope.livemode,
