@@ -12,5 +12,9 @@ const LOSS = /"event":"[\w.]+","removed":\[.*(?=\}$)/gm;
 export function assertWholeEvents(logFile: string): void {
   if (!existsSync(logFile)) return;
   const losses = new Set(readFileSync(logFile, 'utf8').match(LOSS));
-  assert.deepEqual([...losses], [], 'events had fields that are not in the schema, or secrets');
+  assert.deepEqual(
+    [...losses],
+    [],
+    'events had fields that their schema does not have, or secrets',
+  );
 }

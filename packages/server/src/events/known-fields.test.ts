@@ -121,6 +121,12 @@ test.each<readonly [string, object, object, readonly string[]]>([
     CHARGE,
     ['object.outcome'],
   ],
+  [
+    'a list that speaks for itself',
+    { id: 'p', object: 'product', images: Object.assign(['a'], { toJSON: () => 'x' }) },
+    { id: 'p', object: 'product' },
+    ['object.images'],
+  ],
   ['what a class says', { ...CHARGE, outcome: new Speaking() }, CHARGE, ['object.outcome']],
   ['a date', { ...CHARGE, created: new Date(0) }, CHARGE, ['object.created']],
   ['a number in a box', { ...CHARGE, outcome: new Number(4) }, CHARGE, ['object.outcome']],
