@@ -10,6 +10,8 @@ export interface Log {
 }
 
 const OWNER_ONLY = 0o600;
+/** Lines of this time are written together: a write of its own costs more than the line. */
+const GATHER_MS = 50;
 
 /** A log of JSON lines, appended to `file`. */
 export function openLog(file: string): Log {
@@ -21,6 +23,10 @@ export function openLog(file: string): Log {
   return {
     write: (level, event, fields) => {
       const time = new Date(systemClock.nowMs()).toISOString();
+      if (stream.writableCorked === 0) {
+        stream.cork();
+        setTimeout(() => stream.uncork(), GATHER_MS);
+      }
       stream.write(`${JSON.stringify({ time, level, event, ...fields })}\n`);
     },
     close: () => new Promise((resolve) => stream.end(() => resolve())),

@@ -54,7 +54,7 @@ export class DoorClient {
 
   /** Sends one call. Rejects with a DoorError when no whole answer came. */
   call(call: DoorCall): Promise<DoorResponse> {
-    const body = Buffer.from(JSON.stringify(call.body));
+    const body = JSON.stringify(call.body);
     // AbortSignal.timeout would make an error, with its stack, for calls that ended long before.
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), call.timeoutMs);
@@ -67,7 +67,7 @@ export class DoorClient {
         headers: {
           authorization: `Bearer ${this.#address.token}`,
           'content-type': 'application/json',
-          'content-length': body.length,
+          'content-length': Buffer.byteLength(body),
         },
         signal: late.signal,
       });

@@ -4,6 +4,9 @@ import type { Clock } from '@coffer/kernel';
 /** What one line may hold: codes, ids and numbers of ours. Nothing that a request brought. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
+/** Lines of this time are written together: a write of its own costs more than the line. */
+const GATHER_MS = 50;
+
 /** Writes JSON lines to a file that only this process's user can read. */
 export class Log {
   readonly #stream: fs.WriteStream;
@@ -18,6 +21,10 @@ export class Log {
 
   write(event: string, fields: LogFields = {}): void {
     const at = new Date(this.#clock.nowMs()).toISOString();
+    if (this.#stream.writableCorked === 0) {
+      this.#stream.cork();
+      setTimeout(() => this.#stream.uncork(), GATHER_MS);
+    }
     this.#stream.write(`${JSON.stringify({ at, event, ...fields })}\n`);
   }
 

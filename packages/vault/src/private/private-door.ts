@@ -77,9 +77,13 @@ export class PrivateDoor {
   /** Node's request listener. */
   readonly listener: http.RequestListener = (request, response) => {
     void this.#answer(request).then(([status, body]) => {
-      const bytes = Buffer.from(JSON.stringify(body));
-      const headers = { 'content-type': 'application/json', 'content-length': bytes.length };
-      response.writeHead(status, headers).end(bytes);
+      // Text leaves in one write with the headers.
+      const text = JSON.stringify(body);
+      const headers = {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
+      };
+      response.writeHead(status, headers).end(text);
     });
   };
 
