@@ -1,4 +1,4 @@
-import type { CpuProfile } from './cpu-profile.ts';
+import { busySamples, type CpuProfile } from './cpu-profile.ts';
 
 /** Time of a frame and of everything that it called. */
 export interface Frame {
@@ -29,13 +29,14 @@ const LEGEND: readonly (readonly [Origin, string])[] = [
   ['node', 'Node.js'],
   ['native', 'native: system calls, garbage collector'],
 ];
-const WAITING = '(idle)';
+const NODES_OWN = new Set(['js-to-wasm', 'runMicrotasks']);
 
 /**
  * The calls of a profile as one tree, as far as the process did not wait. Our functions are frames
  * of their own; the functions of one npm package that call each other are one frame, and Node's.
  */
-export function callTree({ nodes, samples, timeDeltas }: CpuProfile): Frame {
+export function callTree(profile: CpuProfile): Frame {
+  const { nodes } = profile;
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((at) => [at, id])));
   const root: Frame = { name: 'all', origin: 'native', ms: 0, called: new Map() };
@@ -53,10 +54,7 @@ export function callTree({ nodes, samples, timeDeltas }: CpuProfile): Frame {
     frames.set(id, made);
     return made;
   };
-  for (const [at, id] of samples.entries()) {
-    if (byId.get(id)?.callFrame.functionName === WAITING) continue;
-    frameOf(id).ms += (timeDeltas[at] ?? 0) / 1_000;
-  }
+  for (const { id, ms } of busySamples(profile)) frameOf(id).ms += ms;
   addCalled(root);
   return root;
 }
@@ -75,7 +73,8 @@ function calledFrom(caller: Frame, call: CallFrame): Frame {
 
 function nameOf({ functionName, url, lineNumber }: CallFrame): [string, Origin] {
   const named = functionName === '' ? 'anonymous' : functionName;
-  if (url.startsWith('node:') || named === 'runMicrotasks') return ['Node.js', 'node'];
+  // Node takes the types out of our sources by WebAssembly.
+  if (/^(node|wasm):/.test(url) || NODES_OWN.has(named)) return ['Node.js', 'node'];
   if (url === '') return [named, 'native'];
   const library = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
   if (library !== undefined) return [library, 'package'];

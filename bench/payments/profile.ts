@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { CpuProfile } from './cpu-profile.ts';
+import { busySamples, type CpuProfile } from './cpu-profile.ts';
 import { callTree, flameGraph } from './flame-graph.ts';
 
 const LINES = 40;
@@ -53,14 +53,13 @@ export function describeProfiles(dir: string): string {
     .join('\n');
 }
 
-function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): string {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
+function selfTimes(profile: CpuProfile): string {
+  const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   const times = new Map<string, number>();
   let busyMs = 0;
-  for (const [at, id] of samples.entries()) {
+  for (const { id, ms } of busySamples(profile)) {
     const frame = byId.get(id)?.callFrame;
-    if (frame === undefined || frame.functionName === '(idle)') continue;
-    const ms = (timeDeltas[at] ?? 0) / 1_000;
+    if (frame === undefined) continue;
     const file = frame.url.replace(/^.*\/(packages|node_modules)\//, '');
     const where = `${frame.functionName || '(anonymous)'} ${file}:${frame.lineNumber + 1}`;
     times.set(where, (times.get(where) ?? 0) + ms);
