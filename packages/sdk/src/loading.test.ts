@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
 import { inPage, TEST_KEY } from './testing/merchant-page.ts';
-import { fieldsOf, typeCard } from './testing/shop-page.ts';
+import { fieldsOf, frameOf, typeCard } from './testing/shop-page.ts';
 import { versionFolder } from './testing/vault-stand-in.ts';
 
 const rig = useBrowserRig();
@@ -43,6 +43,14 @@ test('frames that do not load: loaderror, and requests fail', async () => {
   });
 });
 
+test('coffer.js reaches a frame before the frame’s own script does', async () => {
+  rig.vault.silent = /\/assets\/card-/;
+  const page = await rig.open({ kind: 'card', wait: false, apart: 'with-network' });
+  await expect
+    .poll(() => frameOf(page, 'card').evaluate('heard.map(({ data }) => data)'))
+    .toEqual([{ type: 'coffer:connect' }]);
+});
+
 test('without the list of test cards no number leaves the form, though it can be typed', async () => {
   rig.vault.missing = /\/test-cards-/;
   const page = await rig.open({ kind: 'card', apart: 'with-network' });
@@ -50,6 +58,33 @@ test('without the list of test cards no number leaves the form, though it can be
   expect(await inPage(page, `coffer.createPaymentMethod({ type: 'card', card })`)).toEqual({
     error: CONNECTION_ERROR,
   });
+  expect(rig.vault.requests).toEqual([]);
+});
+
+test('a number that was typed before the list of test cards came is judged when it has', async () => {
+  let release: (() => void) | undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const page = await rig.open({
+    kind: 'card',
+    apart: 'with-network',
+    prepare: async (empty) => {
+      await empty.route(/\/test-cards-/, async (route) => {
+        await held;
+        await route.continue();
+      });
+    },
+  });
+  // Valid by its check digit, and not in the list: 4539 5787 6362 1486.
+  await typeCard(page, fieldsOf(page, 'card'), { number: '4539578763621486' });
+  const states = `log.filter(([name]) => name === 'change')
+    .map(([, { complete, error }]) => [complete, error?.code])`;
+  await expect.poll(() => page.evaluate(`${states}.at(-1)`)).toEqual([true, undefined]);
+  await page.evaluate(`void (window.answer = coffer.createPaymentMethod({ type: 'card', card }))`);
+  release?.();
+  expect(await inPage(page, 'answer')).toMatchObject({
+    error: { type: 'validation_error', code: 'test_mode_live_card' },
+  });
+  expect(await page.evaluate(`${states}.at(-1)`)).toEqual([false, 'test_mode_live_card']);
   expect(rig.vault.requests).toEqual([]);
 });
 

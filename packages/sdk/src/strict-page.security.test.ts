@@ -110,6 +110,23 @@ test('what the frame’s own policy stopped is told to the merchant’s code, wi
   expect(JSON.stringify(events)).not.toContain('seen');
 });
 
+test('what it stopped before the frame’s script was there is told, too', async () => {
+  const before = `if (self !== top) addEventListener('DOMContentLoaded', () => {
+    new Image().src = 'https://early.example/';
+  })`;
+  const page = await rig.open({ kind: 'card', before });
+  const told = `log.filter(([name]) => name === 'cspviolation').map(([, event]) => event)`;
+  await expect
+    .poll(() => page.evaluate(told))
+    .toEqual([
+      {
+        elementType: 'card',
+        effectiveDirective: 'img-src',
+        blockedURI: 'https://early.example',
+      },
+    ]);
+});
+
 test('the merchant’s page makes no request after the script and the frames', async () => {
   const page = await rig.newPage();
   const requests: string[] = [];
