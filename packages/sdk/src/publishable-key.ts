@@ -34,9 +34,12 @@ export function checkPublishableKey(key: unknown, vaultOrigin: string): string {
     throw new IntegrationError('Live Stripe.js integrations must use HTTPS.');
   }
   if (!secure) {
-    console.warn(
-      'You may test your Stripe.js integration over HTTP. ' +
-        'However, live Stripe.js integrations must use HTTPS.',
+    // After the page's own script: the form comes first, and a warning takes longer than all above.
+    queueMicrotask(() =>
+      console.warn(
+        'You may test your Stripe.js integration over HTTP. ' +
+          'However, live Stripe.js integrations must use HTTPS.',
+      ),
     );
   }
   return key;
