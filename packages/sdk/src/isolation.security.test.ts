@@ -171,8 +171,8 @@ test('the page listens to no window messages', async () => {
   expect(await page.evaluate(`[listened.includes('message'), onmessage]`)).toEqual([false, null]);
 });
 
-/** A page that speaks the protocol by hand, and what the frame says to it. */
-async function speak(kind: string, messages: string): Promise<unknown> {
+/** A page that speaks the protocol by hand, and what the frame says to it: so much, and no more. */
+async function speak(kind: string, messages: string, answers: number): Promise<unknown> {
   const path = rig.shop.serve({
     html: `<!doctype html><iframe src="${rig.vault.origin}/fields/${kind}"></iframe>`,
   });
@@ -186,8 +186,11 @@ async function speak(kind: string, messages: string): Promise<unknown> {
     const setup = (publishableKey) => ({ publishableKey, stripeAccount: null, apiVersion: null,
       options: {} });
     for (const message of ${messages}) port1.postMessage(message);
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    return heard.filter(({ type }) => type !== 'height');
+    const said = () => heard.filter(({ type }) => type !== 'height');
+    const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    while (said().length < ${answers}) await pause(20);
+    await pause(500);
+    return said();
   })()`);
 }
 
@@ -195,7 +198,7 @@ test('a frame does nothing before it is configured, and drops what it does not k
   const garbage = `[null, 7, 'x', [], {}, { type: 'toString' }, { type: '__proto__' },
     { type: 'read' }, { type: 'configure' }, { type: 'configure', setup: { publishableKey: 1 } },
     { type: 'task', id: 1, beginBeforeMs: 1e15, task: { kind: 'validate' } }, { type: 'clear' }]`;
-  expect(await speak('card', garbage)).toEqual([]);
+  expect(await speak('card', garbage, 0)).toEqual([]);
 });
 
 test('a task that came too late does not begin, and an unknown one neither', async () => {
@@ -207,7 +210,7 @@ test('a task that came too late does not begin, and an unknown one neither', asy
     port1.postMessage({ type: 'task', id: 2, beginBeforeMs: 1e15, task: { kind: 'read_card' } });
     port1.postMessage({ type: 'task', id: 3, beginBeforeMs: 1e15, task: ${task} });
   }, 200) && ${messages}`;
-  expect(await speak('controller', `(${late})`)).toEqual([
+  expect(await speak('controller', `(${late})`, 3)).toEqual([
     { type: 'ready' },
     { type: 'begun', id: 3 },
     { type: 'answer', id: 3, result: { ok: true, value: {} } },
@@ -218,12 +221,12 @@ test('a frame takes its first configuration only', async () => {
   rig.vault.answer = () => ({ status: 200, body: {} });
   const messages = `[{ type: 'configure', setup: setup('${TEST_KEY}') },
     { type: 'configure', setup: setup('pk_test_evil') }]`;
-  expect(await speak('controller', messages)).toEqual([{ type: 'ready' }]);
+  expect(await speak('controller', messages, 1)).toEqual([{ type: 'ready' }]);
 });
 
 test('a live key on a page without TLS is refused by the frame as well', async () => {
   const messages = `[{ type: 'configure', setup: setup('pk_live_0123456789') }]`;
-  expect(await speak('card', messages)).toEqual([
+  expect(await speak('card', messages, 1)).toEqual([
     {
       type: 'failed',
       error: {

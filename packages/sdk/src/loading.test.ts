@@ -308,7 +308,7 @@ test('a slow frame is waited for, and used once it is there', async () => {
       });
     },
   });
-  await page.clock.fastForward(9_000);
+  await page.clock.fastForward(5_000);
   letGo();
   await page.evaluate('isReady');
   expect(await page.evaluate('log.map(([name]) => name)')).toEqual(['ready']);
