@@ -8,7 +8,7 @@ export interface TlsFiles {
 
 /**
  * What the launcher sends as its first message. The type stands also in @coffer/vault-protocol, for
- * the launcher; this package imports only the kernel, and a test keeps the two the same.
+ * the launcher; a test keeps the two the same.
  */
 export interface SandboxConfig {
   readonly port: number;

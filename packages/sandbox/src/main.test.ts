@@ -50,6 +50,7 @@ async function start(config: SandboxConfig): Promise<Started> {
       '--permission',
       `--allow-fs-read=${path.join(ROOT, 'packages/kernel')}`,
       `--allow-fs-read=${path.join(ROOT, 'packages/sandbox')}`,
+      `--allow-fs-read=${path.join(ROOT, 'packages/vault-protocol')}`,
       `--allow-fs-read=${path.join(ROOT, 'node_modules')}`,
       `--allow-fs-write=${path.dirname(config.logFile)}`,
       '--disallow-code-generation-from-strings',

@@ -1,5 +1,6 @@
 import type http from 'node:http';
-import { systemRandom, type RunningService } from '@coffer/kernel';
+import { systemClock, systemRandom, type RunningService } from '@coffer/kernel';
+import { Log } from '@coffer/vault-protocol';
 import { Network } from './acquirer/network.ts';
 import type { SandboxConfig } from './config.ts';
 import { Deliverer } from './http/deliver.ts';
@@ -7,7 +8,6 @@ import { listen } from './http/listen.ts';
 import { errorReply } from './http/reply.ts';
 import { route, type RouteContext, type Routed } from './http/routes.ts';
 import { openLedger } from './ledger/open-ledger.ts';
-import { openLog, type Log } from './log.ts';
 
 /** Longer than the vault waits for an acquirer. */
 const LATE_ANSWER_MS = 15_000;
@@ -18,7 +18,7 @@ export interface RunningSandbox extends RunningService {
 
 /** Starts the sandbox card network. */
 export async function startSandbox(config: SandboxConfig): Promise<RunningSandbox> {
-  const log = openLog(config.logFile);
+  const log = new Log(config.logFile, systemClock);
   const { pool, ledger } = await openLedger(config.databaseUrl);
   const deliverer = new Deliverer({
     tls: config.tls !== null,
@@ -36,14 +36,14 @@ export async function startSandbox(config: SandboxConfig): Promise<RunningSandbo
     await pool.end();
     throw error;
   });
-  log.write('info', 'started', { port: listeners.port, origin: config.origin });
+  log.write('started', { port: listeners.port, origin: config.origin });
   return {
     port: listeners.port,
     stop: async () => {
       deliverer.releaseAll();
       await listeners.close();
       await pool.end();
-      log.write('info', 'stopped', {});
+      log.write('stopped');
       await log.close();
     },
   };
@@ -61,7 +61,7 @@ function exchanger({ context, deliverer, log }: ExchangeParts): http.RequestList
     try {
       return await route(context, request);
     } catch (error) {
-      log.write('error', 'failed', describe(error));
+      log.write('failed', describe(error));
       return { path: '?', reply: { ...errorReply(500, 'internal'), close: true } };
     }
   };
@@ -69,7 +69,7 @@ function exchanger({ context, deliverer, log }: ExchangeParts): http.RequestList
     const startedAt = performance.now();
     void routeSafely(request).then(({ path, reply }) => {
       deliverer.deliver(response, reply);
-      log.write('info', 'request', {
+      log.write('request', {
         method: request.method ?? '',
         path,
         status: reply.status,

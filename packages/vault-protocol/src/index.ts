@@ -19,6 +19,7 @@ export {
   type DoorCall,
   type DoorResponse,
 } from './door.ts';
+export { Log, type LogFields } from './log.ts';
 export type {
   CardFacts,
   Envelope,

@@ -6,7 +6,7 @@ import {
   type Clock,
   type RunningService,
 } from '@coffer/kernel';
-import { DoorClient, type VaultConfig } from '@coffer/vault-protocol';
+import { DoorClient, Log, type VaultConfig } from '@coffer/vault-protocol';
 import { AuditLog } from './audit/audit-log.ts';
 import type { Crash } from './crash.ts';
 import { startJobs } from './jobs/jobs.ts';
@@ -14,7 +14,6 @@ import { CvcEpochs } from './keys/cvc-epochs.ts';
 import { KeyRing, ROTATION } from './keys/key-ring.ts';
 import { openLocalKeyFile } from './keys/local-key-file.ts';
 import { listenPrivate, listenPublic, type Listener } from './listen.ts';
-import { Log } from './log.ts';
 import { PrivateDoor } from './private/private-door.ts';
 import { loadAssets } from './public/assets.ts';
 import { KeyDirectory } from './public/key-directory.ts';

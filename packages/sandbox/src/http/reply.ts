@@ -1,6 +1,6 @@
 import type { Surface } from '@coffer/kernel';
+import type { LogFields } from '@coffer/vault-protocol';
 import type { Delivery } from '../issuer/decide-card.ts';
-import type { LogFields } from '../log.ts';
 
 /** An answer on its way out. */
 export interface Reply {

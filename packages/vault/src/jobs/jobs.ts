@@ -1,6 +1,6 @@
+import type { Log } from '@coffer/vault-protocol';
 import { errorCode } from '../crash.ts';
 import type { CvcEpochs } from '../keys/cvc-epochs.ts';
-import type { Log } from '../log.ts';
 import type { Database } from '../store/database.ts';
 import { PROVISIONAL_AGE_MS, sweepProvisional, type SweepOptions } from './sweep.ts';
 

@@ -4,13 +4,13 @@ import {
   DOOR_BODY_MAX_BYTES,
   opensDoor,
   readAll,
+  type Log,
   type SendAnswer,
   type SendRequest,
 } from '@coffer/vault-protocol';
 import { listedCard } from '../card/listed-card.ts';
 import { errorCode, type Crash } from '../crash.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
-import type { Log } from '../log.ts';
 import type { Sender } from '../send/send.ts';
 import type { CardStore } from '../store/card-store.ts';
 import {

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type http from 'node:http';
-import type { DoorClient, DoorResponse, Envelope } from '@coffer/vault-protocol';
-import type { Log } from '../log.ts';
+import type { DoorClient, DoorResponse, Envelope, Log } from '@coffer/vault-protocol';
 import { splitForm } from '../splitter/split-form.ts';
 import type { Wiper } from '../wipe.ts';
 import { messageHeaders, type Answer } from './answer.ts';
