@@ -219,14 +219,15 @@ test.each([
   await expect
     .poll(() => framePaths().toSorted())
     .toEqual([`${folder}fields/card`, `${folder}fields/controller`]);
-  const frames = page.frames().slice(1);
-  for (const frame of frames) {
-    const loaded = await frame.evaluate(
-      `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)`,
-    );
+  for (const frame of page.frames().slice(1)) {
+    // The form can be ready before the controller has asked for its script.
+    const loaded = async (): Promise<unknown> =>
+      frame.evaluate(
+        `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)`,
+      );
+    await expect.poll(loaded).not.toEqual([]);
     // Paths of what the frame loaded.
-    const paths = loaded as string[];
-    expect(paths.length).toBeGreaterThan(0);
+    const paths = (await loaded()) as string[];
     for (const one of paths) expect(one.startsWith(`${folder}fields/assets/`)).toBe(true);
   }
 });
