@@ -13,8 +13,6 @@ const LONGEST_FIRST = [
   'e2e/fuzz-http.security.test.ts',
   'e2e/crash-follow-ups.test.ts',
   'e2e/lifecycle.test.ts',
-  'e2e/leakcheck.test.ts',
-  'e2e/page-baseline.test.ts',
   'e2e/chaos.test.ts',
   'e2e/audit-command.test.ts',
   'e2e/minimum-policy.test.ts',
@@ -40,6 +38,9 @@ class LongestFirst extends BaseSequencer {
     return usual.toSorted((a, b) => rank(a) - rank(b));
   }
 }
+
+/** A minute of both cores between them: a step of `.ci/run`, so that `npm test` stays under ten. */
+const LONG = ['e2e/{leakcheck,page-baseline}.test.ts'];
 
 /** Browser tests that share one browser, and of e2e/ one platform (e2e/shared-stack.ts). */
 const SHARED_BROWSER = [
@@ -97,8 +98,13 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'apart', include: APART, exclude: [...SHARED_BROWSER, ...PLAIN_STACK] },
+        test: {
+          name: 'apart',
+          include: APART,
+          exclude: [...SHARED_BROWSER, ...PLAIN_STACK, ...LONG],
+        },
       },
+      { extends: true, test: { name: 'long', include: LONG } },
       // One process for as many files as it gets: a platform costs as much as ten payments.
       { extends: true, test: { name: 'browser', include: SHARED_BROWSER, isolate: false } },
       { extends: true, test: { name: 'plain stack', include: PLAIN_STACK, isolate: false } },

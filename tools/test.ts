@@ -1,4 +1,5 @@
-// `npm test`: the static checks and every test. Its last line is `N passed, N failed`.
+// `npm test`: the static checks and every test but the long ones. `npm test -- ARGS` is vitest with
+// those arguments, of any test. Its last line is `N passed, N failed`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { runChecks, ROOT } from './checks.ts';
@@ -13,7 +14,12 @@ interface Report {
 
 if (!ensureDebianPrograms()) process.exit(1);
 // The tests wait for pages and processes half of the time: the checks have room beside them.
-const [checks, report] = await Promise.all([runChecks(1), runVitest(process.argv.slice(2))]);
+const args = process.argv.slice(2);
+const whole = args.length === 0;
+const [checks, report] = await Promise.all([
+  whole ? runChecks(1) : [],
+  runVitest(whole ? ['--project=!long'] : args),
+]);
 const passed = checks.filter((check) => check.passed).length + report.numPassedTests;
 // A file that cannot even be loaded has no failed test of its own, yet it has failed.
 const failed =
