@@ -14,11 +14,11 @@ interface Report {
 
 if (!ensureDebianPrograms()) process.exit(1);
 // The tests wait for pages and processes half of the time: the checks have room beside them.
-const args = process.argv.slice(2);
-const whole = args.length === 0;
+const asked = process.argv.slice(2);
+const whole = asked.length === 0;
 const [checks, report] = await Promise.all([
   whole ? runChecks(1) : [],
-  runVitest(whole ? ['--project=!long'] : args),
+  runVitest(whole ? ['--project=!long'] : asked),
 ]);
 const passed = checks.filter((check) => check.passed).length + report.numPassedTests;
 // A file that cannot even be loaded has no failed test of its own, yet it has failed.
