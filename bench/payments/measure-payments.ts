@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import type { Row } from '../browser/row.ts';
+import { bareExchangeCpuMs } from '../calls/bare-exchange.ts';
 import { medianOf, quantile } from '../calls/caller.ts';
 import { cpuMsOf, type Usage } from '../processes.ts';
 import type { Bed } from './bed.ts';
@@ -28,7 +29,13 @@ const CPU_MAX_MS = 2.5;
 const SERVER_MAX_MIB = 220;
 const OTHERS_MAX_MIB = 150;
 const ROLES = ['server', 'vault', 'sandbox', 'postgres'] as const;
+const MICROSECONDS_PER_MS = 1_000;
 const BYTES_PER_KIB = 1_024;
+/**
+ * Two with the merchant, of which our half is counted, one between server and vault, one between
+ * vault and network.
+ */
+const EXCHANGES = 3;
 
 /** One window of payments, and the floor right after it. */
 export interface Pair {
@@ -41,7 +48,18 @@ export interface Pair {
   /** The same statements sent without waiting for the answers in between. */
   readonly pipelinedFloorRate: number;
   readonly floorWritten: Counters;
-  readonly floorCpuMs: number;
+  readonly floorCpu: FloorCpu;
+}
+
+/** Milliseconds for one payment of the floor. */
+interface FloorCpu {
+  /** PostgreSQL's, for the statements one by one, and sent at once. */
+  readonly postgres: number;
+  readonly pipelined: number;
+  /** Node's, to send these at once. */
+  readonly client: number;
+  /** Node's, for as many exchanges over HTTP as a payment has, that do nothing. */
+  readonly exchanges: number;
 }
 
 export interface Measured {
@@ -85,8 +103,14 @@ async function measurePair(bed: Bed, parts: PairParts): Promise<Pair> {
   const floorRate = await bed.alone(() => plain.write(count));
   await bed.settled();
   const floorAfter = { usage: bed.usage(), counters: await readCounters(bed.client) };
+  const own = process.cpuUsage();
   const pipelinedFloorRate = await bed.alone(() => pipelined.write(count));
+  const { user, system } = process.cpuUsage(own);
   await bed.settled();
+  const last = bed.usage();
+  const exchange = await bed.alone(() => bareExchangeCpuMs(count, CONNECTIONS));
+  const postgresOf = (from: Usage, to: Usage): number =>
+    (cpuMsOf(to, 'postgres') - cpuMsOf(from, 'postgres')) / count;
   const cpuOf = (role: string): number =>
     (cpuMsOf(after.usage, role) - cpuMsOf(before.usage, role)) / count;
   return {
@@ -103,7 +127,12 @@ async function measurePair(bed: Bed, parts: PairParts): Promise<Pair> {
     floorRate,
     pipelinedFloorRate,
     floorWritten: perOne(after.counters, floorAfter.counters, count),
-    floorCpuMs: (cpuMsOf(floorAfter.usage, 'postgres') - cpuMsOf(after.usage, 'postgres')) / count,
+    floorCpu: {
+      postgres: postgresOf(after.usage, floorAfter.usage),
+      pipelined: postgresOf(floorAfter.usage, last),
+      client: (user + system) / MICROSECONDS_PER_MS / count,
+      exchanges: EXCHANGES * exchange,
+    },
   };
 }
 
@@ -111,7 +140,9 @@ function rowsOf(pairs: readonly Pair[], fsync: number): Row[] {
   const median = (of: (pair: Pair) => number): number => medianOf(pairs.map(of));
   const total = ({ cpuMs }: Pair): number => ROLES.reduce((sum, role) => sum + cpuMs[role], 0);
   const shares = ROLES.map((role) => `${role} ${median((pair) => pair.cpuMs[role]).toFixed(2)}`);
-  const floorCpu = median(({ floorCpuMs }) => floorCpuMs).toFixed(2);
+  const floorPart = (name: keyof FloorCpu): number => median(({ floorCpu }) => floorCpu[name]);
+  const floorTotal = ({ floorCpu }: Pair): number =>
+    floorCpu.pipelined + floorCpu.client + floorCpu.exchanges;
   const shareOfPipelined = median((pair) => (pair.rate / pair.pipelinedFloorRate) * 100);
   return [
     {
@@ -133,7 +164,18 @@ function rowsOf(pairs: readonly Pair[], fsync: number): Row[] {
     {
       ...{ name: 'CPU of a payment, ours and PostgreSQL', max: CPU_MAX_MS, unit: 'ms' },
       value: median(total),
-      note: `${median(total).toFixed(2)}: ${shares.join(', ')}; PostgreSQL for the floor ${floorCpu}`,
+      note: shares.join(', '),
+    },
+    {
+      ...{ name: '... and of the floor, sent at once', value: median(floorTotal), unit: 'ms' },
+      note:
+        `PostgreSQL ${floorPart('pipelined').toFixed(2)} (${floorPart('postgres').toFixed(2)} ` +
+        `one by one), Node to send it ${floorPart('client').toFixed(2)}, bare exchanges ` +
+        floorPart('exchanges').toFixed(2),
+    },
+    {
+      ...{ name: '... and times as much', unit: 'x' },
+      value: median((pair) => total(pair) / floorTotal(pair)),
     },
     writtenRow(
       'written by a payment',
