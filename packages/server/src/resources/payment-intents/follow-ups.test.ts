@@ -85,6 +85,22 @@ describe('capture', () => {
     });
   });
 
+  test('what it says of the statement shows in the charge', async () => {
+    const { id } = await made({ ...MANUAL, statement_descriptor_suffix: 'Order' });
+    const { body } = await post(`/v1/payment_intents/${id}/capture`, {
+      statement_descriptor_suffix: 'Order 7',
+      expand: ['latest_charge'],
+    });
+    const { body: kept } = await server.get('/v1/events?type=charge.captured&limit=1');
+    for (const charge of [body.latest_charge, kept.data[0].data.object]) {
+      expect(charge).toMatchObject({
+        statement_descriptor_suffix: 'Order 7',
+        calculated_statement_descriptor: 'COFFER* ORDER 7',
+      });
+    }
+    expect(body.statement_descriptor_suffix).toBe('Order 7');
+  });
+
   test('in part, then refund what was captured', async () => {
     const { id } = await made(MANUAL);
     const path = `/v1/payment_intents/${id}/capture`;
