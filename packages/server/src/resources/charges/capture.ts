@@ -9,6 +9,8 @@ import { intentShape, transferGroup } from '../payment-intents/params.ts';
 import { updateIntent } from '../payment-intents/store.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
 import type { Begun } from '../payments/begun.ts';
+import { chargeConnectShape } from '../payments/connect-params.ts';
+import { chargeDescriptorShape, withSuffix } from '../payments/descriptor-params.ts';
 import { inUse } from '../payments/in-use.ts';
 import { isLone } from '../payments/lone-charge.ts';
 import { stage } from '../payments/stage.ts';
@@ -19,7 +21,7 @@ import { lockedCharge, type LockedCharge } from './locked.ts';
 import { chargeObject, type ChargeRow } from './object.ts';
 import { describeCharge } from './store.ts';
 
-const { receipt_email, statement_descriptor, statement_descriptor_suffix } = intentShape;
+const { application_fee, application_fee_amount, transfer_data } = chargeConnectShape;
 
 interface Capture {
   readonly amount?: number;
@@ -34,9 +36,9 @@ export const captureCharge: Route = staged({
   path: '/v1/charges/:id/capture',
   params: hash({
     amount: integer({ min: 1 }),
-    receipt_email,
-    statement_descriptor,
-    statement_descriptor_suffix,
+    receipt_email: intentShape.receipt_email,
+    ...chargeDescriptorShape,
+    ...{ application_fee, application_fee_amount, transfer_data },
     transfer_group: transferGroup,
   }),
   run: (call, given) =>
@@ -58,7 +60,7 @@ async function begin(call: WriteCall, given: Capture, found: LockedCharge): Prom
       message: 'The requested capture amount is greater than the amount you can capture.',
     });
   }
-  const { amount: _amount, ...said } = given;
+  const { amount: _amount, ...said } = withSuffix(given);
   const data = changeIntentData(payment.data, said);
   updateIntent(call.db, call.caller, { ...payment, status: 'processing', data });
   const settings = await readAccountSettings(call.db, call.caller.accountId);

@@ -17,18 +17,13 @@ import { insertIntent } from '../payment-intents/store.ts';
 import { beginAuthorization } from '../payments/begin-authorization.ts';
 import type { Begun } from '../payments/begun.ts';
 import { chargeOf, PENDING } from '../payments/charge-of.ts';
+import { chargeConnectShape } from '../payments/connect-params.ts';
+import { chargeDescriptorShape, withSuffix } from '../payments/descriptor-params.ts';
 import { stage } from '../payments/stage.ts';
 import { chargeObject } from './object.ts';
 import { cardToCharge, chargeSource, type ChargeSource } from './source.ts';
 
-const {
-  description,
-  metadata,
-  receipt_email,
-  shipping,
-  statement_descriptor,
-  statement_descriptor_suffix,
-} = intentShape;
+const { description, metadata, receipt_email, shipping } = intentShape;
 
 const params = hash({
   amount: required(amount()),
@@ -40,8 +35,8 @@ const params = hash({
   receipt_email,
   shipping,
   source: string(),
-  statement_descriptor,
-  statement_descriptor_suffix,
+  ...chargeDescriptorShape,
+  ...chargeConnectShape,
   transfer_group: transferGroup,
 });
 
@@ -88,7 +83,7 @@ async function begin(
   const { capture, source: _source, ...said } = given;
   const method = await cardToCharge(call, found.source);
   const capture_method = capture === false ? 'manual' : 'automatic';
-  const made = newPaymentIntent(call, { ...said, capture_method }, method);
+  const made = newPaymentIntent(call, { ...withSuffix(said), capture_method }, method);
   // Its own payment: it has no secret, since nobody may see it as an intent.
   const payment = { ...made, id: mint(call, 'ch'), client_secret: '' };
   const { intent, operation } = await beginAuthorization(call, {

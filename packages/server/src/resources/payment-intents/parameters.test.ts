@@ -11,6 +11,7 @@ import { TestServer, type Reply } from '../../testing/test-server.ts';
 type Form = Record<string, FormInput>;
 
 const PAY = { amount: 2000, currency: 'usd', payment_method: 'pm_card_visa', confirm: true };
+const CHARGE = { amount: 2000, currency: 'usd', source: 'tok_visa', capture: false };
 const ITEM = { price_data: { currency: 'usd', unit_amount: 500, product_data: { name: 'Beans' } } };
 const SELLING = { line_items: [{ ...ITEM, quantity: 1 }], success_url: 'https://a.example/' };
 const LINK = { line_items: [{ ...ITEM, quantity: 1 }] };
@@ -128,6 +129,25 @@ describe('text on a statement', () => {
   });
 });
 
+/** Stripe's API reference, `statement_descriptor` of a charge. */
+test('a charge without an intent takes the whole for the suffix, where there is none', async () => {
+  const whole = await server.post('/v1/charges', { ...CHARGE, statement_descriptor: 'Shop' });
+  expect(checkStripeObject(whole.body)).toMatchObject({
+    ...{ statement_descriptor: 'Shop', statement_descriptor_suffix: 'Shop' },
+    calculated_statement_descriptor: 'COFFER* SHOP',
+  });
+  const { body: ignored } = await server.post('/v1/charges', {
+    ...{ ...CHARGE, statement_descriptor: 'Shop', statement_descriptor_suffix: 'Order 7' },
+  });
+  expect(ignored.calculated_statement_descriptor).toBe('COFFER* ORDER 7');
+  const { body: captured } = await server.post(`/v1/charges/${whole.body.id}/capture`, {
+    statement_descriptor: 'Late',
+  });
+  expect(captured.calculated_statement_descriptor).toBe('COFFER* LATE');
+  const { body: bad } = await server.post('/v1/charges', { ...CHARGE, statement_descriptor: '7' });
+  expect(bad.error.param).toBe('statement_descriptor');
+});
+
 describe('what is said of connected accounts is refused', () => {
   const CONNECT: readonly Form[] = [
     { application_fee_amount: 100 },
@@ -167,6 +187,30 @@ describe('what is said of connected accounts is refused', () => {
     }
     const now = await server.get(path);
     expect(now.body).toMatchObject({ status: 'requires_capture', amount: 2000 });
+  });
+
+  test('in calls that have it elsewhere', async () => {
+    const { body: charge } = await server.post('/v1/charges', CHARGE);
+    const cases: readonly (readonly [path: string, form: Form, params: readonly string[]])[] = [
+      ['/v1/charges', CHARGE, ['application_fee', 'application_fee_amount', 'destination']],
+      ['/v1/charges', CHARGE, ['on_behalf_of', 'transfer_data']],
+      [`/v1/charges/${charge.id}/capture`, {}, ['application_fee', 'application_fee_amount']],
+      [`/v1/charges/${charge.id}/capture`, {}, ['transfer_data']],
+      ['/v1/payment_links', LINK, ['application_fee_amount', 'application_fee_percent']],
+      ['/v1/payment_links', LINK, ['on_behalf_of', 'transfer_data']],
+      ['/v1/refunds', { charge: charge.id }, ['refund_application_fee', 'reverse_transfer']],
+    ];
+    for (const [path, form, params] of cases) {
+      for (const param of params) {
+        const { status, body } = await server.post(path, { ...form, [param]: '1' });
+        expect([path, status, body.error]).toMatchObject([
+          ...[path, 400],
+          { code: 'parameter_unknown', param, message: expect.stringContaining('no connected') },
+        ]);
+      }
+    }
+    const { body: now } = await server.get(`/v1/charges/${charge.id}`);
+    expect([now.captured, now.refunded]).toEqual([false, false]);
   });
 
   test('for cards to be saved as well', async () => {

@@ -15,6 +15,7 @@ import { changedLinkItems, linkItems, type ItemInput } from '../checkout/item-pa
 import { redirectUrl } from '../checkout/redirect-url.ts';
 import { termsShape, type TermsInput } from '../checkout/terms-params.ts';
 import { currency } from '../money/currency.ts';
+import { linkConnectShape } from '../payments/connect-params.ts';
 import type { PaymentMethodCollection } from './row.ts';
 
 const MESSAGE_MAX_CHARS = 500;
@@ -50,6 +51,7 @@ type NoOptions = { readonly card?: object };
 
 const linkShape = {
   ...termsShape,
+  ...linkConnectShape,
   after_completion: hash({
     hosted_confirmation: hash({ custom_message: string({ maxChars: MESSAGE_MAX_CHARS }) }),
     redirect: hash({ url: required(redirectUrl()) }),

@@ -13,6 +13,37 @@ export const connectShape: {
   transfer_group: refused(),
 };
 
+/** The same of a charge without an intent, but for its `transfer_group`, which is a mere name. */
+export const chargeConnectShape: Omit<typeof connectShape, 'transfer_group'> & {
+  readonly application_fee: Param<never>;
+  readonly destination: Param<never>;
+} = {
+  application_fee: refused(),
+  application_fee_amount: refused(),
+  destination: refused(),
+  on_behalf_of: refused(),
+  transfer_data: refused(),
+};
+
+/** The same of a payment link. */
+export const linkConnectShape: Omit<typeof connectShape, 'transfer_group'> & {
+  readonly application_fee_percent: Param<never>;
+} = {
+  application_fee_amount: refused(),
+  application_fee_percent: refused(),
+  on_behalf_of: refused(),
+  transfer_data: refused(),
+};
+
+/** The same of a refund. */
+export const refundConnectShape: {
+  readonly refund_application_fee: Param<never>;
+  readonly reverse_transfer: Param<never>;
+} = {
+  refund_application_fee: refused(),
+  reverse_transfer: refused(),
+};
+
 function refused(): Param<never> {
   return {
     required: false,

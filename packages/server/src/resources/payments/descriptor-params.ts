@@ -48,3 +48,23 @@ export function noCardDescriptor(): Param<null> {
     },
   };
 }
+
+/** What a charge without an intent says of the statement. */
+export const chargeDescriptorShape: {
+  readonly statement_descriptor: Param<string | null>;
+  readonly statement_descriptor_suffix: Param<string | null>;
+} = {
+  statement_descriptor: statementText('statement descriptor'),
+  statement_descriptor_suffix: statementText('statement descriptor suffix'),
+};
+
+interface Described {
+  readonly statement_descriptor?: string | null;
+  readonly statement_descriptor_suffix?: string | null;
+}
+
+/** A card's charge takes the whole for the suffix, where there is none (Stripe's API reference). */
+export function withSuffix<T extends Described>(given: T): T {
+  const { statement_descriptor: whole, statement_descriptor_suffix: suffix } = given;
+  return whole == null || suffix != null ? given : { ...given, statement_descriptor_suffix: whole };
+}

@@ -23,6 +23,7 @@ import type { PaymentIntentRow } from '../payment-intents/object.ts';
 import { lockIntent, lockPayment, updateIntent } from '../payment-intents/store.ts';
 import { beginFollowUp } from '../payments/begin-follow-up.ts';
 import type { Begun } from '../payments/begun.ts';
+import { refundConnectShape } from '../payments/connect-params.ts';
 import { isLone } from '../payments/lone-charge.ts';
 import { stage } from '../payments/stage.ts';
 import { ApiError } from '@coffer/kernel';
@@ -35,7 +36,8 @@ export const refundShape: {
   readonly amount: Param<number>;
   readonly metadata: Param<MetadataChange>;
   readonly reason: Param<(typeof REASONS)[number]>;
-} = {
+} & typeof refundConnectShape = {
+  ...refundConnectShape,
   amount: integer({ min: 1 }),
   metadata: metadata(),
   reason: oneOf(REASONS),
