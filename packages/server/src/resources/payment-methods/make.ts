@@ -1,5 +1,6 @@
 import type { CardChecks } from '@coffer/acquirers';
 import { mint, nowS, type Call, type WriteCall } from '../../api/call.ts';
+import type { Card } from '../cards/card.ts';
 import {
   changeBillingDetails,
   NO_BILLING_DETAILS,
@@ -62,7 +63,7 @@ export function methodDataOf(init: NewPaymentMethod): PaymentMethodData {
     card: input.card,
     checks: attached?.checks ?? uncheckedInput(input, billing.address),
     metadata: given.metadata ?? {},
-    preferred_network: preferredNetwork(input, given.preferred_network),
+    preferred_network: preferredNetwork(input.card, given.preferred_network ?? null),
   };
 }
 
@@ -75,8 +76,12 @@ export function billingDetailsOf(
   return changeBillingDetails({ ...NO_BILLING_DETAILS, name, address }, given);
 }
 
-/** Only a card of several networks has a preferred one. */
-function preferredNetwork(input: CardInput, wanted: string | undefined): string | null {
-  const { networks } = input.card;
-  return wanted !== undefined && networks.length > 1 && networks.includes(wanted) ? wanted : null;
+/**
+ * Only a card of several networks has a preferred one; one that the card is not of is kept as what
+ * Stripe calls it.
+ */
+export function preferredNetwork({ networks }: Card, wanted: string | null): string | null {
+  if (wanted === null) return null;
+  if (!networks.includes(wanted)) return 'invalid_preference';
+  return networks.length > 1 ? wanted : null;
 }

@@ -55,6 +55,41 @@ test('billing details, redisplay and metadata', async () => {
   });
 });
 
+/** Stripe's API reference, `card.networks.preferred`. */
+test.each([
+  ['cartes_bancaires', 'invalid_preference'],
+  // There is nothing to be chosen.
+  ['visa', null],
+])('of a card of one network %s is kept as %s', async (preferred, kept) => {
+  const networks = { preferred };
+  const card = { token: 'tok_visa', networks };
+  const made = await server.post('/v1/payment_methods', { type: 'card', card });
+  expect(checkStripeObject(made.body).card.networks.preferred).toBe(kept);
+  const { id } = await saved();
+  const { body: changed } = await change(id, { card: { networks } });
+  expect(changed.card.networks).toEqual({ available: ['visa'], preferred: kept });
+  const { body: unset } = await change(id, { card: { networks: { preferred: '' } } });
+  expect(unset.card.networks.preferred).toBeNull();
+});
+
+test('of a card of two, one of them or what it is not', async () => {
+  const { id } = await saved();
+  // No card of the stand-in has two networks.
+  await server.running.services.db.query(
+    `update payment_methods
+     set data = jsonb_set(data, '{card,networks}', '["cartes_bancaires", "visa"]') where id = $1`,
+    [id],
+  );
+  for (const [preferred, kept] of [
+    ['cartes_bancaires', 'cartes_bancaires'],
+    ['mastercard', 'invalid_preference'],
+    ['visa', 'visa'],
+  ] as const) {
+    const { body } = await change(id, { card: { networks: { preferred } } });
+    expect(body.card.networks.preferred).toBe(kept);
+  }
+});
+
 test('the lists find it by what may be shown again', async () => {
   const [always, limited, unsaid] = [await saved(), await saved(), await saved()];
   await change(always.id, { allow_redisplay: 'always' });

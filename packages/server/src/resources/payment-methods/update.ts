@@ -9,6 +9,7 @@ import { checkExpiry } from '../cards/check-expiry.ts';
 import { changeBillingDetails } from '../contact/billing-details.ts';
 import { sessionThatShows } from '../customer-sessions/open.ts';
 import { paymentMethodMissing } from './errors.ts';
+import { preferredNetwork } from './make.ts';
 import { paymentMethodObject, type PaymentMethodRow } from './object.ts';
 import { networksParam, paymentMethodShape } from './params.ts';
 import { lockPaymentMethod, updatePaymentMethod } from './store.ts';
@@ -41,7 +42,8 @@ export const changePaymentMethod: Route = write({
         allow_redisplay: given.allow_redisplay ?? data.allow_redisplay,
         billing_details: changeBillingDetails(data.billing_details, given.billing_details),
         metadata: changeMetadata(data.metadata, given.metadata),
-        preferred_network: preferred === undefined ? data.preferred_network : preferred,
+        preferred_network:
+          preferred === undefined ? data.preferred_network : preferredNetwork(data.card, preferred),
       },
     };
     updatePaymentMethod(call.db, call.caller, after);
