@@ -19,6 +19,7 @@ import {
   type Seen,
   type Way,
 } from './card-table.ts';
+import { pressButton } from './bank-page.ts';
 import { checked, failure, merchantClient, officialClient } from './official-client.ts';
 import { usePlainStack, type SharedStack } from '../e2e/shared-stack.ts';
 
@@ -76,6 +77,7 @@ async function paid(call: Promise<Stripe.Charge | Stripe.PaymentIntent>): Promis
   }
 }
 
+const NEEDED = 'authentication_required';
 const PRICE = { amount: 2000, currency: 'usd' } as const;
 
 function payByMethod(payment_method: string): Promise<Paid> {
@@ -245,6 +247,38 @@ describe('rules that an account turns on', () => {
         avs_failure: true,
         cvc_failure: true,
       });
+    },
+  );
+
+  test.each(['number', 'payment_method', 'token'] as const)(
+    'ask for the holder of the card they are about: by %s',
+    async (way) => {
+      const row = RADAR.find(({ label }) => label === 'Adaptive 3DS');
+      if (row === undefined) throw new Error('the row is listed');
+      await setRules({ coffer_block_rules: { adaptive_three_d_secure: true } });
+      try {
+        if (way === 'token') {
+          // Nobody can be asked for the holder.
+          expect((await payWith(row, way)).seen.outcome).toBe(`${NEEDED}/${NEEDED}`);
+          return;
+        }
+        const payment_method = way === 'number' ? await cardOf(row.number) : row.payment_method;
+        const asked = await checked(
+          stripe.paymentIntents.create({
+            ...{ ...PRICE, payment_method: payment_method ?? '', confirm: true },
+            return_url: 'https://shop.example/back',
+          }),
+        );
+        expect(asked.status).toBe('requires_action');
+        await pressButton(asked.next_action?.redirect_to_url?.url ?? '', 'complete');
+        const paidFor = await checked(stripe.paymentIntents.retrieve(asked.id));
+        expect(paidFor.status).toBe('succeeded');
+        const away = { ...PRICE, payment_method: 'pm_card_adaptive3dsChallenge', confirm: true };
+        const unasked = await stripe.paymentIntents.create({ ...away, off_session: true });
+        expect(unasked.status).toBe('succeeded');
+      } finally {
+        await setRules({ coffer_block_rules: { adaptive_three_d_secure: false } });
+      }
     },
   );
 

@@ -41,9 +41,11 @@ export interface AuthorizeInput {
 
 /**
  * What stops a payment, beside the issuer. `highest_risk` is on unless an account turns it off; the
- * others are off unless it turns them on.
+ * others are off unless it turns them on. `adaptive_three_d_secure` stops a payment only until its
+ * holder is authenticated.
  */
 export const BLOCK_RULES = [
+  'adaptive_three_d_secure',
   'cvc_failure',
   'dynamic_risk_threshold',
   'high_early_fraud_warning_score',

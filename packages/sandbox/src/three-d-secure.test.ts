@@ -3,7 +3,12 @@
  * Method: adapter, filled skeleton, HTTP, a real network on PostgreSQL; a browser's part (the page
  * and its form) is done over HTTP. The expectations are written out by number, not computed.
  */
-import { sandboxAdapter, type Authentication, type PaymentSecurity } from '@coffer/acquirers';
+import {
+  sandboxAdapter,
+  type Authentication,
+  type BlockRule,
+  type PaymentSecurity,
+} from '@coffer/acquirers';
 import { TEST_CARDS } from '@coffer/kernel/test-cards';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RawAnswer } from './testing/network-client.ts';
@@ -43,14 +48,16 @@ function inquire(original: string): Promise<Authentication> {
 }
 
 interface Paying {
+  readonly blockRules?: readonly BlockRule[];
   readonly offSession?: boolean;
   readonly security?: Partial<PaymentSecurity>;
 }
 
 /** The error and decline codes, or `approved`. */
-async function pay(number: string, { offSession = false, security }: Paying = {}): Promise<string> {
+async function pay(number: string, paying: Paying = {}): Promise<string> {
+  const { offSession = false, security, ...rules } = paying;
   const outcome = await network.client.authorize(
-    { reference: reference(), offSession, security: { ...SECURITY, ...security } },
+    { reference: reference(), offSession, security: { ...SECURITY, ...security }, ...rules },
     { number, cvc: '123' },
   );
   return outcome.kind === 'declined' ? `${outcome.code}/${outcome.declineCode}` : outcome.kind;
@@ -119,6 +126,17 @@ describe.each(Object.entries(ROWS))('%s', (number, [directory, before, away, aft
     });
     expect(await pay(number, { security: { transactionId } })).toBe(after);
   });
+});
+
+test('a rule of the account asks for the holder of the card it is about, on session', async () => {
+  const blockRules = ['adaptive_three_d_secure', 'highest_risk'] as const;
+  const number = '4000008405600003';
+  expect(await pay(number, { blockRules })).toBe(REQUIRED);
+  expect(await pay(number, { blockRules, offSession: true })).toBe('approved');
+  expect(await pay('4000000000003055', { blockRules })).toBe('approved');
+  const { transactionId } = await challenged(number);
+  await press(transactionId, 'complete');
+  expect(await pay(number, { blockRules, security: { transactionId } })).toBe('approved');
 });
 
 test('a caller that cannot authenticate is told that the card is not supported', async () => {

@@ -48,6 +48,7 @@ export const REASONS = ['installment', 'recurring', 'unscheduled'] as const;
 
 /** What stops a payment, beside the issuer. */
 export const BLOCK_RULES = [
+  'adaptive_three_d_secure',
   'cvc_failure',
   'dynamic_risk_threshold',
   'high_early_fraud_warning_score',

@@ -1,4 +1,5 @@
 import { canaryBehavior, TEST_CARDS, type TestCard } from '@coffer/kernel/test-cards';
+import type { CardMessage } from '../acquirer/message.ts';
 
 /** What the directory server says at once; a challenge is decided on the issuer's page. */
 export type AuthenticationDecision =
@@ -17,8 +18,7 @@ export function threeDSecureRow(number: string): TestCard | null {
 
 /**
  * Cards for the challenges of apps meet a browser with the page of every other card (Stripe docs,
- * "3D Secure mobile challenge flows"). One asks for its holder if the merchant's risk control does:
- * there is none here, so it is asked for as any other card is.
+ * "3D Secure mobile challenge flows"). One asks for its holder if a rule of the merchant's does.
  */
 function isSecure({ category, behavior }: TestCard): boolean {
   return category === '3ds' || category === '3ds_mobile' || behavior.outcome === '3ds_if_enabled';
@@ -31,6 +31,16 @@ export function wantsAuthentication({ behavior }: TestCard): boolean {
     behavior.outcome === 'decline' ||
     behavior.authentication_flow === 'frictionless'
   );
+}
+
+/**
+ * Whether a rule of the account wants the holder of a card authenticated, whatever its issuer does.
+ * Nobody can be asked off session.
+ */
+export function ruleWantsAuthentication(message: CardMessage, { behavior }: TestCard): boolean {
+  if (message.operation !== 'authorization' || message.offSession) return false;
+  const isOn = message.blockRules?.includes('adaptive_three_d_secure') ?? false;
+  return isOn && behavior.outcome === '3ds_if_enabled';
 }
 
 /** Who authenticates the holder of a card, and how. */

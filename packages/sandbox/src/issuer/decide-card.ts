@@ -5,7 +5,11 @@ import {
   type TestCard,
 } from '@coffer/kernel/test-cards';
 import { checksOf, type Checks } from './checks.ts';
-import { threeDSecureRow, wantsAuthentication } from './decide-authentication.ts';
+import {
+  ruleWantsAuthentication,
+  threeDSecureRow,
+  wantsAuthentication,
+} from './decide-authentication.ts';
 import { blockedDecline, blockingRule } from './risk-rules.ts';
 import type { BlockRule, CardMessage } from '../acquirer/message.ts';
 import type { RefundCourse } from '../ledger/refunds.ts';
@@ -142,7 +146,8 @@ function decideSecure(message: CardMessage, authenticated: boolean): CardDecisio
   const approved = { kind: 'approved', checks, riskLevel: 'normal' } as const;
   // Whoever only looks at a card, and cannot authenticate, may look.
   if (message.security === undefined) return message.operation === 'verification' ? approved : null;
-  if (wantsAuthentication(row) && !authenticated && !isExempt(row, message)) {
+  const wanted = wantsAuthentication(row) || ruleWantsAuthentication(message, row);
+  if (wanted && !authenticated && !isExempt(row, message)) {
     return decline(checks, 'authentication_required', 'authentication_required');
   }
   if (message.operation === 'verification') return approved;

@@ -33,6 +33,9 @@ function applies(rule: BlockRule, card: TestCard, checks: Checks): boolean {
       return checks.cvc_check === 'fail';
     case 'postal_code_failure':
       return checks.address_postal_code_check === 'fail';
+    case 'adaptive_three_d_secure':
+      // It asks for the holder: see decide-authentication.
+      return false;
     case 'dynamic_risk_threshold':
     case 'high_early_fraud_warning_score':
     case 'high_fraud_dispute_score':

@@ -57,7 +57,7 @@ test('what blocks payments can be set and read, each rule alone', async () => {
   const atFirst = {
     ...{ cvc_failure: false, dynamic_risk_threshold: false, postal_code_failure: false },
     ...{ high_early_fraud_warning_score: false, high_fraud_dispute_score: false },
-    highest_risk: true,
+    ...{ adaptive_three_d_secure: false, highest_risk: true },
   };
   expect(await rules()).toEqual(atFirst);
   const { body } = await server.post(path, {

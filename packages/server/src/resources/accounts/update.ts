@@ -58,6 +58,7 @@ export const changeAccount: Route = write({
         decline_on: hash({ avs_failure: boolean(), cvc_failure: boolean() }),
       }),
       coffer_block_rules: hash({
+        adaptive_three_d_secure: boolean(),
         dynamic_risk_threshold: boolean(),
         high_early_fraud_warning_score: boolean(),
         high_fraud_dispute_score: boolean(),
