@@ -8,6 +8,7 @@ import { currency } from '../money/currency.ts';
 import { findPaymentMethod } from '../payment-methods/store.ts';
 import { connectShape } from '../payments/connect-params.ts';
 import {
+  checkKeptMethod,
   checkMethodUsable,
   METHOD_CARD_AT,
   methodOfSource,
@@ -110,9 +111,11 @@ async function change(
     checkMethodUsable(method, changed.customer);
     return { ...changed, payment_method: method.id, status: 'requires_confirmation' };
   }
-  return given.payment_method === null
-    ? { ...changed, payment_method: null, status: 'requires_payment_method' }
-    : changed;
+  if (given.payment_method === null) {
+    return { ...changed, payment_method: null, status: 'requires_payment_method' };
+  }
+  if (id !== undefined) await checkKeptMethod(call, changed);
+  return changed;
 }
 
 /** An issuer was asked about one payment: another amount or card is another payment. */

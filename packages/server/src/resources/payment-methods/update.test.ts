@@ -159,3 +159,24 @@ test('a customer’s default is one of its own, and goes with it', async () => {
   const { body } = await server.get(`/v1/customers/${customer}`);
   expect(body.invoice_settings.default_payment_method).toBeNull();
 });
+
+test('an intent does not go to a customer who does not have its card', async () => {
+  const { id: payment_method } = await saved();
+  const { body: other } = await server.post('/v1/customers');
+  const price = { amount: 900, currency: 'usd' };
+  for (const [path, form] of [
+    ['/v1/payment_intents', price],
+    ['/v1/setup_intents', {}],
+  ] as const) {
+    const { body: made } = await server.post(path, { ...form, customer, payment_method });
+    const one = `${path}/${made.id}`;
+    const { status, body } = await server.post(one, { customer: other.id });
+    expect([status, body.error.message]).toEqual([
+      400,
+      expect.stringContaining(`does not have a payment method with the ID ${payment_method}`),
+    ]);
+    expect((await server.get(one)).body).toEqual(made);
+    const without = await server.post(one, { customer: other.id, payment_method: '' });
+    expect(without.body).toMatchObject({ customer: other.id, payment_method: null });
+  }
+});

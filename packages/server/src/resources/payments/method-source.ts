@@ -79,3 +79,13 @@ export function checkMethodUsable(method: PaymentMethodRow, customer: string | n
           'method must be attached to the customer.',
   );
 }
+
+/** Throws where an intent would keep a payment method that its new customer does not have. */
+export async function checkKeptMethod(
+  call: WriteCall,
+  kept: { readonly customer: string | null; readonly payment_method: string | null },
+): Promise<void> {
+  if (kept.payment_method === null) return;
+  const method = await findPaymentMethod(call.db, call.caller, kept.payment_method);
+  if (method !== null) checkMethodUsable(method, kept.customer);
+}

@@ -6,6 +6,7 @@ import { claimCards } from '../cards/claim-cards.ts';
 import { requireCustomer } from '../customers/find.ts';
 import { findPaymentMethod } from '../payment-methods/store.ts';
 import {
+  checkKeptMethod,
   checkMethodUsable,
   METHOD_CARD_AT,
   methodOfSource,
@@ -69,9 +70,11 @@ async function change(
     checkMethodUsable(method, customer);
     return { ...changed, payment_method: method.id, status: 'requires_confirmation' };
   }
-  return given.payment_method === null
-    ? { ...changed, payment_method: null, status: 'requires_payment_method' }
-    : changed;
+  if (given.payment_method === null) {
+    return { ...changed, payment_method: null, status: 'requires_payment_method' };
+  }
+  if (id !== undefined) await checkKeptMethod(call, changed);
+  return changed;
 }
 
 /** An issuer was asked about one card for one customer: another one is another question. */
