@@ -3,9 +3,11 @@ import type { Call, WriteCall } from '../../api/call.ts';
 import { emit } from '../../events/emit.ts';
 import { echo } from '../../params/spec.ts';
 import { attachTo, verifiedInput, type NewCard } from '../payment-methods/attaching.ts';
-import { findPaymentMethod } from '../payment-methods/store.ts';
+import { findPaymentMethod, lockPaymentMethod } from '../payment-methods/store.ts';
+import { removeSource } from '../sources/delete.ts';
 import { tokenCard } from '../tokens/card-input.ts';
-import { sourceObject } from '../sources/object.ts';
+import { isSource, sourceObject } from '../sources/object.ts';
+import { withoutDefault } from './forget-payment-method.ts';
 import type { CustomerRow } from './object.ts';
 
 /** A `source` parameter: the card behind a token, found good, to become a payment method. */
@@ -24,6 +26,20 @@ export async function withSource(
   const method = await attachTo(call, row.id, source);
   emit(call.db, call, [{ type: 'customer.source.created', object: sourceObject(method) }]);
   return { ...row, data: { ...row.data, default_source: method.id } };
+}
+
+/** A customer's new source takes the place of the one that was the default: that one ends. */
+export async function withoutReplaced(
+  call: WriteCall,
+  before: CustomerRow,
+  after: CustomerRow,
+): Promise<CustomerRow> {
+  const { default_source: id } = before.data;
+  const replaced = id === null ? null : await lockPaymentMethod(call.db, call.caller, id);
+  // A payment method that is a default by another name stays.
+  if (replaced === null || !isSource(replaced, before.id)) return after;
+  await removeSource(call, replaced);
+  return withoutDefault(after, replaced.id);
 }
 
 /** Throws unless the payment methods that the customer names as its defaults are its own. */

@@ -15,7 +15,8 @@ export async function forgetPaymentMethod(
   if (changed !== row) updateCustomer(call.db, call.caller, changed);
 }
 
-function withoutDefault(row: CustomerRow, paymentMethod: string): CustomerRow {
+/** The customer without that payment method as a default. */
+export function withoutDefault(row: CustomerRow, paymentMethod: string): CustomerRow {
   const { default_source, invoice_settings } = row.data;
   const isSource = default_source === paymentMethod;
   const isDefault = invoice_settings.default_payment_method === paymentMethod;

@@ -1,7 +1,7 @@
 import { prepared, type Route } from '../../api/route.ts';
 import { emit } from '../../events/emit.ts';
 import { previousAttributes } from '../../events/previous-attributes.ts';
-import { checkDefaults, verifySource, withSource } from './defaults.ts';
+import { checkDefaults, verifySource, withoutReplaced, withSource } from './defaults.ts';
 import { checkDiscountInput, discountHappenings, withDiscount } from './discount.ts';
 import { lockLiveCustomer, requireCustomer } from './find.ts';
 import { customerObject, type CustomerRow } from './object.ts';
@@ -22,6 +22,7 @@ export const changeCustomer: Route = prepared({
       const before = await lockLiveCustomer(write, named);
       let row = withDefaultSource(changedCustomer(before, given), given.default_source);
       row = await withSource(write, row, card);
+      if (card !== null) row = await withoutReplaced(write, before, row);
       await checkDefaults(write, before, row);
       row = await withDiscount(write, row, given);
       updateCustomer(write.db, write.caller, row);

@@ -111,16 +111,14 @@ async function customerOf(call: WriteCall, id: string | undefined): Promise<Cust
   return row ?? null;
 }
 
-async function begin(
-  call: WriteCall,
-  given: NewIntent,
-  found: {
-    readonly customer: CustomerRow | null;
-    readonly source: MethodSource | null;
-    readonly confirming: Confirming | null;
-  },
-): Promise<Begun> {
-  const { customer, source, confirming } = found;
+interface Found {
+  readonly customer: CustomerRow | null;
+  readonly source: MethodSource | null;
+  readonly confirming: Confirming | null;
+}
+
+async function begin(call: WriteCall, given: NewIntent, found: Found): Promise<Begun> {
+  const { customer, confirming } = found;
   if (given.customer !== undefined && (customer === null || customer.deleted)) {
     throw resourceMissing({
       noun: 'customer',
@@ -129,6 +127,7 @@ async function begin(
       status: 400,
     });
   }
+  const source = found.source ?? defaultSource(given, found);
   const method = source === null ? null : await methodOfSource(call, source);
   if (method !== null) checkMethodUsable(method, given.customer ?? null);
   const intent = newPaymentIntent(call, given, method);
@@ -152,4 +151,17 @@ async function begin(
   insertIntent(call.db, call.caller, payment.intent);
   emit(call.db, call, [created]);
   return { ...payment.outside, preview: created.object };
+}
+
+/**
+ * Who comes from charges pays with the customer's default source where nothing else is said
+ * (Stripe's API reference, `payment_method` of creating an intent).
+ */
+function defaultSource(
+  given: NewIntent,
+  { customer, confirming }: Pick<Found, 'confirming' | 'customer'>,
+): MethodSource | null {
+  const id = customer?.data.default_source ?? null;
+  if (given.confirm !== true || confirming !== null || id === null) return null;
+  return { kind: 'stored', id };
 }

@@ -7,7 +7,7 @@ import { forgetPaymentMethod } from '../customers/forget-payment-method.ts';
 import { customerObject, type CustomerRow } from '../customers/object.ts';
 import { findCustomers, updateCustomer } from '../customers/store.ts';
 import { detach } from '../payment-methods/detaching.ts';
-import { paymentMethodObject } from '../payment-methods/object.ts';
+import { paymentMethodObject, type PaymentMethodRow } from '../payment-methods/object.ts';
 import { findSourcesOf } from '../payment-methods/store.ts';
 import { lockedSource } from './find.ts';
 import { deletedSourceObject, sourceObject } from './object.ts';
@@ -20,19 +20,24 @@ export const deleteSource: Route = write({
   run: async (call) => {
     const { customer: before, source } = await lockedSource(call);
     await forgetPaymentMethod(call, before.id, source.id);
-    const detached = await detach(call, source);
-    emit(call.db, call, [
-      {
-        type: 'payment_method.detached',
-        object: paymentMethodObject(detached),
-        previous: { customer: before.id },
-      },
-      { type: 'customer.source.deleted', object: sourceObject(source) },
-    ]);
+    await removeSource(call, source);
     await chooseDefault(call, before);
     return deletedSourceObject(source);
   },
 });
+
+/** Ends a source; whose default it was is the caller's matter. Customer and source are locked. */
+export async function removeSource(call: WriteCall, source: PaymentMethodRow): Promise<void> {
+  const detached = await detach(call, source);
+  emit(call.db, call, [
+    {
+      type: 'payment_method.detached',
+      object: paymentMethodObject(detached),
+      previous: { customer: source.customer },
+    },
+    { type: 'customer.source.deleted', object: sourceObject(source) },
+  ]);
+}
 
 async function chooseDefault(call: WriteCall, before: CustomerRow): Promise<void> {
   const [left] = await findCustomers(call.db, call.caller, [before.id]);

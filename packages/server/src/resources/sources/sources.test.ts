@@ -220,6 +220,51 @@ describe('delete', () => {
   });
 });
 
+describe('the default', () => {
+  test('is replaced by the source of an update, and ends', async () => {
+    const [first, other] = [await create(), await create({ source: 'tok_amex' })];
+    await server.post(`/v1/customers/${customer}`, {
+      invoice_settings: { default_payment_method: first.id },
+    });
+    const seen = (await eventsAfter(0)).length;
+    const after = await checked(server.post(`/v1/customers/${customer}`, { source: 'tok_amex' }));
+    expect(after.default_source).toMatch(/^card_/);
+    expect(after.invoice_settings.default_payment_method).toBeNull();
+    const { data } = await checked(server.get(at()));
+    expect(data.map(({ id }: Body) => id)).toEqual([after.default_source, other.id]);
+    expect((await eventsAfter(seen)).map(([type]) => type)).toEqual([
+      'payment_method.attached',
+      'customer.source.created',
+      'payment_method.detached',
+      'customer.source.deleted',
+      'customer.updated',
+    ]);
+    expect((await server.get(at(first.id))).status).toBe(404);
+  });
+
+  test('stays where the new source is declined', async () => {
+    const { id } = await create();
+    const form = { source: 'tok_chargeDeclined' };
+    expect((await server.post(`/v1/customers/${customer}`, form)).status).toBe(402);
+    expect([await defaultSource(), (await server.get(at(id))).status]).toEqual([id, 200]);
+  });
+
+  test('pays for an intent that is confirmed while it is made, if nothing else is named', async () => {
+    const pay = { amount: 500, currency: 'usd', customer, confirm: true };
+    const none = await server.post('/v1/payment_intents', pay);
+    expect(none.body.error.code).toBe('payment_intent_unexpected_state');
+    const { id } = await create();
+    const paid = await checked(server.post('/v1/payment_intents', { ...pay, off_session: true }));
+    expect(paid).toMatchObject({ status: 'succeeded', payment_method: id });
+    const named = await checked(
+      server.post('/v1/payment_intents', { ...pay, payment_method: 'pm_card_visa' }),
+    );
+    expect(named.payment_method).not.toBe(id);
+    const open = await checked(server.post('/v1/payment_intents', { ...pay, confirm: false }));
+    expect(open).toMatchObject({ status: 'requires_payment_method', payment_method: null });
+  });
+});
+
 test("what is not a source of this customer's is missing", async () => {
   const { id } = await create();
   const attached = await server.post('/v1/payment_methods/pm_card_visa/attach', { customer });
