@@ -4,7 +4,8 @@ import http from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
-import { freePortBase, startStack, type Stack } from '@coffer/testkit/stack';
+import { freePortBase } from '@coffer/testkit/ports';
+import { startStack, type Stack } from '@coffer/testkit/stack';
 import { conditions, type Timing } from './audit/measure.ts';
 import { measureCheckout } from './browser/checkout.ts';
 import {

@@ -10,7 +10,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import Stripe from 'stripe';
-import { startStack, type Stack } from '@coffer/testkit';
+import { freePort, startStack, type Stack } from '@coffer/testkit';
 import { listProcesses, processRole, processTree } from 'coffer/running';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
@@ -107,15 +107,6 @@ async function customer(name: string): Promise<string> {
   return (await stripe.customers.create({ name })).id;
 }
 
-async function closedPort(): Promise<number> {
-  const server = http.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A TCP listener has an AddressInfo.
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
 function killServer(): void {
   const tree = processTree(stack.pid, listProcesses());
   const server = tree.find(({ args }) => processRole(args) === 'server');
@@ -166,7 +157,7 @@ test('replays: what the program answers is the exit status', async () => {
   const bad = new Run(replay);
   expect(await bad.ended()).toBe(1);
   expect(JSON.parse(bad.out).forwarded.status).toBe(500);
-  const gone = new Run(['--replay', newest?.id ?? '', '--forward-to', String(await closedPort())]);
+  const gone = new Run(['--replay', newest?.id ?? '', '--forward-to', String(await freePort())]);
   expect(await gone.ended()).toBe(1);
   expect(gone.out).toMatch(/ {2}\[failed: ECONNREFUSED\] in \d+ ms\n$/);
   const printed = new Run(['--replay', newest?.id ?? '']);
@@ -180,7 +171,7 @@ test('what is wrong is said in one line', async () => {
   const none = new Run(['--replay', 'evt_none']);
   expect(await none.ended()).toBe(1);
   expect(none.err).toBe("coffer: The API answered 404: No such event: 'evt_none'\n");
-  const api = `http://127.0.0.1:${await closedPort()}`;
+  const api = `http://127.0.0.1:${await freePort()}`;
   const nobody = new Run(['--api-base', api], { COFFER_SECRET_KEY: 'sk_test_a' });
   expect(await nobody.ended()).toBe(1);
   expect(nobody.err).toBe(`coffer: ${api} does not answer.\n`);

@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { auditCsp, auditHeaders, DEFAULT_OPTIONS, fetchDocument } from '@coffer/audit';
 import { headersFor } from '@coffer/kernel';
-import { launchChromium, startStack } from '@coffer/testkit';
+import { freePortBase, launchChromium, startStack } from '@coffer/testkit';
 import {
   buildBrowser,
   describeBuild,
@@ -22,7 +22,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { cardFrame, serveMerchantPage, stripeFor, typeCard } from './merchant.ts';
 
-const portBase = 27_000 + Math.floor(Math.random() * 400) * 10;
+const portBase = await freePortBase();
 const vault = `http://vault.localhost:${portBase + 1}`;
 /** Node knows no names below localhost. */
 const direct = `http://127.0.0.1:${portBase + 1}`;
@@ -208,7 +208,7 @@ test.each([
     'undefined',
     'undefined',
   ]);
-  expect(complaints).toEqual([expect.stringMatching(/integrity.*blocked/s)]);
+  await expect.poll(() => complaints).toEqual([expect.stringMatching(/integrity.*blocked/s)]);
   await close();
 });
 

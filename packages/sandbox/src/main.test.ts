@@ -7,9 +7,10 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { canaryNumber } from '@coffer/kernel/test-cards';
+import { freePort } from '@coffer/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SandboxConfig } from './config.ts';
 import { authorizeCall, NetworkClient, readOutcome } from './testing/network-client.ts';
@@ -29,15 +30,6 @@ afterEach(async () => {
   children = [];
   await made.drop();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A server that listens on a host and port has an AddressInfo.
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 interface Started {
   readonly child: ChildProcess;

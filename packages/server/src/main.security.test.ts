@@ -8,10 +8,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createTestDatabase, type TestDatabase } from '@coffer/testkit';
+import { createTestDatabase, freePort, type TestDatabase } from '@coffer/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrateDatabase } from './store/migrations.ts';
 import { testConfig } from './testing/test-server.ts';
@@ -51,15 +51,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
   await database.drop();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  // A server that listens on a host and port has an AddressInfo.
-  const { port: free } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return free;
-}
 
 test('a header named __proto__ is a header like any other', async () => {
   const socket = connect(port, '127.0.0.1');

@@ -12,13 +12,8 @@ export {
   findDebianProgram,
   type DebianProgram,
 } from './debian-program.ts';
-export {
-  freePortBase,
-  startStack,
-  type Stack,
-  type StackInfo,
-  type StackOptions,
-} from './stack.ts';
+export { startStack, type Stack, type StackInfo, type StackOptions } from './stack.ts';
+export { freePort, freePortBase } from './ports.ts';
 export { checkStripeObject } from '../../../tools/stripe-schema/check.ts';
 export {
   makeCertificate,

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePortBase } from './ports.ts';
 import { assertWholeEvents } from './whole-events.ts';
 
 /** What `<data dir>/dev.json` says. */
@@ -90,7 +90,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     stop,
     remove: async () => {
       await stop();
-      fs.rmSync(dataDir, { recursive: true, force: true });
+      fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
@@ -117,26 +117,4 @@ async function waitForDevFile(
 /** Where the server of a stack logs. */
 export function serverLog(dataDir: string): string {
   return path.join(dataDir, 'logs/server/server.log');
-}
-
-const PORTS = 6;
-const PORT_LOW = 20_000;
-const PORT_STEP = 10;
-const PORT_SLOTS = 1_000;
-
-/** Six neighbouring free ports below the range that the system hands out by itself. */
-export async function freePortBase(): Promise<number> {
-  for (;;) {
-    const base = PORT_LOW + PORT_STEP * Math.floor(Math.random() * PORT_SLOTS);
-    const free = await Promise.all(Array.from({ length: PORTS }, (_, i) => isFree(base + i)));
-    if (free.every(Boolean)) return base;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host: '127.0.0.1' }, () => server.close(() => resolve(true)));
-  });
 }

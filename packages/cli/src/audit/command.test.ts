@@ -4,9 +4,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { freePort } from '@coffer/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const MAIN = path.join(import.meta.dirname, '..', 'main.ts');
@@ -20,9 +21,7 @@ let nobody = '';
 
 beforeAll(async () => {
   page = `http://127.0.0.1:${await portOf(shop.listen(0, '127.0.0.1'))}/`;
-  const closed = createTcpServer();
-  nobody = `https://127.0.0.1:${await portOf(closed.listen(0, '127.0.0.1'))}/`;
-  closed.close();
+  nobody = `https://127.0.0.1:${await freePort()}/`;
 });
 afterAll(() => shop.close());
 

@@ -5,14 +5,14 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import net, { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { debianProgram, makeCertificate } from '@coffer/testkit';
+import { debianProgram, freePort, makeCertificate } from '@coffer/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { checkChain } from './check-chain.ts';
 import { KEY_TYPES, makeKey } from './make-key.ts';
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const child of children.splice(0)) {
-    if (child.exitCode !== null) continue;
+    if (child.exitCode !== null || child.signalCode !== null) continue;
     child.kill('SIGTERM');
     await once(child, 'exit');
   }
@@ -181,18 +181,6 @@ async function retest(port: number): Promise<{
   return { status, grade: report.grade, findings: report.parts.flatMap((part) => part.findings) };
 }
 
-async function freePorts(): Promise<[number, number]> {
-  const servers = [net.createServer(), net.createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    server.listen(0);
-    await once(server, 'listening');
-    ports.push((server.address() as AddressInfo).port);
-  }
-  for (const server of servers) server.close();
-  return [ports[0] ?? 0, ports[1] ?? 0];
-}
-
 function handshake(port: number, version: tls.SecureVersion): Promise<string> {
   return new Promise((resolve) => {
     const at = { port, host: '127.0.0.1', servername: 'localhost', ca };
@@ -210,7 +198,7 @@ async function untilServing(
   port: number,
   output: () => string,
 ): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  for (let attempt = 0; attempt < 1_200; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`it ended:\n${output()}`);
     if ((await handshake(port, 'TLSv1.3')) === 'TLSv1.3') return;
     await sleep(50);
@@ -232,7 +220,7 @@ const get = (url: string): Promise<http.IncomingMessage & { text: string }> =>
 
 describe.each(Object.entries(SERVERS))('%s', (name, { program, prepare }) => {
   test.skipIf(program === null).each(PROFILES)('runs the %s profile', async (profile) => {
-    const [httpPort, httpsPort] = await freePorts();
+    const [httpPort, httpsPort] = [await freePort(), await freePort()];
     const config = serverConfiguration(name as ServerName, {
       names: ['localhost'],
       certFile,

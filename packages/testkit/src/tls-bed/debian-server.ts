@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { authority, bedKey, makeLeaf } from './authority.ts';
+import { freePort } from '../ports.ts';
 import { dhParameters } from './https-server.ts';
-import { listen, LOOPBACK, type Served } from './listen.ts';
+import { LOOPBACK, type Served } from './listen.ts';
 
 export type Vintage = 'modern' | 'legacy';
 
 const READY_POLL_MS = 20;
-const READY_TRIES = 250;
+const READY_TRIES = 3_000;
 
 interface Files {
   readonly folder: string;
@@ -85,12 +86,6 @@ function sServer({ folder, port }: Files, vintage: Vintage): string[] {
     ...['-key', `${folder}/key.pem`],
     ...(vintage === 'legacy' ? legacy : []),
   ];
-}
-
-async function freePort(): Promise<number> {
-  const held = await listen(createServer());
-  await held.close();
-  return held.port;
 }
 
 function answers(port: number): Promise<boolean> {
