@@ -13,6 +13,9 @@ const ARGS = [
   '--disable-sync',
 ];
 
+/** A busy machine is no failure: this ends what hangs. */
+const START_MAX_MS = 120_000;
+
 /**
  * Headless Chromium, the system's own; where it is installed Debian's headless shell, which is the
  * same engine without the windows and starts a page in half the time.
@@ -28,5 +31,5 @@ export async function launchWholeChromium(args: readonly string[] = []): Promise
 
 async function launch(executablePath: string | null, args: readonly string[]): Promise<Browser> {
   if (executablePath === null) throw new Error('Chromium is not installed');
-  return chromium.launch({ executablePath, args: [...ARGS, ...args] });
+  return chromium.launch({ executablePath, args: [...ARGS, ...args], timeout: START_MAX_MS });
 }

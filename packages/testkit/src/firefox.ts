@@ -9,12 +9,16 @@ const PREFERENCES: Readonly<Record<string, boolean | string>> = {
   'dom.disable_open_during_load': false,
 };
 
+/** A busy machine is no failure: this ends what hangs. */
+const START_MAX_MS = 120_000;
+
 /** Headless Firefox, driven by WebDriver BiDi. */
 export function launchFirefox(executablePath: string): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
     executablePath,
     headless: true,
+    timeout: START_MAX_MS,
     extraPrefsFirefox: PREFERENCES,
   });
 }

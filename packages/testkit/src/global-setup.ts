@@ -33,12 +33,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
       // Nobody stops the shared ones: this is where their events are looked at.
       for (const stack of stacks) assertWholeEvents(serverLog(stack));
     } finally {
-      fs.rmSync(dir, { recursive: true, force: true });
+      fs.rmSync(dir, { recursive: true, force: true, maxRetries: 10 });
     }
   };
 }
 
-const END_TIMEOUT_MS = 10_000;
+const END_TIMEOUT_MS = 60_000;
 const END_POLL_MS = 50;
 
 /** The stacks in this folder, whose databases end with their test processes: that is waited for. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
 
-const FAREWELL_MAX_MS = 500;
+const FAREWELL_MAX_MS = 10_000;
 const FAREWELL_LOOK_MS = 20;
 
 export interface TestDatabase {

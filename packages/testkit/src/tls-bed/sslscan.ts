@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 
 const OUTPUT_MAX_BYTES = 16_777_216;
 const TIMEOUT_MS = 120_000;
+/** Of its own it waits three seconds for an answer, which a busy machine may need. */
+const ANSWER_MAX_S = 30;
 
 /** The suites that sslscan finds accepted, as `TLSv1.2 0xc02f`, in the order of the alphabet. */
 export async function sslscanSuites(request: {
@@ -16,7 +18,7 @@ export async function sslscanSuites(request: {
   const place = address.includes(':') ? `[${address}]` : address;
   const { stdout } = await promisify(execFile)(
     program,
-    ['--no-colour', '--xml=-', ...named, `${place}:${port}`],
+    ['--no-colour', `--timeout=${ANSWER_MAX_S}`, '--xml=-', ...named, `${place}:${port}`],
     { maxBuffer: OUTPUT_MAX_BYTES, timeout: TIMEOUT_MS },
   );
   const rows = stdout.matchAll(/<cipher [^>]*sslversion="([^"]+)"[^>]* id="0x([0-9A-Fa-f]+)"/g);
