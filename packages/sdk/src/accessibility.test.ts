@@ -6,7 +6,7 @@ import type { Frame, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
 import { inPage, TEST_KEY } from './testing/merchant-page.ts';
-import { fieldsOf, frameOf } from './testing/shop-page.ts';
+import { fieldsOf, frameOf, framesShown } from './testing/shop-page.ts';
 
 const rig = useBrowserRig();
 const GROUP = `{ clientSecret: 'pi_1_secret_2' }`;
@@ -149,33 +149,34 @@ test('axe finds no fault in the challenge page', async () => {
     frame.src = '${rig.vault.origin}/fields/challenge';
     document.body.append(frame);
   })`);
+  await framesShown(page, 'challenge');
   expect(await faults(frameOf(page, 'challenge'))).toEqual([]);
 });
 
-/** Names and roles of what has the focus, as the keys move it. */
-async function tabs(page: Page, count: number): Promise<unknown[]> {
-  const stops: unknown[] = [];
-  for (let at = 0; at < count; at += 1) {
-    await page.keyboard.press('Tab');
-    const inFrame = await frameOf(page, 'payment').evaluate(
-      `document.hasFocus() && document.activeElement.id`,
-    );
-    stops.push(inFrame === false ? await page.evaluate('document.activeElement.tagName') : inFrame);
-  }
-  return stops;
+/** What has the focus, by its id in the frame and by its kind on the page. */
+async function focused(page: Page): Promise<unknown> {
+  const inFrame = await frameOf(page, 'payment').evaluate(
+    `document.hasFocus() && document.activeElement.id`,
+  );
+  return inFrame === false ? page.evaluate('document.activeElement.tagName') : inFrame;
 }
+
+/** The key moves the focus to each of them in turn; into and out of a frame that takes a moment. */
+async function expectStops(page: Page, key: string, stops: readonly string[]): Promise<void> {
+  for (const stop of stops) {
+    await page.keyboard.press(key);
+    await expect.poll(() => focused(page)).toBe(stop);
+  }
+}
+
+const FIELDS = ['number', 'expiry', 'cvc', 'country', 'postalCode'].map(
+  (name) => `Field-${name}Input`,
+);
 
 test('keys alone pay: every field can be reached, filled in, and left again', async () => {
   const page = await rig.open({ kind: 'payment', group: GROUP });
-  expect(await tabs(page, 6)).toEqual([
-    'Field-numberInput',
-    'Field-expiryInput',
-    'Field-cvcInput',
-    'Field-countryInput',
-    'Field-postalCodeInput',
-    'BUTTON',
-  ]);
-  for (let at = 0; at < 5; at += 1) await page.keyboard.press('Shift+Tab');
+  await expectStops(page, 'Tab', [...FIELDS, 'BUTTON']);
+  await expectStops(page, 'Shift+Tab', FIELDS.toReversed());
   // A finished field hands the focus on to the next one to type into; the country is before it.
   for (const text of ['4242424242424242', '1234', '123', '94103']) await page.keyboard.type(text);
   await page.keyboard.press('Shift+Tab');

@@ -124,7 +124,8 @@ test('the bank’s page cannot take the merchant’s page elsewhere', async () =
   const { finish } = intentWaitsFor(url);
   const { page, result } = await begin('challenge');
   const frame = await bankFrame(page, url);
-  expect(await frame.title()).toBe('SecurityError');
+  // Its script runs after the browser has told that it is there.
+  await expect.poll(() => frame.title()).toBe('SecurityError');
   finish();
   expect(await result).toEqual(SUCCEEDED);
 });

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
 import { inPage, TEST_KEY } from './testing/merchant-page.ts';
-import { fieldsOf, frameOf, typeCard } from './testing/shop-page.ts';
+import { fieldsOf, frameAt, frameOf, typeCard } from './testing/shop-page.ts';
 
 const rig = useBrowserRig();
 const CARD = { number: '4242424242424242', cvc: '987' };
@@ -151,7 +151,7 @@ test('whoever takes the place of a frame is not spoken to', async () => {
     frame.addEventListener('load', () => setTimeout(resolve, 300));
     frame.src = '${url}';
   })`);
-  expect(await page.frame({ url })?.evaluate('heard')).toEqual([]);
+  expect(await (await frameAt(page, url)).evaluate('heard')).toEqual([]);
   // And with it the element is gone: nothing answers, and nothing is sent to the impostor.
   expect(await inPage(page, `coffer.createPaymentMethod({ type: 'card', card })`)).toMatchObject({
     thrown: 'IntegrationError',
@@ -205,12 +205,14 @@ test('a task that came too late does not begin, and an unknown one neither', asy
   rig.vault.answer = () => ({ status: 200, body: {} });
   const task = `{ kind: 'retrieve_intent', clientSecret: 'pi_1_secret_2' }`;
   const messages = `[{ type: 'configure', setup: setup('${TEST_KEY}') }]`;
-  const late = `setTimeout(() => {
+  // Before that the frame takes none at all.
+  const onceReady = `port1.addEventListener('message', ({ data }) => {
+    if (data.type !== 'ready') return;
     port1.postMessage({ type: 'task', id: 1, beginBeforeMs: Date.now() - 1, task: ${task} });
     port1.postMessage({ type: 'task', id: 2, beginBeforeMs: 1e15, task: { kind: 'read_card' } });
     port1.postMessage({ type: 'task', id: 3, beginBeforeMs: 1e15, task: ${task} });
-  }, 200) && ${messages}`;
-  expect(await speak('controller', `(${late})`, 3)).toEqual([
+  }) ?? ${messages}`;
+  expect(await speak('controller', `(${onceReady})`, 3)).toEqual([
     { type: 'ready' },
     { type: 'begun', id: 3 },
     { type: 'answer', id: 3, result: { ok: true, value: {} } },

@@ -84,7 +84,9 @@ test('a number that was typed before the list of test cards came is judged when 
   expect(await inPage(page, 'answer')).toMatchObject({
     error: { type: 'validation_error', code: 'test_mode_live_card' },
   });
-  expect(await page.evaluate(`${states}.at(-1)`)).toEqual([false, 'test_mode_live_card']);
+  await expect
+    .poll(() => page.evaluate(`${states}.at(-1)`))
+    .toEqual([false, 'test_mode_live_card']);
   expect(rig.vault.requests).toEqual([]);
 });
 
@@ -309,7 +311,8 @@ test('a slow frame is waited for, and used once it is there', async () => {
       });
     },
   });
-  await page.clock.fastForward(5_000);
+  // The rest of its ten seconds is the machine's own, which may be busy.
+  await page.clock.fastForward(2_000);
   letGo();
   await page.evaluate('isReady');
   expect(await page.evaluate('log.map(([name]) => name)')).toEqual(['ready']);

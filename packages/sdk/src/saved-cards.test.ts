@@ -170,17 +170,18 @@ test('a card is removed after a question, which Escape takes back', async () => 
       form: { customer_session_client_secret: SECRET },
     },
   ]);
-  const removed = await page.evaluate(`log.filter(([name]) => name === 'removed')`);
-  expect(removed).toEqual([
-    [
-      'removed',
-      {
-        elementType: 'payment',
-        success: true,
-        payment_method: { id: 'pm_visa', type: 'card', billing_details: BILLING },
-      },
-    ],
-  ]);
+  await expect
+    .poll(() => page.evaluate(`log.filter(([name]) => name === 'removed')`))
+    .toEqual([
+      [
+        'removed',
+        {
+          elementType: 'payment',
+          success: true,
+          payment_method: { id: 'pm_visa', type: 'card', billing_details: BILLING },
+        },
+      ],
+    ]);
   await fields.getByRole('button', { name: /^Remove/ }).click();
   await fields.getByRole('group').getByRole('button', { name: 'Remove' }).click();
   await expect.poll(() => fields.locator('#Field-numberInput').isVisible()).toBe(true);
@@ -201,10 +202,9 @@ test('a card that cannot be removed stays, and says why', async () => {
     .poll(() => fields.getByRole('group').getByRole('alert').textContent())
     .toBe(error.message);
   expect(await radio(fields, /4242/).count()).toBe(1);
-  expect(await page.evaluate(`log.find(([name]) => name === 'removed')[1]`)).toMatchObject({
-    success: false,
-    error: error.message,
-  });
+  await expect
+    .poll(() => page.evaluate(`log.find(([name]) => name === 'removed')?.[1]`))
+    .toMatchObject({ success: false, error: error.message });
 });
 
 test('the CVC of a saved card is asked for again where the merchant wants it', async () => {

@@ -5,6 +5,7 @@ import type { Frame, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useBrowserRig } from './testing/browser-rig.ts';
 import { inPage, TEST_KEY } from './testing/merchant-page.ts';
+import { frameAt } from './testing/shop-page.ts';
 import { mountSplit, typeSplit } from './testing/split-form.ts';
 
 const rig = useBrowserRig();
@@ -35,7 +36,7 @@ interface Attempt {
  * In `at`, a frame for the number by hand, in which somebody types, and the order to send a card
  * with the other parts. Gives what the frame said.
  */
-async function sendFromOwnFrame(page: Page, at: Frame, { group, key }: Attempt): Promise<unknown> {
+async function sendFromOwnFrame(at: Frame, { group, key }: Attempt): Promise<unknown> {
   const setup = { publishableKey: key, stripeAccount: null, apiVersion: null, options: {}, group };
   await at.evaluate(`new Promise((resolve) => {
     const frame = document.createElement('iframe');
@@ -50,8 +51,7 @@ async function sendFromOwnFrame(page: Page, at: Frame, { group, key }: Attempt):
     frame.src = '${rig.vault.origin}/fields/card-number';
     document.body.prepend(frame);
   })`);
-  const own = page.frames().find((frame) => frame.name() === 'own');
-  await own?.locator('#input').fill('5555555555554444');
+  await at.locator('iframe[name="own"]').contentFrame().locator('#input').fill('5555555555554444');
   return at.evaluate(`new Promise((resolve) => {
     ownPort.onmessage = ({ data }) => { if (data.type === 'answer') resolve(data.result); };
     ownPort.postMessage({ type: 'task', id: 1, beginBeforeMs: Date.now() + 9000,
@@ -72,7 +72,7 @@ const APART = {
 test('a frame for another key gets nothing of the form', async () => {
   const page = await open();
   const attempt = { group: await groupOf(page), key: 'pk_test_evil' };
-  expect(await sendFromOwnFrame(page, page.mainFrame(), attempt)).toEqual(APART);
+  expect(await sendFromOwnFrame(page.mainFrame(), attempt)).toEqual(APART);
   expect(rig.vault.requests).toEqual([]);
 });
 
@@ -86,23 +86,22 @@ test('a frame of a foreign page within the shop’s gets nothing, by the right k
     frame.src = '${url}';
     document.body.append(frame);
   })`);
-  const foreign = page.frames().find((frame) => frame.url() === url);
   const attempt = { group: await groupOf(page), key: TEST_KEY };
-  expect(await sendFromOwnFrame(page, foreign ?? page.mainFrame(), attempt)).toEqual(APART);
+  expect(await sendFromOwnFrame(await frameAt(page, url), attempt)).toEqual(APART);
   expect(rig.vault.requests).toEqual([]);
 });
 
 test('another form of the same page is another form', async () => {
   const page = await open();
   const attempt = { group: `${await groupOf(page)}0`, key: TEST_KEY };
-  expect(await sendFromOwnFrame(page, page.mainFrame(), attempt)).toEqual(APART);
+  expect(await sendFromOwnFrame(page.mainFrame(), attempt)).toEqual(APART);
 });
 
 test('a frame with all of it sends to the merchant’s account, and tells the page nothing', async () => {
   const page = await open();
   const attempt = { group: await groupOf(page), key: TEST_KEY };
   // What a script on the page can do by the SDK as well: the proof that the attempts above could.
-  expect(await sendFromOwnFrame(page, page.mainFrame(), attempt)).toEqual({
+  expect(await sendFromOwnFrame(page.mainFrame(), attempt)).toEqual({
     ok: true,
     value: { id: 'pm_1' },
   });

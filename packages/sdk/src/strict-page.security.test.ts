@@ -63,7 +63,8 @@ test('the page would report a violation', async () => {
   });
   await page.evaluate(`document.body.append(document.createElement('style'));
     document.querySelector('style').textContent = 'a{}'`);
-  expect(await violations(page)).toContainEqual(['style-src-elem', 'inline', '']);
+  // The event comes in a task of its own.
+  await expect.poll(() => violations(page)).toContainEqual(['style-src-elem', 'inline', '']);
 });
 
 test.each(['card', 'payment'] as const)('the %s element on an isolated page', async (kind) => {

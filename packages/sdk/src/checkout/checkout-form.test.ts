@@ -61,9 +61,11 @@ async function openForm(answers = [paidBy({ status: 'succeeded' })]): Promise<Op
   await page.evaluate(
     `checkout.loadActions().then(({ actions }) => { window.actions = actions; })`,
   );
-  const form = page.frames().find((one) => one.url().startsWith(frame_url));
-  if (form === undefined) throw new Error('no form on the page');
-  return { page, form };
+  const found = (): Frame | undefined =>
+    page.frames().find((one) => one.url().startsWith(frame_url));
+  // The form itself is heard before the browser has told where it is, now and then.
+  await expect.poll(() => found() !== undefined).toBe(true);
+  return { page, form: found() ?? page.mainFrame() };
 }
 
 /** What the form has heard since it is there, but for the looks at the session. */

@@ -1,6 +1,6 @@
 // The page of a merchant in tests: one element, its events in `window.log`, and the calls that pay.
 import type { BrowserContext, Page } from 'playwright-core';
-import type { Shop, ShopPage } from './shop-page.ts';
+import { framesShown, PAGES, type Shop, type ShopPage } from './shop-page.ts';
 
 export interface MerchantOptions {
   /** Address of the script, on the vault's origin. */
@@ -61,6 +61,7 @@ export async function openMerchantPage(
   `);
   if (options.wait !== false) {
     await page.evaluate('isReady');
+    await framesShown(page, PAGES[kind]);
   }
   return page;
 }

@@ -1,6 +1,7 @@
 // A merchant's origin, cross-site to the vault, and what its visitors do.
 import http from 'node:http';
 import type { Frame, FrameLocator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { closeServer, listen } from './vault-stand-in.ts';
 
 export interface Shop {
@@ -39,7 +40,7 @@ export async function startShop(): Promise<Shop> {
 }
 
 /** The pages of the kinds of elements. */
-const PAGES = {
+export const PAGES = {
   address: 'address',
   card: 'card',
   cardNumber: 'card-number',
@@ -59,6 +60,21 @@ export function frameOf(page: Page, kind: string, at = 0): Frame {
   const frame = page.frames().filter((one) => one.url().endsWith(`/fields/${kind}`))[at];
   if (frame === undefined) throw new Error(`no ${kind} frame on the page`);
   return frame;
+}
+
+/**
+ * Waits until the browser has told where these frames are: what a frame says itself can come before
+ * that, since the two come from different processes.
+ */
+export async function framesShown(page: Page, ...kinds: string[]): Promise<void> {
+  for (const kind of kinds) await expect.poll(() => frameOf(page, kind).url()).toContain(kind);
+}
+
+/** The same of a frame by its whole address. */
+export async function frameAt(page: Page, url: string): Promise<Frame> {
+  const found = (): Frame | undefined => page.frames().find((frame) => frame.url() === url);
+  await expect.poll(() => found()?.url()).toBe(url);
+  return found() ?? page.mainFrame();
 }
 
 export interface TypedCard {

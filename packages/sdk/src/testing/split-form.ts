@@ -1,6 +1,6 @@
 // The three parts of a split card form on a merchant's page, and a shopper who fills them in.
 import type { Page } from 'playwright-core';
-import { fieldsOf } from './shop-page.ts';
+import { fieldsOf, framesShown } from './shop-page.ts';
 
 /**
  * Adds expiry and CVC to a page that has the number as `card`: `parts` has the two elements,
@@ -22,6 +22,7 @@ export async function mountSplit(page: Page): Promise<void> {
       });
     }
   })()`);
+  await framesShown(page, 'card-expiry', 'card-cvc');
 }
 
 const TEXTS = { number: '4242424242424242', expiry: '1234', cvc: '123' };
