@@ -9,7 +9,6 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import { debianProgram, makeCertificate } from '@coffer/testkit';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -17,7 +16,6 @@ import schema from '../packages/audit/schema/report.schema.json' with { type: 'j
 
 const COFFER = path.join(import.meta.dirname, '../packages/cli/bin/coffer.js');
 const NO_BROWSER = { COFFER_CHROMIUM: '/nonexistent' };
-const CHROMIUM_MAX_MS = 20_000;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'coffer-audit-command-'));
 const ca = path.join(folder, 'ca.pem');
 const validate = new Ajv({ strict: false }).compile(schema);
@@ -141,7 +139,8 @@ test.skipIf(chromium === null)(
     expect(parts.map(({ part }) => part)).toEqual(['tls', 'headers', 'csp', 'page']);
     expect(parts[0]?.data.grade).toBe('A+');
     expect(JSON.stringify(parts[3]?.not_checked)).not.toContain('the page');
-    expect([processesHere(), leftBehind()]).toEqual([[], []]);
+    // Its helpers end with it, each in its own time.
+    await expect.poll(() => [processesHere(), leftBehind()]).toEqual([[], []]);
   },
 );
 
@@ -242,21 +241,11 @@ test.skipIf(chromium === null).each([
     const env = { COFFER_CHROMIUM: chromium ?? '' };
     const { child, ended } = start([`${origin}/hangs`], env, command);
     onTestFinished(() => void child.kill('SIGKILL'));
-    const deadlineMs = Date.now() + CHROMIUM_MAX_MS;
-    // Read once a turn: between two programs of one process its arguments are empty for a moment.
-    let browsers = processesHere();
-    while (browsers.length === 0 && Date.now() < deadlineMs) {
-      await sleep(50);
-      browsers = processesHere();
-    }
-    expect(browsers).not.toEqual([]);
+    await expect.poll(processesHere).not.toEqual([]);
     child.kill(signal);
     const { status, out } = await ended;
     expect([status, out]).toEqual([code, '']);
-    while ((processesHere().length > 0 || leftBehind().length > 0) && Date.now() < deadlineMs) {
-      await sleep(50);
-    }
-    expect([processesHere(), leftBehind()]).toEqual([[], []]);
+    await expect.poll(() => [processesHere(), leftBehind()]).toEqual([[], []]);
   },
 );
 

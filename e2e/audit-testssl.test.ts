@@ -11,7 +11,7 @@ import { DEFAULT_OPTIONS } from '../packages/audit/src/options.ts';
 
 const program = debianProgram('testssl');
 
-test.skipIf(program === null)('one legacy server', { timeout: 120_000 }, async () => {
+test.skipIf(program === null)('one legacy server', { timeout: 300_000 }, async () => {
   const bed = startBed();
   const folder = mkdtempSync(path.join(tmpdir(), 'coffer-testssl-'));
   const ca = path.join(folder, 'ca.pem');

@@ -14,6 +14,7 @@ import { CARD_WITH_3DS, REQUIRE_CORP } from './paying-page.ts';
 const scene = await useCheckoutScene();
 const { stripe, stack } = scene;
 const MINUTE_MS = 60_000;
+const BUSY_MAX_MS = 15_000;
 const ICON = '<link rel="icon" href="data:,">';
 const SCRIPT = `<script crossorigin src="${stack.vault}/v3/"></script>`;
 const headers = {
@@ -197,9 +198,10 @@ test('nothing due is ordered without a card, once the page answers', async () =>
   const button = form.getByRole('button', { name: 'Place order' });
   await button.click();
   await expect.poll(() => page.evaluate('events.length')).toBe(1);
-  await page.clock.fastForward(MINUTE_MS - 1_000);
+  // The page's clock goes on between these lines, and a machine may be busy.
+  await page.clock.fastForward(MINUTE_MS - BUSY_MAX_MS);
   expect(await form.locator('#pay').getAttribute('data-busy')).toBe('true');
-  await page.clock.fastForward(2_000);
+  await page.clock.fastForward(BUSY_MAX_MS);
   await form.locator('#failure', { hasText: 'This did not work.' }).waitFor();
   await button.click();
   await form.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();

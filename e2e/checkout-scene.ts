@@ -1,6 +1,7 @@
 import { useBrowser } from '@coffer/testkit';
 import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Frame, FrameLocator, Page } from 'playwright-core';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Stripe from 'stripe';
 import { stripeFor, typeCard, type CardEntry } from './merchant.ts';
 import { useStack, type SharedStack } from './shared-stack.ts';
@@ -68,17 +69,39 @@ export async function fillIn(place: Page | FrameLocator, shopper: Shopper = {}):
 
 /** Nothing on the page is farther away. */
 const TABS_MAX = 20;
-/** What has the focus in a document that has it, by all its names. */
-const FOCUSED = `(({ id, name, ariaLabel, localName }) => [id, name, ariaLabel, localName])
-  (document.hasFocus() ? document.activeElement : {})`;
+/** What has the focus in a document that has it, by all its names; nothing if that is a frame. */
+const FOCUSED = `((node) => {
+  if (!document.hasFocus() || /^(iframe|body)$/.test(node.localName)) return [];
+  const place = '#' + [...document.querySelectorAll('*')].indexOf(node);
+  return [node.id, node.name, node.ariaLabel, node.localName, place];
+})(document.activeElement)`;
+/** The focus goes into a frame, and out of it, a moment after the key. */
+const FOCUS_MAX_MS = 5_000;
+const FOCUS_LOOK_MS = 10;
+
+async function focused(page: Page): Promise<string[]> {
+  const frames = await Promise.all(page.frames().map((frame) => frame.evaluate(FOCUSED)));
+  return frames.flatMap((found) => (Array.isArray(found) ? found.map(String) : []));
+}
+
+/** What has the focus once it is no longer where it was. */
+async function focusedAfter(page: Page, before: readonly string[]): Promise<string[]> {
+  const deadlineMs = Date.now() + FOCUS_MAX_MS;
+  for (;;) {
+    const now = await focused(page);
+    if (now.length > 0 && now.join() !== before.join()) return now;
+    if (Date.now() > deadlineMs) return now;
+    await sleep(FOCUS_LOOK_MS);
+  }
+}
 
 /** Presses Tab until something of that id, name or label has the focus, in the card's frame too. */
 export async function tabTo(page: Page, wanted: string): Promise<void> {
   const passed: string[] = [];
   for (let tabs = 0; tabs < TABS_MAX; tabs += 1) {
+    const before = await focused(page);
     await page.keyboard.press('Tab');
-    const frames = await Promise.all(page.frames().map((frame) => frame.evaluate(FOCUSED)));
-    const names = frames.flatMap((found) => (Array.isArray(found) ? found.map(String) : []));
+    const names = await focusedAfter(page, before);
     if (names.includes(wanted)) return;
     passed.push(names.filter((name) => name !== 'undefined' && name !== 'null').join(' '));
   }

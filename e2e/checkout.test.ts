@@ -85,7 +85,7 @@ test('what is missing is marked and read out before anything is sent', async () 
   expect(await page.locator('#email-error').innerText()).toBe('Please fill this in.');
   expect(await page.evaluate('document.activeElement.id')).toBe('email');
   const numberError = cardFields(page).locator('#Field-numberInput-error');
-  expect(await numberError.innerText()).not.toBe('');
+  await expect.poll(() => numberError.innerText()).not.toBe('');
   const { payment_intent } = await stripe.checkout.sessions.retrieve(session.id);
   expect(payment_intent).toBeNull();
   await close();

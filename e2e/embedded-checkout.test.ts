@@ -104,8 +104,7 @@ async function mount({ page }: Opened, secret: string): Promise<void> {
 
 /** The checkout origin's name is known to browsers alone. */
 function get(path: string): Promise<Response> {
-  const { port } = new URL(stack.checkout);
-  return fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(10_000) });
+  return fetch(`http://127.0.0.1:${new URL(stack.checkout).port}${path}`);
 }
 
 const frameOf = ({ page }: Opened) => page.frameLocator('#checkout iframe');
@@ -119,7 +118,8 @@ test('under the strictest policy a card is paid, and the shop’s return page co
   await frame.locator('.grand dd', { hasText: '$30.00' }).waitFor();
   const id = secret.slice(0, secret.indexOf('_secret_'));
   const mug = { id: expect.stringMatching(/^li_/), quantity: 2, display: { name: 'Mug' } };
-  expect(await shop.page.evaluate('told.map((one) => [one.eventType, one.details])')).toEqual([
+  const told = () => shop.page.evaluate('told.map((one) => [one.eventType, one.details])');
+  await expect.poll(told).toEqual([
     ['checkoutRendered', { amount: 1500, currency: 'usd' }],
     ['deviceData', { device: { category: 'desktop', language: 'en-US' } }],
     ['change', { checkoutSessionId: id, lineItems: [mug] }],
@@ -150,7 +150,7 @@ test.each([...ISOLATED, ISOLATED_BY_POLICY])(
     const bank = shop.page.frameLocator('dialog iframe').frameLocator('iframe');
     await bank.getByRole('button', { name: 'Complete' }).click();
     await frame.getByRole('heading', { name: 'Thank you for your payment' }).waitFor();
-    expect(await shop.page.title()).toBe('complete');
+    await expect.poll(() => shop.page.title()).toBe('complete');
     expect(shop.complaints).toEqual([]);
     await shop.page.evaluate('checkout.destroy()');
     expect(await shop.page.locator('#checkout iframe').count()).toBe(0);
@@ -166,13 +166,13 @@ test('the frame and the bank’s modal are named in the language of the page in 
   });
   await mount(shop, secret ?? '');
   await fillIn(frameOf(shop), { card: { number: CARD_WITH_3DS } });
-  expect(await shop.page.locator('#checkout iframe').getAttribute('title')).toBe('Zahlung');
+  await shop.page.locator('#checkout iframe[title=Zahlung]').waitFor();
   await frameOf(shop).locator('#pay').click();
   const modal = shop.page.getByRole('dialog', { name: 'Ihre Bank bittet um Bestätigung' });
   await modal.getByRole('button', { name: 'Abbrechen' }).click();
   await frameOf(shop).locator('#failure').filter({ hasText: /./ }).waitFor();
-  const reason = await shop.page.evaluate('told.at(-1).details.failureReason');
-  expect(reason).toBe('api_error');
+  const reason = () => shop.page.evaluate('told.at(-1).details.failureReason');
+  await expect.poll(reason).toBe('api_error');
   await shop.close();
 });
 

@@ -15,6 +15,8 @@ import {
   type PayingBed,
 } from './paying-page.ts';
 
+/** A busy machine is no failure: this ends what hangs. */
+const STEP_MAX_MS = 60_000;
 const firefox = debianProgram('firefox');
 let browser: Browser;
 let bed: PayingBed;
@@ -31,6 +33,7 @@ afterAll(async () => {
 async function withPage(headers: PageHeaders, use: (page: Page) => Promise<void>): Promise<void> {
   const merchant = await bed.serve(headers);
   const page = await browser.newPage();
+  page.setDefaultTimeout(STEP_MAX_MS);
   await page.goto(merchant.url);
   await page.evaluate('usable');
   await use(page);
@@ -77,8 +80,9 @@ async function completeInWindow(page: Page): Promise<Page> {
   await wrapper.evaluate(`document.querySelector('button').click()`);
   // By its address: frames that come up meanwhile are targets as well.
   const isBank = (one: Target): boolean => one.url().includes('/acs/challenge');
-  const bank = await (await browser.waitForTarget(isBank)).page();
+  const bank = await (await browser.waitForTarget(isBank, { timeout: STEP_MAX_MS })).page();
   if (bank === null) throw new Error('the bank has no page');
+  bank.setDefaultTimeout(STEP_MAX_MS);
   // A window behind others may get no mouse.
   await bank.waitForSelector('button[value=complete]');
   await bank.evaluate(`document.querySelector('button[value=complete]').click()`);
@@ -93,6 +97,8 @@ test.skipIf(firefox === null).each(ISOLATED)(
       await begin(page, PLAIN_CARD);
       expect(await page.evaluate('result')).toBe('succeeded');
       await page.evaluate('element.clear()');
+      const left = `document.getElementById('number').value`;
+      await expect.poll(async () => (await frameOf(page, '/fields/card')).evaluate(left)).toBe('');
       await begin(page, CARD_WITH_3DS);
       const bank = await completeInWindow(page);
       expect(await page.evaluate('result')).toBe('succeeded');

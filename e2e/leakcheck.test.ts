@@ -14,7 +14,7 @@ import { LEAKY_PAGE } from './leaky-page.ts';
 import { stripeFor } from './merchant.ts';
 
 const CLI = path.join(import.meta.dirname, '..', 'packages', 'cli', 'src', 'main.ts');
-const PAYMENT_PAGE_TIMEOUT_MS = 60_000;
+const PAYMENT_PAGE_TIMEOUT_MS = 180_000;
 
 let stack: Stack;
 let devFile: string;

@@ -42,7 +42,8 @@ async function runStart(
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
   }
-  const [status] = (await once(child, 'exit')) as [number | null];
+  // Not its exit: what it has printed may come after that.
+  const [status] = (await once(child, 'close')) as [number | null];
   return { status, text };
 }
 
@@ -67,7 +68,7 @@ test('a stack says where it is, keeps its secrets to itself, refuses a second on
   });
   expect(fs.statSync(stack.dataDir).mode & 0o777).toBe(0o700);
   for (const origin of [stack.api, stack.checkout]) {
-    const health = await fetch(`${origin}/health`, { signal: AbortSignal.timeout(5_000) });
+    const health = await fetch(`${origin}/health`, { signal: AbortSignal.timeout(60_000) });
     expect(await health.json()).toEqual({ status: 'ok' });
   }
 

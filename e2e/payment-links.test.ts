@@ -253,7 +253,7 @@ function follow(url: string, form?: Record<string, string>): Promise<Response> {
   return fetch(here, {
     ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
     redirect: 'manual',
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
   });
 }
 

@@ -246,7 +246,7 @@ test('the hosted page saves a card for its customer, and offers it the next time
   const saved = page.getByRole('radiogroup', { name: 'Your saved cards' });
   const visa = saved.getByRole('radio', { name: /4242/ });
   expect(await visa.isChecked()).toBe(true);
-  expect(await page.locator('#cardholder').isVisible()).toBe(false);
+  await page.locator('#cardholder').waitFor({ state: 'hidden' });
   await saved.getByRole('radio', { name: 'Another card' }).check();
   await page.locator('#cardholder').waitFor();
   await visa.check();

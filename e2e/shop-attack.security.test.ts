@@ -99,7 +99,7 @@ test('a fake field gets what is typed into it, and neither policy nor server let
       got: '16 digits: all that is typed here.',
       by: expect.stringMatching(/can fool a person.*page-fake-card-field.*guard: raw_card_data/s),
     });
-  expect((await told(page, 'fake-field')).by).toContain('connect-src');
+  await expect.poll(async () => (await told(page, 'fake-field')).by).toContain('connect-src');
   expect(away).toEqual([]);
   await page.close();
 });

