@@ -9,6 +9,7 @@ import { ACCOUNT, startVaultProcess, type VaultProcess } from './stand-ins/vault
 const CARDS = 1_000;
 const AT_ONCE = 8;
 const REST_MS = 2_000;
+const REST_MAX_MS = 30_000;
 const FOUND_MAX = CARDS / 100;
 
 let vault: VaultProcess;
@@ -61,8 +62,11 @@ test('at most one in a hundred numbers is found after 1,000 cards', async () => 
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   expect(vault.acquirer.requests).toHaveLength(CARDS);
   await sleep(REST_MS);
-  expect(countNumbers(vault.pid())).toBeLessThanOrEqual(FOUND_MAX);
-}, 120_000);
+  // A busy machine gives it less of the time: it is looked at again.
+  await expect
+    .poll(() => countNumbers(vault.pid()), { interval: REST_MS, timeout: REST_MAX_MS })
+    .toBeLessThanOrEqual(FOUND_MAX);
+});
 
 test('the search finds numbers where they are: in this very process', () => {
   expect(countNumbers(process.pid)).toBeGreaterThan(CARDS * 0.9);

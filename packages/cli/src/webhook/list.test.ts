@@ -63,9 +63,7 @@ test('each endpoint with its state, why, what is owed, and what failed when it w
   const { db } = server.running.services;
   const state = async (id: string): Promise<string> =>
     (await server.get(`/v1/webhook_endpoints/${id}/qualification`)).body.status;
-  await expect
-    .poll(() => Promise.all(ids.map(state)), { timeout: 30_000 })
-    .toEqual(['passed', 'failed']);
+  await expect.poll(() => Promise.all(ids.map(state))).toEqual(['passed', 'failed']);
   await db.query(
     `update webhook_endpoints set status = 'disabled', failing_since = to_timestamp(86400),
        disabled_because = 'It failed for 3 days without a success.',

@@ -13,6 +13,9 @@ import type { SkeletonParameter } from '@coffer/acquirers/skeletons';
 import type { ListedAuthorization } from '../ledger/list-authorizations.ts';
 import { fillSkeleton, type TestCardInput } from './fill-skeleton.ts';
 
+/** A busy machine is no failure: this ends what hangs. */
+const ANSWER_MAX_MS = 60_000;
+
 export const TEST_CREDENTIAL = 'acquirer-credential-of-the-tests';
 
 export interface RawAnswer {
@@ -26,7 +29,8 @@ export interface RawCall {
   readonly path: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly timeoutMs?: number;
+  /** Whoever asks gives up when this says so; else after a minute. */
+  readonly signal?: AbortSignal;
 }
 
 export const NO_BILLING = { name: null, line1: null, postal_code: null, country: null };
@@ -56,7 +60,7 @@ export class NetworkClient {
           ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
           ...call.headers,
         },
-        signal: AbortSignal.timeout(call.timeoutMs ?? 10_000),
+        signal: call.signal ?? AbortSignal.timeout(ANSWER_MAX_MS),
       });
       request.on('error', reject);
       request.on('response', (response) => {
@@ -72,12 +76,12 @@ export class NetworkClient {
     });
   }
 
-  send(call: SkeletonCall, card: TestCardInput | null, timeoutMs?: number): Promise<RawAnswer> {
+  send(call: SkeletonCall, card: TestCardInput | null, signal?: AbortSignal): Promise<RawAnswer> {
     const { skeleton, body } = fillSkeleton(call, card);
     return this.call({
       path: skeleton.path,
       body,
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(signal === undefined ? {} : { signal }),
     });
   }
 

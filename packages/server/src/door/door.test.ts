@@ -79,7 +79,7 @@ test('held cards are those that a record names', async () => {
 test('no connection ends for being idle: a call may be on its way then', async () => {
   const door = new DoorClient(server.doorAddress);
   const call = { path: '/keys/resolve', body: { key_sha256: digest(SECRET_KEY) } };
-  const { headers } = await door.call({ ...call, timeoutMs: 5_000 });
+  const { headers } = await door.call({ ...call, timeoutMs: 60_000 });
   door.close();
   expect(headers.connection).toBe('keep-alive');
   // Node's servers name the time that they keep a connection for, when there is one.
@@ -90,7 +90,7 @@ test('without the token it stays shut', async () => {
   const { socketPath } = server.doorAddress;
   const door = new DoorClient({ socketPath, token: 'token-of-somebody-else' });
   for (const path of ['/envelope', '/keys/resolve', '/cards/held']) {
-    const reply = await door.call({ path, body: {}, timeoutMs: 5_000 });
+    const reply = await door.call({ path, body: {}, timeoutMs: 60_000 });
     expect([reply.status, String(reply.body)]).toEqual([401, '']);
   }
   door.close();

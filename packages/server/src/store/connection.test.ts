@@ -141,7 +141,7 @@ test('a row that cannot be read fails its statement alone', async () => {
 });
 
 async function backends(): Promise<readonly number[]> {
-  const pid = 'select pg_backend_pid() as pid, pg_sleep(0.02)';
+  const pid = 'select pg_backend_pid() as pid, pg_sleep(0.1)';
   const rows = await Promise.all(
     Array.from({ length: 4 }, () => db.query<{ pid: number }>(pid, [])),
   );

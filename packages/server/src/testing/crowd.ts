@@ -3,7 +3,7 @@ import type { RunningServer } from '../start.ts';
 import type { FreshAccount } from './fresh-account.ts';
 import type { Reply, TestServer } from './test-server.ts';
 
-const ANSWER_TIMEOUT_MS = 30_000;
+const ANSWER_TIMEOUT_MS = 60_000;
 
 export type Form = Readonly<Record<string, FormInput>>;
 

@@ -62,7 +62,8 @@ test('each endpoint gets the events of its list, alone, in groups or all', async
     return_url: 'https://shop.test/back',
   });
   expect(intent.status).toBe(200);
-  await sink.until(() => sink.at('/all').length >= 4 && sink.at('/group').length >= 2);
+  const arrived = (path: string, count: number): boolean => sink.at(path).length >= count;
+  await sink.until(() => arrived('/one', 1) && arrived('/group', 2) && arrived('/all', 4));
   const types = (path: string): string[] => sink.at(path).map(({ event }) => event.type);
   expect(types('/one')).toEqual(['customer.created']);
   // One object's events come in the order in which they happened.

@@ -30,7 +30,7 @@ test('only its owner can open the socket, and only with the token', async () => 
     const answer = await client.call({
       path: '/cards/test-alias',
       body: { account_id: ACCOUNT, alias: 'pm_card_visa' },
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
     });
     expect([answer.status, String(answer.body)]).toEqual([401, '{"error":"unauthorized"}']);
     client.close();
@@ -39,7 +39,7 @@ test('only its owner can open the socket, and only with the token', async () => 
 
 test('no connection ends for being idle: a call may be on its way then', async () => {
   const client = new DoorClient(vault.config.vaultDoor);
-  const { headers } = await client.call({ path: '/cards/claim', body: {}, timeoutMs: 5_000 });
+  const { headers } = await client.call({ path: '/cards/claim', body: {}, timeoutMs: 60_000 });
   client.close();
   expect(headers.connection).toBe('keep-alive');
   // Node's servers name the time that they keep a connection for, when there is one.

@@ -27,7 +27,8 @@ export const approve: AcquirerReply = (request, response) => {
 
 export async function startAcquirer(): Promise<AcquirerStandIn> {
   const requests: AcquirerRequest[] = [];
-  const server = http.createServer((request, response) => {
+  // It ends no connection for being idle: a call may be on its way then.
+  const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
