@@ -268,7 +268,7 @@ test('no type of event carries a canary anywhere', async () => {
     endpoint: sink.arrivals.map(({ body, headers }) => body + JSON.stringify(headers)),
     listener: listener.told.map((message) => JSON.stringify(message)),
     database: kept,
-    log: [await readFile(server.logFile, 'utf8')],
+    log: [await server.log()],
   };
   for (const [place, texts] of Object.entries(places)) {
     expect([place, texts.length > 0]).toEqual([place, true]);
@@ -289,7 +289,7 @@ test('what is left of every object is whole', async () => {
 });
 
 test('the loss is logged without what was lost', async () => {
-  const lines = (await readFile(server.logFile, 'utf8')).split('\n');
+  const lines = (await server.log()).split('\n');
   const line = lines.find((one) => one.includes('"event":"coupon.deleted"')) ?? '{}';
   const names = [
     ...['?', 'number', 'cvc', 'fingerprint_key', 'vault_ref', 'card_ref', 'row', '__proto__'],

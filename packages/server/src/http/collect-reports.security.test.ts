@@ -1,8 +1,7 @@
 // Goal: whatever is sent to the collector of reports, the log gets words of ours and origins, each
 // once, and never a card, an id or a line of somebody else's. Method: the collector with a clock
 // and a log of the test's own; then a running server.
-import { readFile } from 'node:fs/promises';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { TestServer } from '../testing/test-server.ts';
 import { reportCollector } from './collect-reports.ts';
 
@@ -148,9 +147,7 @@ test('a running server takes reports of its own pages and writes them to its log
     204,
     '*',
   ]);
-  await vi.waitFor(async () => {
-    const log = await readFile(server.logFile, 'utf8');
-    expect(log).toContain(JSON.stringify({ policy_report: WRITTEN }).slice(1, -1));
-  });
+  const line = JSON.stringify({ policy_report: WRITTEN }).slice(1, -1);
+  await expect.poll(() => server.log()).toContain(line);
   await server.stop();
 });

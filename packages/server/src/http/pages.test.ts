@@ -2,9 +2,8 @@
  * Goal: the checkout origin serves pages and nothing of the API, with the headers of its surfaces.
  * Method: a whole server, asked over HTTP; failures by an application around pages of this test.
  */
-import { readFile } from 'node:fs/promises';
 import { ApiError, headersFor } from '@coffer/kernel';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PUBLISHABLE_KEY, SECRET_KEY, TestServer } from '../testing/test-server.ts';
 import { createPagesApp } from './pages-app.ts';
 import { BODY_MAX_BYTES } from './read-request.ts';
@@ -36,10 +35,8 @@ test('an unknown address is a page that says so, and is not repeated anywhere', 
   const text = await response.text();
   expect(text).toContain('<h1>Page not found</h1>');
   expect(text).not.toContain('pathofavisitor');
-  await vi.waitFor(async () => {
-    expect(await readFile(server.logFile, 'utf8')).toContain('"page":null,"status":404');
-  });
-  expect(await readFile(server.logFile, 'utf8')).not.toContain('pathofavisitor');
+  await expect.poll(() => server.log()).toContain('"page":null,"status":404');
+  expect(await server.log()).not.toContain('pathofavisitor');
 });
 
 test('its style sheet is a file of its own', async () => {

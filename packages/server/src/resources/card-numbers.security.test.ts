@@ -4,7 +4,6 @@
  * Method: numbers made here, in every text field of the resources, over HTTP; then database and log
  * are searched.
  */
-import { readFile } from 'node:fs/promises';
 import { luhnCheckDigit } from '@coffer/kernel';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestServer } from '../testing/test-server.ts';
@@ -91,7 +90,7 @@ test('nothing of it is in the database or the log', async () => {
     const rows = await db.query<{ text: string }>(`select t::text as text from ${name} t`, []);
     expect(rows.map(({ text }) => text).join('\n')).not.toContain(PAYLOAD);
   }
-  const log = await readFile(server.logFile, 'utf8');
+  const log = await server.log();
   expect(log).toContain('/v1/customers');
   expect(log.replaceAll(/[ -]/g, '')).not.toContain(PAYLOAD);
 });

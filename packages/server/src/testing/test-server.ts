@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeForm, type Clock, type FormInput } from '@coffer/kernel';
 import type { Envelope, ServerConfig } from '@coffer/vault-protocol';
 import { DoorClient } from '@coffer/vault-protocol';
 import { assertWholeEvents, createTestDatabase } from '@coffer/testkit';
+import { vi } from 'vitest';
 import { startServer, type RunningServer } from '../start.ts';
 import { migrateDatabase } from '../store/migrations.ts';
 import { CardDoorStandIn } from './card-door.ts';
@@ -14,6 +15,7 @@ export const SECRET_KEY = 'sk_test_server_tests_0123456789abcdef';
 export const PUBLISHABLE_KEY = 'pk_test_server_tests_0123456789abcdef';
 /** A busy machine is no failure: this ends what hangs. */
 const DOOR_TIMEOUT_MS = 60_000;
+const LOG_LOOK = { timeout: 60_000, interval: 10 };
 
 export interface Reply {
   readonly status: number;
@@ -39,6 +41,7 @@ export class TestServer {
   readonly #config: ServerConfig;
   readonly #cleanUp: () => Promise<void>;
   readonly #door: DoorClient;
+  #logReads = 0;
 
   private constructor(
     running: RunningServer,
@@ -95,6 +98,17 @@ export class TestServer {
 
   get logFile(): string {
     return this.#config.logFile;
+  }
+
+  /** All that it has logged so far; lines are written in order, a moment later. */
+  log(): Promise<string> {
+    this.#logReads += 1;
+    const mark = `read ${this.#logReads} times`;
+    this.running.services.log.info({ test: mark });
+    return vi.waitUntil(async () => {
+      const text = await readFile(this.logFile, 'utf8');
+      return text.includes(mark) && text;
+    }, LOG_LOOK);
   }
 
   get(path: string, ask: Ask = {}): Promise<Reply> {

@@ -4,7 +4,6 @@
  * Method: a whole server, attacked over HTTP as a visitor, as a browser with another intent's
  * secret, and as another merchant. The card door's stand-in plays the network.
  */
-import { readFile } from 'node:fs/promises';
 import { headersFor } from '@coffer/kernel';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { HolderScene, RETURN_URL } from '../../testing/holder-scene.ts';
@@ -176,10 +175,8 @@ test('no token, secret or address of a return stands in the log', async () => {
   const { body: intent } = await scene.pay({ return_url: RETURN_URL });
   const url = await scene.notificationOf(await scene.sourceOf(intent.id));
   await scene.holderSays(intent.id, 'authenticated');
-  await expect
-    .poll(() => readFile(scene.server.logFile, 'utf8'))
-    .toContain('"page":"/3ds/:id","status":303');
-  const log = await readFile(scene.server.logFile, 'utf8');
+  await expect.poll(() => scene.server.log()).toContain('"page":"/3ds/:id","status":303');
+  const log = await scene.server.log();
   for (const secret of [new URL(url).searchParams.get('token') ?? '', '_secret_', 'shop.test']) {
     expect(log).not.toContain(secret);
   }

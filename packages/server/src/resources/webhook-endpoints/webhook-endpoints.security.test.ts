@@ -4,7 +4,6 @@
  * Method: a whole server; a publishable key, another account and the other mode ask for everything,
  * and everything that was answered or written is searched for the secret.
  */
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { made, type Body, type Form } from '../../testing/checkout.ts';
 import { PUBLISHABLE_KEY, TestServer } from '../../testing/test-server.ts';
@@ -73,7 +72,7 @@ test('the secret is in no other answer, in no event and in no log', async () => 
   for (const secret of [endpoint.secret, rolled.secret]) {
     expect(secret).toMatch(/^whsec_/);
     expect(told).not.toContain(secret);
-    expect(await readFile(server.logFile, 'utf8')).not.toContain(secret);
+    expect(await server.log()).not.toContain(secret);
   }
 });
 
