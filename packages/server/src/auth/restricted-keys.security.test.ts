@@ -205,7 +205,7 @@ test('an answer that is owed to it, and written by the repair, shows no more', a
         const rows = await db.query<{ readonly body: string }>(sql, [key]);
         return rows.length > 0 ? rows : null;
       },
-      { timeout: 12_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
     return JSON.parse(answer?.body ?? '').latest_charge;
   };

@@ -114,7 +114,7 @@ describe('a challenge', () => {
         ]);
         expect(row).toEqual({ status: 'succeeded' });
       },
-      { timeout: 5_000 },
+      { timeout: 60_000 },
     );
   });
 
@@ -128,9 +128,7 @@ describe('a challenge', () => {
       ...Array.from({ length: 8 }, () => fetch(url, { redirect: 'manual' })),
       ...Array.from({ length: 4 }, () => scene.retrieve(intent.id)),
     ]);
-    await vi.waitFor(async () =>
-      expect((await scene.retrieve(intent.id)).status).toBe('succeeded'),
-    );
+    await expect.poll(async () => (await scene.retrieve(intent.id)).status).toBe('succeeded');
     expect(scene.authorizations()).toHaveLength(2);
     expect(
       await scene.rows('select id from charges where payment_intent = $1', [intent.id]),
@@ -187,7 +185,7 @@ describe('no authentication', () => {
           last_payment_error: { code: FAILURE },
         });
       },
-      { timeout: 5_000 },
+      { timeout: 60_000 },
     );
     expect(
       await scene.rows('select state from authentications where intent = $1', [intent.id]),

@@ -124,9 +124,7 @@ describe('a setup', () => {
     const intent = await scene.settingUp({ use_stripe_sdk: true });
     await scene.passTime(intent.id, 'expired');
     await expect
-      .poll(async () => (await scene.retrieveSetup(intent.id)).last_setup_error?.code, {
-        timeout: 5_000,
-      })
+      .poll(async () => (await scene.retrieveSetup(intent.id)).last_setup_error?.code)
       .toBe(FAILURE);
   });
 

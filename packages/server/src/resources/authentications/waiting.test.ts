@@ -181,7 +181,7 @@ describe('a directory server', () => {
     expect(reply.body.status).toBe('processing');
     await vi.waitFor(
       async () => expect((await scene.retrieve(reply.body.id)).status).toBe('requires_action'),
-      { timeout: 8_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
     const asked = scene.server.cardDoor.sent.filter(({ skeleton }) =>
       /authenticate/.test(skeleton),
@@ -202,7 +202,7 @@ describe('a directory server', () => {
           status: 'requires_payment_method',
           last_payment_error: { code: 'card_declined', decline_code: 'generic_decline' },
         }),
-      { timeout: 5_000 },
+      { timeout: 60_000 },
     );
   });
 });

@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestServer } from '../../testing/test-server.ts';
 
-const POLL = { timeout: 5_000, interval: 20 };
+const POLL = { interval: 20 };
 
 let server: TestServer;
 beforeAll(async () => {

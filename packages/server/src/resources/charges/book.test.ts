@@ -10,7 +10,7 @@ import { TestServer, type Reply } from '../../testing/test-server.ts';
 import { bookCharges } from './book.ts';
 
 const PAY = { amount: 2000, currency: 'usd', payment_method: 'pm_card_visa', confirm: true };
-const POLL = { timeout: 10_000, interval: 50 };
+const POLL = { interval: 50 };
 /** More than one batch. */
 const COPIES = 450;
 const FEE = 88;

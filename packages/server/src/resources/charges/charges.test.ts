@@ -24,7 +24,7 @@ afterEach(() => {
 });
 afterAll(() => server.stop());
 
-const POLL = { timeout: 12_000, interval: 50 };
+const POLL = { interval: 50 };
 const UNKNOWN: SendAnswer = { status: 'unknown', reason: 'timeout' };
 
 function create(form: Form = {}, key?: string): Promise<Reply> {

@@ -382,9 +382,7 @@ describe('expiring', () => {
       [session.id],
     );
     await expect
-      .poll(async () => (await server.get(`/v1/checkout/sessions/${session.id}`)).body.status, {
-        timeout: 15_000,
-      })
+      .poll(async () => (await server.get(`/v1/checkout/sessions/${session.id}`)).body.status)
       .toBe('expired');
     const intent = (await server.get(`/v1/setup_intents/${session.setup_intent}`)).body;
     expect(intent.status).toBe('canceled');

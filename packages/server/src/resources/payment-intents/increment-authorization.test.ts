@@ -16,7 +16,7 @@ const HOLD = {
   ...{ payment_method: 'pm_card_visa', confirm: true },
 };
 const SKELETON = 'sandbox.increment.v1';
-const POLL = { timeout: 12_000, interval: 50 };
+const POLL = { interval: 50 };
 
 let server: TestServer;
 beforeAll(async () => {

@@ -64,7 +64,7 @@ test('a browser’s own page shows the bank’s, and the session completes by it
   scene.server.cardDoor.holders.set(source, 'authenticated');
   await scene.passTime(page.payment_intent.id, 'due');
   await vi.waitFor(async () => expect((await checkout.session(page.id)).status).toBe('complete'), {
-    timeout: 5_000,
+    timeout: 60_000,
   });
 });
 

@@ -129,9 +129,7 @@ test('a payment whose answer is lost completes its session when it is found out'
     'open',
     'processing',
   ]);
-  await expect
-    .poll(async () => (await checkout.session(session.id)).status, { timeout: 15_000 })
-    .toBe('complete');
+  await expect.poll(async () => (await checkout.session(session.id)).status).toBe('complete');
   expect(await chargesOf(session.id)).toEqual(['succeeded']);
 });
 

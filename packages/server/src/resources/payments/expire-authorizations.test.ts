@@ -12,7 +12,7 @@ import { expireAuthorizations } from './expire-authorizations.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const REVERSE = 'sandbox.reverse.v1';
-const POLL = { timeout: 12_000, interval: 50 };
+const POLL = { interval: 50 };
 /** More than one run asks about. */
 const MANY = 230;
 

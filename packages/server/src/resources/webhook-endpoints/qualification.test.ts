@@ -26,7 +26,7 @@ test('the job qualifies a new endpoint, and the account reads what it found', as
   );
   const path = `/v1/webhook_endpoints/${id}/qualification`;
   const read = async () => (await server.get(path)).body;
-  await expect.poll(async () => (await read()).status, { timeout: 20_000 }).toBe('failed');
+  await expect.poll(async () => (await read()).status).toBe('failed');
   const found = await read();
   expect(found).toEqual({
     object: 'coffer.webhook_endpoint_qualification',

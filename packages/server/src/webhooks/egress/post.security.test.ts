@@ -45,7 +45,7 @@ function egressTo({ port, resolve, networks = ['127.0.0.0/8'] }: Reach): Egress 
     }),
     tlsAuthorities: [certificate.cert, bed.ca],
     resolve,
-    timeoutMs: 2_000,
+    timeoutMs: 20_000,
   });
   made.push(egress);
   return egress;

@@ -108,16 +108,12 @@ test('plain http on this machine has no TLS to check', async () => {
   ]);
 });
 
-test(
-  'an endpoint that hangs ends in a failure of its answer time',
-  { timeout: 60_000 },
-  async () => {
-    const found = await look(webhooks.urls.hanging, 500);
-    expect(resultsOf(found)).toEqual([
-      ...['passed', 'passed', 'unknown', 'unknown', 'unknown', 'failed'],
-    ]);
-  },
-);
+test('an endpoint that hangs ends in a failure of its answer time', async () => {
+  const found = await look(webhooks.urls.hanging, 1_000);
+  expect(resultsOf(found)).toEqual([
+    ...['passed', 'passed', 'unknown', 'unknown', 'unknown', 'failed'],
+  ]);
+});
 
 test.each([
   ['sni-required', []],
