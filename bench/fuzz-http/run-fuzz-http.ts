@@ -46,6 +46,7 @@ const SETS = 3;
 const PARTS = 4;
 const FAILURES_MAX = 5;
 const SHOWN_BYTES = 1_500;
+const SHOWN_SLOWEST_BYTES = 120;
 /** Jobs publish and book what the account has done until then. */
 const SETTLED_MS = 1_500;
 
@@ -146,7 +147,7 @@ class Run {
   #note(call: Call, at: number, tookMs: number): void {
     if (tookMs <= this.slowestMs) return;
     this.slowestMs = tookMs;
-    this.slowest = `request ${at} (${call.made.join(', ')}): ${wireOf(call).toString('latin1', 0, SHOWN_BYTES)}`;
+    this.slowest = `request ${at} (${call.made.join(', ')}): ${wireOf(call).toString('latin1', 0, SHOWN_SLOWEST_BYTES)}`;
   }
 
   async #one(client: RawClient, at: number): Promise<void> {
