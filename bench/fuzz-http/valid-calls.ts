@@ -72,7 +72,7 @@ const FORMS: Readonly<Record<string, readonly Form[]>> = {
   ],
   'POST /v1/payment_intents': [
     { ...pay, confirm: true, expand: ['latest_charge.balance_transaction'] },
-    { ...pay, shipping, receipt_email: 'j@example.com', transfer_group: 'a' },
+    { ...pay, shipping, receipt_email: 'j@example.com' },
     {
       ...{ amount: 1000, currency: 'eur', customer: '{cus}', payment_method: '{pm}' },
       ...{ automatic_payment_methods: { enabled: true, allow_redirects: 'never' } },

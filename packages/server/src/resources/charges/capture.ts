@@ -17,6 +17,7 @@ import { stage } from '../payments/stage.ts';
 import { calculatedDescriptor } from '../payments/statement-descriptor.ts';
 import { readAccountSettings } from '../../auth/account-settings.ts';
 import { checkCapturable as checkInTime } from './capture-before.ts';
+import { checkGroup } from './check-group.ts';
 import { lockedCharge, type LockedCharge } from './locked.ts';
 import { chargeObject, type ChargeRow } from './object.ts';
 import { describeCharge } from './store.ts';
@@ -51,6 +52,7 @@ export const captureCharge: Route = staged({
 async function begin(call: WriteCall, given: Capture, found: LockedCharge): Promise<Begun> {
   const { charge, payment } = found;
   checkCapturable(call, found);
+  checkGroup(charge, given.transfer_group);
   const amountMinor = given.amount ?? charge.amount;
   checkStep(given.amount, { currency: charge.currency, param: 'amount' });
   if (amountMinor > charge.amount) {

@@ -16,6 +16,7 @@ import { changeIntentData } from '../payment-intents/change.ts';
 import { customerParam, intentShape, transferGroup } from '../payment-intents/params.ts';
 import { updateIntent } from '../payment-intents/store.ts';
 import { isLone } from '../payments/lone-charge.ts';
+import { checkGroup } from './check-group.ts';
 import { lockedCharge, type LockedCharge } from './locked.ts';
 import { chargeObject, type ChargeData, type ChargeRow } from './object.ts';
 import { describeCharge } from './store.ts';
@@ -48,6 +49,7 @@ export const changeCharge: Route = write({
     const found = await lockedCharge(call);
     const { charge: before } = found;
     await checkCustomer(call, before, given.customer);
+    checkGroup(before, given.transfer_group);
     const after = changed(before, given);
     describeCharge(call.db, call.caller, after);
     changePayment(call, found, given);

@@ -1,7 +1,14 @@
 import { invariant } from '@coffer/kernel';
 import type { WriteCall } from '../../api/call.ts';
 import { staged, type Route } from '../../api/route.ts';
-import { boolean, hash, integer, invalidParam, type MetadataChange } from '../../params/spec.ts';
+import {
+  boolean,
+  hash,
+  integer,
+  invalidParam,
+  type MetadataChange,
+  type Param,
+} from '../../params/spec.ts';
 import { checkCapturable } from '../charges/capture-before.ts';
 import type { ChargeRow } from '../charges/object.ts';
 import { findCharges } from '../charges/store.ts';
@@ -21,7 +28,7 @@ const { metadata, statement_descriptor, statement_descriptor_suffix } = intentSh
 const params = hash({
   ...connectShape,
   amount_to_capture: integer({ min: 1 }),
-  final_capture: boolean(),
+  final_capture: finalCapture(),
   metadata,
   statement_descriptor,
   statement_descriptor_suffix,
@@ -80,4 +87,21 @@ async function chargeOf(call: WriteCall, intent: PaymentIntentRow): Promise<Char
   const [charge] = id === null ? [] : await findCharges(call.db, call.caller, [id]);
   invariant(charge !== undefined, 'an authorized intent has a charge');
   return charge;
+}
+
+/** What is left of an authorization is let go: it cannot be captured in parts. */
+function finalCapture(): Param<true> {
+  const flag = boolean();
+  return {
+    required: false,
+    read(value, path) {
+      if (flag.read(value, path)) return true;
+      throw invalidParam({
+        param: path,
+        message:
+          `\`${path}\` can only be true: multicapture is not available for this PaymentIntent, ` +
+          'and what is not captured is released.',
+      });
+    },
+  };
 }

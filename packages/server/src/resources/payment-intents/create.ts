@@ -94,6 +94,7 @@ function checkGiven(given: NewIntent): void {
     ['mandate', given.mandate],
     ['mandate_data', given.mandate_data ?? undefined],
     ['off_session', given.off_session],
+    ['return_url', given.return_url],
     [CVC_TOKEN_AT, given.payment_method_options?.cvc_token],
   ];
   for (const [param, value] of onlyConfirming) {

@@ -129,6 +129,55 @@ describe('text on a statement', () => {
   });
 });
 
+test('what only a confirmation takes is refused without one', async () => {
+  const price = { amount: 900, currency: 'usd' };
+  const mandate_data = { customer_acceptance: { type: 'offline', offline: {} } };
+  for (const [path, form, given] of [
+    ['/v1/payment_intents', price, { return_url: 'https://a.example/' }],
+    ['/v1/payment_intents', price, { off_session: true }],
+    ['/v1/payment_intents', price, { error_on_requires_action: true }],
+    ['/v1/payment_intents', price, { mandate: 'mandate_1' }],
+    ['/v1/payment_intents', price, { mandate_data }],
+    ['/v1/setup_intents', {}, { return_url: 'https://a.example/' }],
+    ['/v1/setup_intents', {}, { mandate_data }],
+  ] as const) {
+    const [param = ''] = Object.keys(given);
+    const { status, body } = await server.post(path, { ...form, ...given });
+    expect([status, body.error.param]).toEqual([400, param]);
+    expect(body.error.message).toContain(
+      `The parameter \`${param}\` cannot be passed when creating`,
+    );
+  }
+});
+
+test('nothing is captured in parts: what is said to be one of several is refused', async () => {
+  const { body } = await server.post('/v1/payment_intents', { ...PAY, capture_method: 'manual' });
+  const path = `/v1/payment_intents/${body.id}`;
+  const part = { amount_to_capture: 500, final_capture: false };
+  const refused = await server.post(`${path}/capture`, part);
+  expect([refused.status, refused.body.error.param]).toEqual([400, 'final_capture']);
+  expect((await server.get(path)).body).toEqual(body);
+  const taken = await server.post(`${path}/capture`, { ...part, final_capture: true });
+  expect(taken.body).toMatchObject({ status: 'succeeded', amount_received: 500 });
+});
+
+test('a charge is put into a group once', async () => {
+  const { body: charge } = await server.post('/v1/charges', CHARGE);
+  const path = `/v1/charges/${charge.id}`;
+  const put = (to: string, call = ''): Promise<Reply> =>
+    server.post(`${path}${call}`, { transfer_group: to });
+  expect((await put('order-7')).body.transfer_group).toBe('order-7');
+  for (const call of ['', '/capture']) {
+    for (const to of ['order-8', '']) {
+      const { status, body } = await put(to, call);
+      expect([status, body.error.param]).toEqual([400, 'transfer_group']);
+    }
+  }
+  expect((await put('order-7', '/capture')).body).toMatchObject({
+    ...{ transfer_group: 'order-7', captured: true },
+  });
+});
+
 /** Stripe's API reference, `statement_descriptor` of a charge. */
 test('a charge without an intent takes the whole for the suffix, where there is none', async () => {
   const whole = await server.post('/v1/charges', { ...CHARGE, statement_descriptor: 'Shop' });

@@ -88,9 +88,10 @@ function checkConfirmed(asked: {
   readonly confirm?: boolean;
   readonly confirmation_token?: string;
   readonly mandate_data?: object | null;
+  readonly return_url?: string;
 }): void {
   if (asked.confirm === true) return;
-  for (const param of ['confirmation_token', 'mandate_data'] as const) {
+  for (const param of ['confirmation_token', 'mandate_data', 'return_url'] as const) {
     if (asked[param] == null) continue;
     throw invalidParam({
       param,
