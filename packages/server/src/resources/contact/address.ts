@@ -23,11 +23,11 @@ export const NO_ADDRESS: Address = {
 };
 
 /** An address parameter. Empty parts unset themselves. */
-export function address(): Param<AddressInput> {
+export function address(country: Param<string> = string()): Param<AddressInput> {
   const part = unsettable(string());
   return hash({
     city: part,
-    country: part,
+    country: unsettable(country),
     line1: part,
     line2: part,
     postal_code: part,

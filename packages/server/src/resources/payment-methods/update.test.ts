@@ -48,6 +48,8 @@ test('billing details, redisplay and metadata', async () => {
     object: after,
     previous_attributes: { allow_redisplay: 'unspecified', metadata: { main: null } },
   });
+  const lower = await change(before.id, { billing_details: { address: { country: 'de' } } });
+  expect(lower.body.billing_details.address.country).toBe('DE');
   const unset = await change(before.id, { billing_details: { email: '', address: '' } });
   expect(unset.body.billing_details).toMatchObject({
     ...{ name: 'Jenny', email: null },
@@ -131,6 +133,8 @@ test.each([
   [{ us_bank_account: { account_type: 'savings' } }, 'us_bank_account'],
   [{ allow_redisplay: 'sometimes' }, 'allow_redisplay'],
   [{ billing_details: { email: 'nobody' } }, 'billing_details[email]'],
+  [{ billing_details: { address: { country: 'Germany' } } }, 'billing_details[address][country]'],
+  [{ billing_details: { address: { country: 'QQ' } } }, 'billing_details[address][country]'],
   [{ card: { networks: { preferred: 'amex' } } }, 'card[networks][preferred]'],
 ])('%j is refused', async (form, param) => {
   const { id } = await saved();
