@@ -1,4 +1,5 @@
 import { ApiError, type FormTree, type FormValue } from '@coffer/kernel';
+import { charCount } from './char-count.ts';
 import { invalidParam, missingParam, unknownParams } from './errors.ts';
 import type { AnyParam, Infer, Param } from './param.ts';
 
@@ -99,7 +100,7 @@ function readPair(key: string, text: FormValue, path: string): [string, string |
   if (typeof text !== 'string') {
     throw invalidParam({ param, message: 'Invalid string' });
   }
-  if (key.length > METADATA_KEY_MAX_CHARS || /[[\]]/.test(key)) {
+  if (charCount(key) > METADATA_KEY_MAX_CHARS || /[[\]]/.test(key)) {
     throw invalidParam({
       param: path,
       message:
@@ -107,12 +108,13 @@ function readPair(key: string, text: FormValue, path: string): [string, string |
         'hold square brackets.',
     });
   }
-  if (text.length > METADATA_VALUE_MAX_CHARS) {
+  const chars = charCount(text);
+  if (chars > METADATA_VALUE_MAX_CHARS) {
     throw invalidParam({
       param,
       message:
         `Metadata values can have up to ${METADATA_VALUE_MAX_CHARS} characters, but you passed ` +
-        `in a value that is ${text.length} characters.`,
+        `in a value that is ${chars} characters.`,
     });
   }
   return [key, text === '' ? null : text];

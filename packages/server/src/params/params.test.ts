@@ -107,6 +107,16 @@ describe('refusals', () => {
     expect(error.message).toContain(message);
   });
 
+  test('a character is one, however it is kept', () => {
+    const [key, value] = ['𝕏'.repeat(40), '😀'.repeat(500)];
+    expect(read(`amount=5&name=${'😀'.repeat(5)}&metadata[${key}]=${value}`)).toMatchObject({
+      ...{ name: '😀'.repeat(5), metadata: { [key]: value } },
+    });
+    expect(errorOf(`amount=5&name=${'😀'.repeat(6)}`).message).toContain('the value has 6');
+    expect(errorOf(`amount=5&metadata[${key}𝕏]=x`).param).toBe('metadata');
+    expect(errorOf(`amount=5&metadata[k]=${value}😀`).message).toContain('that is 501 characters');
+  });
+
   test('names that objects have by birth are only names', () => {
     expect(errorOf('amount=5&constructor=1').message).toBe(
       'Received unknown parameter: constructor',

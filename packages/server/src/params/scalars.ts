@@ -1,3 +1,4 @@
+import { charCount } from './char-count.ts';
 import { emptyParam, echo, invalidParam } from './errors.ts';
 import type { Param } from './param.ts';
 
@@ -16,12 +17,12 @@ export function string(options: StringOptions = {}): Param<string> {
     read(value, path) {
       if (typeof value !== 'string') throw invalidParam({ param: path, message: 'Invalid string' });
       if (value === '' && !emptyAllowed) throw emptyParam(path);
-      if (value.length > maxChars) {
+      // Text has as many units at least.
+      const chars = value.length > maxChars ? charCount(value) : 0;
+      if (chars > maxChars) {
         throw invalidParam({
           param: path,
-          message:
-            `Invalid string: must be at most ${maxChars} characters ` +
-            `(the value has ${value.length})`,
+          message: `Invalid string: must be at most ${maxChars} characters (the value has ${chars})`,
         });
       }
       return value;

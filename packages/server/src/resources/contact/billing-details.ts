@@ -1,7 +1,7 @@
 import type { BillingAddress } from '@coffer/acquirers';
 import { hash, string, unsettable, type Param } from '../../params/spec.ts';
 import { address, addressOf, NO_ADDRESS, type Address, type AddressInput } from './address.ts';
-import { country } from './country.ts';
+import { countryCode } from './country-code.ts';
 import { email } from './email.ts';
 
 /** Who pays, as stored with a payment method and copied to its charges. */
@@ -33,7 +33,7 @@ export const NO_BILLING_DETAILS: BillingDetails = {
 export function billingDetails(): Param<BillingDetailsInput> {
   return hash({
     // Issuers check it: a country that they do not know fails there.
-    address: unsettable(address(country())),
+    address: unsettable(address(countryCode())),
     email: unsettable(email()),
     name: unsettable(string()),
     phone: unsettable(string()),

@@ -4,7 +4,7 @@ import { echo, invalidParam, string, type Param } from '../../params/spec.ts';
 const NAMES = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
 /** A country's ISO 3166-1 code in any case; it is kept in upper case. */
-export function country(): Param<string> {
+export function countryCode(): Param<string> {
   const text = string();
   return {
     required: false,
