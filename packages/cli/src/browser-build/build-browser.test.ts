@@ -181,6 +181,15 @@ test('coffer.js has no card code', () => {
   expect(found).toEqual([]);
 });
 
+test('scripts that a form waits for have their functions compiled while they load', () => {
+  const waitedFor = PAGES.filter((page) => page !== 'controller');
+  const pages = waitedFor.map((page) => textOf(`fields/${page}.html`));
+  const entries = pages.map((html) => /import\('\.\/(assets\/[\w.-]+)'\)/.exec(html)?.[1] ?? '');
+  for (const file of ['coffer.js', ...entries.map((entry) => `fields/${entry}`)]) {
+    expect([file, textOf(file).split('\n', 1)]).toEqual([file, ['//# allFunctionsCalledOnLoad']]);
+  }
+});
+
 test('coffer.js asks nothing of the page’s policy, and makes no request', () => {
   const script = textOf('coffer.js');
   const sinks = ['innerHTML', 'srcdoc', 'eval(', 'Function(', 'createElement(`style`)', 'cssText'];
