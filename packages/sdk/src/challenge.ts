@@ -2,8 +2,9 @@ import type { FrameResult, PlainObject } from '@coffer/kernel';
 import { CONNECTION_ERROR, Frame } from './frame.ts';
 import type { Instance } from './instance.ts';
 import { own, ownText, plainObject } from './plain.ts';
+import { setStyle, type Style } from './styled.ts';
 
-const OVERLAY_STYLE: Readonly<Record<string, string>> = {
+const OVERLAY_STYLE: Style = {
   position: 'fixed',
   inset: '0',
   width: '100%',
@@ -17,7 +18,7 @@ const OVERLAY_STYLE: Readonly<Record<string, string>> = {
   background: 'rgb(16 22 36 / 60%)',
 };
 
-const BOX_STYLE: Readonly<Record<string, string>> = {
+const BOX_STYLE: Style = {
   position: 'relative',
   width: 'min(100%, 520px)',
   height: 'min(100%, 680px)',
@@ -27,7 +28,7 @@ const BOX_STYLE: Readonly<Record<string, string>> = {
   background: '#fff',
 };
 
-const CLOSE_STYLE: Readonly<Record<string, string>> = {
+const CLOSE_STYLE: Style = {
   position: 'absolute',
   top: '0',
   'inset-inline-end': '0',
@@ -74,6 +75,7 @@ export function showChallenge(
     const frame = new Frame({
       ...instance.frameAddress(instance.challengePage()),
       title: 'Secure authentication frame',
+      style: { height: '100%' },
       setup: () => instance.setup(plainObject({ locale: instance.locale })),
       receive: (message) => {
         if (message.type === 'escape') void cancel();
@@ -90,7 +92,6 @@ export function showChallenge(
       dialog.remove();
       resolve(result);
     };
-    frame.iframe.style.setProperty('height', '100%', 'important');
     dialog.addEventListener('cancel', (event) => {
       event.preventDefault();
       void cancel();
@@ -112,11 +113,9 @@ export function sdkAction(intent: PlainObject): unknown {
 
 function styled<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
-  style: Readonly<Record<string, string>>,
+  style: Style,
 ): HTMLElementTagNameMap[Name] {
   const element = document.createElement(name);
-  for (const key of Object.keys(style)) {
-    element.style.setProperty(key, style[key] ?? '', 'important');
-  }
+  setStyle(element, style);
   return element;
 }

@@ -12,6 +12,7 @@ import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
 import { Listeners } from './listeners.ts';
 import { merged, ownText, plainObject } from './plain.ts';
+import { setStyle, type Style } from './styled.ts';
 
 /** Elements with nothing to ask for here: they say that they are ready, and take no space. */
 export const EMPTY_TYPES = [
@@ -71,6 +72,18 @@ const TITLES: Readonly<Partial<Record<ElementType, string>>> = {
 
 /** Room around the payment form: focus rings must not be cut off at the frame's edge. */
 const PAYMENT_BLEED_PX = 4;
+const PAYMENT_STYLE: Style = {
+  margin: `-${PAYMENT_BLEED_PX}px`,
+  'min-width': `calc(100% + ${2 * PAYMENT_BLEED_PX}px)`,
+};
+const HOLDER_STYLE: Style = {
+  margin: '0',
+  padding: '0',
+  border: 'none',
+  display: 'block',
+  background: 'transparent',
+  position: 'relative',
+};
 const HEIGHT_MAX_PX = 4_000;
 
 /** An element's state and its frame. The merchant holds only the face made by `elementFace`. */
@@ -131,9 +144,11 @@ export class ElementCore {
 
   #show(container: HTMLElement, address: FrameAddress): void {
     this.#frame = this.#makeFrame(address);
-    this.#holder = makeHolder();
+    this.#holder = document.createElement('div');
     container.appendChild(this.#holder);
     this.#frame.attach(this.#holder);
+    this.#holder.className = '__PrivateStripeElement';
+    setStyle(this.#holder, HOLDER_STYLE);
     this.#listenToLabels(container);
     if (!this.#isCard) this.#emit('loaderstart');
   }
@@ -220,17 +235,13 @@ export class ElementCore {
     const frame: Frame = new Frame({
       ...address,
       title: TITLES[this.type] ?? '',
+      style: this.#isCard ? {} : PAYMENT_STYLE,
       setup: () => instance.setup(merged(group.shared(), this.#options), group.id),
       // A frame that was replaced has nothing more to say.
       receive: (message) => {
         if (this.#frame === frame) this.#receive(frame, message);
       },
     });
-    if (!this.#isCard) {
-      frame.iframe.style.setProperty('margin', `-${PAYMENT_BLEED_PX}px`, 'important');
-      const width = `calc(100% + ${2 * PAYMENT_BLEED_PX}px)`;
-      frame.iframe.style.setProperty('min-width', width, 'important');
-    }
     return frame;
   }
 
@@ -260,7 +271,7 @@ export class ElementCore {
         break;
       case 'height': {
         const px = Math.min(Math.max(0, Math.ceil(message.px)), HEIGHT_MAX_PX);
-        frame.iframe.style.setProperty('height', `${px}px`, 'important');
+        setStyle(frame.iframe, { height: `${px}px` });
         break;
       }
       case 'violation': {
@@ -312,17 +323,6 @@ export class ElementCore {
 /** `cardNumber` as the address of its page has it. */
 function dashed(type: ElementType): string {
   return type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-function makeHolder(): HTMLElement {
-  const holder = document.createElement('div');
-  holder.className = '__PrivateStripeElement';
-  for (const name of ['margin', 'padding']) holder.style.setProperty(name, '0', 'important');
-  holder.style.setProperty('border', 'none', 'important');
-  holder.style.setProperty('display', 'block', 'important');
-  holder.style.setProperty('background', 'transparent', 'important');
-  holder.style.setProperty('position', 'relative', 'important');
-  return holder;
 }
 
 /** Enter in a field submits the form around the element, as it would in an input of its own. */

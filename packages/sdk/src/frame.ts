@@ -8,6 +8,7 @@ import type {
   MessageToFrame,
 } from '@coffer/kernel';
 import { isObject, own } from './plain.ts';
+import { setStyle, type Style } from './styled.ts';
 
 /** How long a frame may take to load, and to do a task that waits for nobody outside. */
 export const FRAME_TIMEOUT_MS = 10_000;
@@ -20,7 +21,7 @@ const CHALLENGE_TIMEOUT_MS = 21 * 60_000;
 const portPostMessage = MessagePort.prototype.postMessage;
 const { apply } = Reflect;
 
-const FRAME_STYLE: Readonly<Record<string, string>> = {
+const FRAME_STYLE: Style = {
   border: 'none',
   margin: '0',
   padding: '0',
@@ -40,6 +41,8 @@ export interface FrameAddress {
 
 export interface FrameOptions extends FrameAddress {
   readonly title: string;
+  /** Beside the style that all frames have. */
+  readonly style?: Style;
   readonly setup: () => FrameSetup;
   readonly receive: (message: MessageFromFrame) => void;
 }
@@ -83,12 +86,7 @@ export class Frame {
     framesMade += 1;
     this.iframe = document.createElement('iframe');
     this.iframe.name = `__privateStripeFrame${framesMade}`;
-    this.iframe.title = options.title;
-    for (const name of Object.keys(FRAME_STYLE)) {
-      this.iframe.style.setProperty(name, FRAME_STYLE[name] ?? '', 'important');
-    }
     this.iframe.src = options.vaultOrigin + options.path;
-    this.iframe.addEventListener('load', () => this.#connect());
   }
 
   get ready(): boolean {
@@ -100,9 +98,12 @@ export class Frame {
     return this.#isolated;
   }
 
-  /** Puts the frame into the page, which loads it. */
+  /** Puts the frame into the page, which loads it: everything that can wait comes afterwards. */
   attach(parent: Node): void {
     parent.appendChild(this.iframe);
+    setStyle(this.iframe, { ...FRAME_STYLE, ...this.#options.style });
+    this.iframe.title = this.#options.title;
+    this.iframe.addEventListener('load', () => this.#connect());
     clearTimeout(this.#readyTimer);
     this.#readyTimer = setTimeout(() => this.#fail(), FRAME_TIMEOUT_MS);
   }

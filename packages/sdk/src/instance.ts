@@ -1,9 +1,10 @@
 import type { FrameResult, FrameSetup, FrameTask, PlainObject } from '@coffer/kernel';
 import { Frame, type FrameAddress } from './frame.ts';
 import { merged, ownText, plainObject } from './plain.ts';
+import type { Style } from './styled.ts';
 import type { ScriptAddress } from './vault-origin.ts';
 
-const HIDDEN_STYLE: Readonly<Record<string, string>> = {
+const HIDDEN_STYLE: Style = {
   position: 'fixed',
   top: '0',
   left: '0',
@@ -84,12 +85,10 @@ export class Instance {
     const frame = new Frame({
       ...this.frameAddress('controller'),
       title: 'Secure payment controller',
+      style: HIDDEN_STYLE,
       setup: () => this.setup(plainObject(undefined)),
       receive: () => undefined,
     });
-    for (const name of Object.keys(HIDDEN_STYLE)) {
-      frame.iframe.style.setProperty(name, HIDDEN_STYLE[name] ?? '', 'important');
-    }
     frame.iframe.ariaHidden = 'true';
     frame.iframe.tabIndex = -1;
     // Lets the frame see which kind of isolation the page has. It holds no card.

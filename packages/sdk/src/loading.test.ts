@@ -51,6 +51,28 @@ test('coffer.js reaches a frame before the frame’s own script does', async () 
     .toEqual([{ type: 'coffer:connect' }]);
 });
 
+test('a frame begins to load before it is given its looks, and has them before it is drawn', async () => {
+  const before = `if (self === top) {
+    window.styled = [];
+    const original = Node.prototype.appendChild;
+    Node.prototype.appendChild = function (node) {
+      const result = Reflect.apply(original, this, [node]);
+      if (node.localName === 'iframe') {
+        styled.push(node.style.length);
+        // Ahead of the next frame that is drawn.
+        queueMicrotask(() => styled.push(node.style.minWidth, node.title));
+      }
+      return result;
+    };
+  }`;
+  const page = await rig.open({ kind: 'card', before });
+  expect(await page.evaluate('styled.slice(0, 3)')).toEqual([
+    0,
+    '100%',
+    'Secure card payment input frame',
+  ]);
+});
+
 test('without the list of test cards no number leaves the form, though it can be typed', async () => {
   rig.vault.missing = /\/test-cards-/;
   const page = await rig.open({ kind: 'card', apart: 'with-network' });

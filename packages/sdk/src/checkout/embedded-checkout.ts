@@ -6,6 +6,7 @@ import { IntegrationError } from '../integration-error.ts';
 import { isWebUrl } from '../outcome.ts';
 import type { Payments } from '../payments.ts';
 import { own, ownText, plainObject } from '../plain.ts';
+import { setStyle } from '../styled.ts';
 import { callCheckout, secretOf } from './checkout-call.ts';
 
 export interface EmbeddedCheckoutFace {
@@ -80,7 +81,7 @@ function makeFrame(url: string, made: Made): Frame {
     receive: (message) => {
       if (message.type === 'height') {
         const px = Math.min(Math.max(0, Math.ceil(message.px)), HEIGHT_MAX_PX);
-        frame.iframe.style.setProperty('height', `${px}px`, 'important');
+        setStyle(frame.iframe, { height: `${px}px` });
       } else if (message.type === 'failed') {
         const { error } = message;
         console.warn(`Embedded Checkout: ${error.message ?? 'it could not be loaded'}`);
