@@ -38,25 +38,26 @@ export function connect(receive: (message: MessageToFrame, connection: Connectio
   }
   const first = (event: MessageEvent<unknown>): boolean => {
     const [port] = event.ports;
-    if (event.source !== window.parent || port === undefined || !isConnect(event.data)) {
-      return false;
-    }
+    const { data } = event;
+    if (event.source !== window.parent || port === undefined || !isConnect(data)) return false;
     window.removeEventListener('message', first);
     const connection: Connection = {
       pageOrigin: event.origin,
       send: (message) => port.postMessage(message),
     };
-    port.onmessage = ({ data }: MessageEvent<unknown>) => {
-      const message = messageToFrame(data);
+    port.onmessage = (later: MessageEvent<unknown>) => {
+      const message = messageToFrame(later.data);
       if (message !== null) receive(message, connection);
     };
+    const setup = messageToFrame({ type: 'configure', setup: data['setup'] });
+    if (setup !== null) receive(setup, connection);
     return true;
   };
   endHearing();
   if (!heardBefore(MessageEvent<unknown>).some(first)) window.addEventListener('message', first);
 }
 
-function isConnect(data: unknown): boolean {
+function isConnect(data: unknown): data is PlainObject {
   return isPlainObject(data) && data['type'] === 'coffer:connect';
 }
 

@@ -10,9 +10,14 @@ export interface PlainObject {
   readonly [key: string]: FormInput;
 }
 
-/** The only message sent to a window: it hands over the port. */
+/**
+ * The only message sent to a window: it hands over the port. What a frame is told first comes
+ * along, so that it waits for one message less. Over the port comes the same, for Checkout's page
+ * and for frames of earlier versions.
+ */
 export interface ConnectMessage {
   readonly type: 'coffer:connect';
+  readonly setup: FrameSetup;
 }
 
 /** Stripe's shape of an error as `{ error }` holds it in the browser. */

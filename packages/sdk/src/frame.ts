@@ -144,9 +144,10 @@ export class Frame {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = (event) => this.#receive(event.data);
-    const hello: ConnectMessage = { type: 'coffer:connect' };
+    const setup = this.#options.setup();
+    const hello: ConnectMessage = { type: 'coffer:connect', setup };
     this.iframe.contentWindow?.postMessage(hello, this.#options.vaultOrigin, [port2]);
-    this.#post({ type: 'configure', setup: this.#options.setup() });
+    this.#post({ type: 'configure', setup });
   }
 
   #disconnect(): void {

@@ -172,7 +172,12 @@ test('the page listens to no window messages', async () => {
 });
 
 /** A page that speaks the protocol by hand, and what the frame says to it: so much, and no more. */
-async function speak(kind: string, messages: string, answers: number): Promise<unknown> {
+async function speak(
+  kind: string,
+  messages: string,
+  answers: number,
+  setupAlong = 'undefined',
+): Promise<unknown> {
   const path = rig.shop.serve({
     html: `<!doctype html><iframe src="${rig.vault.origin}/fields/${kind}"></iframe>`,
   });
@@ -182,9 +187,10 @@ async function speak(kind: string, messages: string, answers: number): Promise<u
     const heard = [];
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => heard.push(data);
-    frames[0].postMessage({ type: 'coffer:connect' }, '${rig.vault.origin}', [port2]);
     const setup = (publishableKey) => ({ publishableKey, stripeAccount: null, apiVersion: null,
       options: {} });
+    const hello = { type: 'coffer:connect', setup: ${setupAlong} };
+    frames[0].postMessage(hello, '${rig.vault.origin}', [port2]);
     for (const message of ${messages}) port1.postMessage(message);
     const said = () => heard.filter(({ type }) => type !== 'height');
     const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -224,6 +230,22 @@ test('a frame takes its first configuration only', async () => {
   const messages = `[{ type: 'configure', setup: setup('${TEST_KEY}') },
     { type: 'configure', setup: setup('pk_test_evil') }]`;
   expect(await speak('controller', messages, 1)).toEqual([{ type: 'ready' }]);
+});
+
+test('what comes along with the port is the first configuration, if it is one', async () => {
+  rig.vault.answer = () => ({ status: 200, body: {} });
+  const task = `{ kind: 'retrieve_intent', clientSecret: 'pi_1_secret_2' }`;
+  const messages = `(setTimeout(() => {
+    port1.postMessage({ type: 'task', id: 1, beginBeforeMs: 1e15, task: ${task} });
+  }, 200) && [{ type: 'configure', setup: setup('pk_test_evil') }])`;
+  expect(await speak('controller', messages, 3, `setup('${TEST_KEY}')`)).toEqual([
+    { type: 'ready' },
+    { type: 'begun', id: 1 },
+    { type: 'answer', id: 1, result: { ok: true, value: {} } },
+  ]);
+  const [asked] = rig.vault.requests;
+  expect(asked?.headers.authorization).toBe(`Bearer ${TEST_KEY}`);
+  expect(await speak('card', '[]', 0, '{ publishableKey: 1 }')).toEqual([]);
 });
 
 test('a live key on a page without TLS is refused by the frame as well', async () => {

@@ -48,7 +48,7 @@ test('coffer.js reaches a frame before the frame’s own script does', async () 
   const page = await rig.open({ kind: 'card', wait: false, apart: 'with-network' });
   await expect
     .poll(() => frameOf(page, 'card').evaluate('heard.map(({ data }) => data)'))
-    .toEqual([{ type: 'coffer:connect' }]);
+    .toMatchObject([{ type: 'coffer:connect', setup: { publishableKey: TEST_KEY } }]);
 });
 
 test('a frame begins to load before it is given its looks, and has them before it is drawn', async () => {
