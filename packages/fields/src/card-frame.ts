@@ -50,6 +50,8 @@ export class CardFrame implements FrameContent {
 
   constructor(look: FormLook) {
     this.#look = look;
+    // The first layout takes long, and the page around may not have said anything yet.
+    look.root.getBoundingClientRect();
   }
 
   async configure(setup: FrameSetup, connection: Connection): Promise<void> {

@@ -51,6 +51,15 @@ test('coffer.js reaches a frame before the frame’s own script does', async () 
     .toMatchObject([{ type: 'coffer:connect', setup: { publishableKey: TEST_KEY } }]);
 });
 
+test('a frame tells that it is there before it lays out its fields, which are drawn then', async () => {
+  const before = `addEventListener('load', () => {
+    window.boxes = [document.documentElement.getClientRects().length];
+  }, { capture: true });`;
+  const page = await rig.open({ kind: 'card', before });
+  const boxes = 'boxes.concat(document.documentElement.getClientRects().length)';
+  expect(await frameOf(page, 'card').evaluate(boxes)).toEqual([0, 1]);
+});
+
 test('a frame begins to load before it is given its looks, and has them before it is drawn', async () => {
   const before = `if (self === top) {
     window.styled = [];

@@ -211,7 +211,11 @@ function styleInPage(): Plugin {
   };
 }
 
-/** Lets a page tell its parent that it is there before its script is, which comes meanwhile. */
+/**
+ * Lets a page tell its parent that it is there before its script is, which comes meanwhile. The
+ * page is laid out while it waits for an answer: browsers look through forms as soon as they are
+ * parsed, and the page would lay them out for that before it says anything.
+ */
 function scriptLater(): Plugin {
   return {
     name: 'coffer-script-later',
