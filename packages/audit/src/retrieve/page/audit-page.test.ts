@@ -50,7 +50,7 @@ afterAll(async () => {
 });
 
 function visit(page: PageCase): Promise<PageFacts> {
-  const options = { timeoutMs: 5_000, cofferOrigins: [], submit: false };
+  const options = { timeoutMs: 30_000, cofferOrigins: [], submit: false, patience: 10 };
   const browser = NEEDS_CHROMIUM.has(page.name) ? chromium : shell;
   return visitPage(browser, { url: served.urlOf(page), ...options }, () => undefined);
 }

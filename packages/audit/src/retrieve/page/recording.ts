@@ -97,14 +97,17 @@ export class Recording {
   readonly troubles: string[] = [];
   /** Sessions that did not answer the last time: nobody waits for them as long again. */
   readonly #silent = new Set<string>();
+  readonly #commandTimeoutMs: number;
 
-  constructor(connection: CdpConnection) {
+  /** `patience`: how many times as long as usual the browser may take. */
+  constructor(connection: CdpConnection, patience: number) {
     this.connection = connection;
+    this.#commandTimeoutMs = COMMAND_TIMEOUT_MS * patience;
   }
 
   /** Sends a command whose failure means nothing: its target may be gone. */
   async ask(session: string, method: string, params: object = {}): Promise<CdpObject | null> {
-    const limitMs = this.#silent.has(session) ? SILENT_TIMEOUT_MS : COMMAND_TIMEOUT_MS;
+    const limitMs = this.#silent.has(session) ? SILENT_TIMEOUT_MS : this.#commandTimeoutMs;
     try {
       const answer = await within(limitMs, this.connection.send(session, method, params));
       this.#silent.delete(session);

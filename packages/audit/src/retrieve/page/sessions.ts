@@ -41,12 +41,13 @@ export class Sessions {
     readonly userAgent: string;
     readonly contextId: string;
     readonly trusted: TrustedHosts | null;
+    readonly patience: number;
   }) {
     const { connection } = options;
     this.#userAgent = options.userAgent;
     this.#contextId = options.contextId;
     this.#trusted = options.trusted;
-    this.recording = new Recording(connection);
+    this.recording = new Recording(connection, options.patience);
     this.page = new Promise((resolve) => {
       this.#pageAttached = resolve;
     });

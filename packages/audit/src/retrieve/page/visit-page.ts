@@ -35,6 +35,8 @@ export interface VisitOptions {
   readonly cofferOrigins: readonly string[];
   /** Press the payment form's button in earnest. */
   readonly submit: boolean;
+  /** How many times as long as usual the browser may take: for a machine that has other work. */
+  readonly patience?: number;
   /** Who decides on certificates that the browser does not accept; else they are refused. */
   readonly trusted?: TrustedHosts;
 }
@@ -57,6 +59,7 @@ export async function visitPage(
     userAgent: chromium.userAgent,
     contextId: browserContextId,
     trusted: options.trusted ?? null,
+    patience: options.patience ?? 1,
   });
   const { recording } = sessions;
   const opening = { behavior: 'deny', browserContextId, eventsEnabled: true };
@@ -95,6 +98,7 @@ class Visit {
   readonly #page: string;
   readonly #pageFrameId: string;
   readonly #options: VisitOptions;
+  readonly #patience: number;
 
   constructor(opened: {
     readonly sessions: Sessions;
@@ -107,6 +111,7 @@ class Visit {
     this.#page = opened.page;
     this.#pageFrameId = opened.pageFrameId;
     this.#options = opened.options;
+    this.#patience = opened.options.patience ?? 1;
   }
 
   async run(progress: Progress): Promise<Seen> {
@@ -204,7 +209,7 @@ class Visit {
 
   /** A person begins to type long after a worker has come that could listen to it. */
   async #awaitServiceWorkers(): Promise<void> {
-    const deadlineMs = performance.now() + WORKER_MAX_MS;
+    const deadlineMs = performance.now() + WORKER_MAX_MS * this.#patience;
     const { serviceWorkers } = this.#recording;
     while ([...serviceWorkers.values()].some((status) => COMING.has(status))) {
       const leftMs = deadlineMs - performance.now();
@@ -217,7 +222,7 @@ class Visit {
 
   /** Frames of one site share a process and its clock: a second grant would overwrite the first. */
   async #takeTurns(site: string, sessions: readonly string[], budgetMs: number): Promise<void> {
-    const deadlineMs = performance.now() + WAIT_MAX_MS;
+    const deadlineMs = performance.now() + WAIT_MAX_MS * this.#patience;
     for (const session of sessions) {
       if (performance.now() > deadlineMs) {
         this.#recording.trouble(`the time of ${site}'s frames did not run to its end`);
@@ -229,10 +234,10 @@ class Visit {
 
   async #grant(session: string, budgetMs: number): Promise<void> {
     const method = 'Emulation.setVirtualTimePolicy';
-    const spent = this.#sessions.next(session, EXPIRED, WAIT_MAX_MS);
+    const spent = this.#sessions.next(session, EXPIRED, WAIT_MAX_MS * this.#patience);
     const policy = { policy: 'pauseIfNetworkFetchesPending', budget: budgetMs };
     if ((await this.#recording.ask(session, method, policy)) === null || (await spent)) return;
-    const forced = this.#sessions.next(session, EXPIRED, STUBBORN_MAX_MS);
+    const forced = this.#sessions.next(session, EXPIRED, STUBBORN_MAX_MS * this.#patience);
     await this.#recording.ask(session, method, { policy: 'advance', budget: budgetMs });
     await forced;
   }
