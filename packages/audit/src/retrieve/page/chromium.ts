@@ -6,7 +6,8 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { CdpConnection, textOf, within } from './cdp-connection.ts';
 
-const LAUNCH_TIMEOUT_MS = 15_000;
+/** A machine with other work may need a while. */
+const LAUNCH_TIMEOUT_MS = 60_000;
 const CLOSE_TIMEOUT_MS = 2_000;
 /** The dying browser may still write. */
 const ABANDON_TRIES = 5;
