@@ -192,6 +192,33 @@ describe('refunds', () => {
     expect((await server.get(`/v1/refunds/${refund.id}`)).body).toEqual(refund);
   });
 
+  test('of what was not paid', async () => {
+    const open = await made({ amount: 900, currency: 'usd' });
+    const declined = await server.post('/v1/payment_intents', {
+      ...{ ...PAY, payment_method: 'pm_card_chargeDeclined' },
+    });
+    const failed = declined.body.error.payment_intent;
+    const canceled = await made(MANUAL);
+    await post(`/v1/payment_intents/${canceled.id}/cancel`);
+    for (const [of, id] of [
+      [{ payment_intent: open.id }, open.id],
+      [{ payment_intent: failed.id }, failed.id],
+      [{ payment_intent: canceled.id }, canceled.id],
+      [{ charge: canceled.latest_charge }, canceled.id],
+    ] as const) {
+      const { status, body } = await post('/v1/refunds', of);
+      expect([status, body.error.message]).toEqual([
+        400,
+        `This PaymentIntent (${id}) does not have a successful charge to refund.`,
+      ]);
+    }
+    const both = { payment_intent: 'pi_x', charge: canceled.latest_charge };
+    const none = await post('/v1/refunds', both);
+    expect(none.body.error.message).toBe("No such payment_intent: 'pi_x'");
+    const other = await post('/v1/refunds', { payment_intent: open.id, charge: 'ch_x' });
+    expect(other.body.error.message).toBe("No such charge: 'ch_x'");
+  });
+
   test('of what is not there', async () => {
     expect((await post('/v1/refunds', { charge: 'ch_x' })).body.error.code).toBe(
       'resource_missing',

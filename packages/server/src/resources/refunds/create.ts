@@ -70,8 +70,9 @@ export function refund(
     begin: async (inside, payment) => {
       const begun = await begin(inside, given, payment);
       // Before money moves, `expand[]` is tried on what will be shown.
-      return answersWith === 'charge' && payment !== null && 'preview' in begun
-        ? { ...begun, preview: chargeObject(payment.charge) }
+      const charge = payment?.charge ?? null;
+      return answersWith === 'charge' && charge !== null && 'preview' in begun
+        ? { ...begun, preview: chargeObject(charge) }
         : begun;
     },
   });
@@ -79,17 +80,20 @@ export function refund(
 
 interface Payment {
   readonly intent: PaymentIntentRow;
-  readonly charge: ChargeRow;
+  /** Null: nobody has tried to pay it. */
+  readonly charge: ChargeRow | null;
 }
 
 /** The payment that a refund names, its intent locked; null when it is not there. */
 async function lockRefunded(call: WriteCall, given: NewRefund): Promise<Payment | null> {
   const intent = await lockNamed(call, given);
-  const id = given.charge ?? intent?.latest_charge ?? null;
-  if (intent === null || id === null) return null;
+  if (intent === null) return null;
+  const id = given.charge ?? intent.latest_charge;
+  if (id === null) return { intent, charge: null };
   // Read under the intent's lock, without which no charge of it changes.
   const [charge] = await findCharges(call.db, call.caller, [id]);
-  return charge === undefined ? null : { intent, charge };
+  if (charge === undefined) throw chargeMissing(id);
+  return { intent, charge };
 }
 
 async function lockNamed(call: WriteCall, given: NewRefund): Promise<PaymentIntentRow | null> {
@@ -102,9 +106,13 @@ async function lockNamed(call: WriteCall, given: NewRefund): Promise<PaymentInte
 async function begin(call: WriteCall, given: NewRefund, payment: Payment | null): Promise<Begun> {
   if (payment === null) throw missing(given);
   const { intent, charge } = payment;
+  if (charge === null) throw notPaid(intent);
   if (charge.payment_intent !== intent.id) {
     throw invalidRequest('The charge provided does not belong to the PaymentIntent provided.');
   }
+  // What failed or was let go; without an intent the charge's own errors say so.
+  const failed = given.charge === undefined && charge.status === 'failed';
+  if (!isLone(intent) && (failed || intent.status === 'canceled')) throw notPaid(intent);
   const release = isLone(intent) && charge.status === 'succeeded' && !charge.captured;
   const amountMinor = release ? releaseAmount(charge, given) : refundAmount(charge, given);
   const row: RefundRow = {
@@ -150,12 +158,18 @@ function alreadyRefunded(charge: ChargeRow): ApiError {
   });
 }
 
+function notPaid({ id }: PaymentIntentRow): ApiError {
+  return invalidRequest(`This PaymentIntent (${id}) does not have a successful charge to refund.`);
+}
+
 function missing(given: NewRefund): ApiError {
   const { charge, payment_intent: intent } = given;
-  if (charge !== undefined) {
-    return resourceMissing({ noun: 'charge', id: charge, param: 'charge', status: 400 });
-  }
-  return intent === undefined ? missingParam('charge') : intentMissing(intent, 'payment_intent');
+  if (intent !== undefined) return intentMissing(intent, 'payment_intent');
+  return charge === undefined ? missingParam('charge') : chargeMissing(charge);
+}
+
+function chargeMissing(id: string): ApiError {
+  return resourceMissing({ noun: 'charge', id, param: 'charge', status: 400 });
 }
 
 function refundAmount(charge: ChargeRow, given: NewRefund): number {

@@ -110,7 +110,8 @@ export class PaymentMachine {
             ? { charge: at?.charge ?? NO_CHARGE }
             : { payment_intent: at?.id ?? NO_INTENT };
         const form = { ...of, ...(given.amount !== null && { amount: given.amount }) };
-        return { reply: await post('/v1/refunds', form), verdict: model.refund(state, given) };
+        const verdict = model.refund(state, { ...given, ofIntent: step.by === 'intent' });
+        return { reply: await post('/v1/refunds', form), verdict };
       }
     }
   }

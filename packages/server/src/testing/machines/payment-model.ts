@@ -248,10 +248,11 @@ export function said<S>(after: S, code: string): Verdict<S> {
 /** Of a payment by an intent, or of a charge without one. */
 export function refund<S extends Refundable>(
   state: S | null,
-  { amount, declined }: Asked,
+  { amount, declined, ofIntent = false }: Asked & { readonly ofIntent?: boolean },
 ): Verdict<S> {
   if (amount !== null && amount < 1) return NOT_WHOLE;
-  if (state === null || state.charge === null) return refused(400, 'resource_missing');
+  if (state === null) return refused(400, 'resource_missing');
+  if (state.charge === null) return ofIntent ? refused(400) : refused(400, 'resource_missing');
   const { charge } = state;
   if (!charge.paid || !charge.captured) return refused(400);
   const left = charge.amount_captured - charge.amount_refunded;
