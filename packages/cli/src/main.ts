@@ -1,4 +1,5 @@
 import { OperatorError } from '@coffer/kernel';
+import { exitWhenWritten } from './exit-when-written.ts';
 import { watchParent } from './watch-parent.ts';
 
 type Command = (args: readonly string[]) => Promise<number>;
@@ -59,13 +60,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // Every command ends with what started it, as it does when it is asked to.
 watchParent(() => process.kill(process.pid, 'SIGTERM'));
 
-main(process.argv.slice(2)).then(
-  (status) => process.exit(status),
-  (error: unknown) => {
-    process.stderr.write(`coffer: ${failureText(error)}\n`);
-    process.exit(1);
-  },
-);
+main(process.argv.slice(2)).then(exitWhenWritten, (error: unknown) => {
+  process.stderr.write(`coffer: ${failureText(error)}\n`);
+  exitWhenWritten(1);
+});
 
 function failureText(error: unknown): string {
   if (error instanceof OperatorError) return error.message;
