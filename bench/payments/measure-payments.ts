@@ -26,6 +26,8 @@ const CONNECTIONS = 16;
 const RATE_EXPECTED = 300;
 const SHARE_OF_FLOOR_MIN = 0.25;
 const CPU_MAX_MS = 2.5;
+/** Of the floor's: decision 0015. */
+const CPU_OF_FLOOR_MAX = 2.5;
 const SERVER_MAX_MIB = 220;
 const OTHERS_MAX_MIB = 150;
 const ROLES = ['server', 'vault', 'sandbox', 'postgres'] as const;
@@ -174,7 +176,7 @@ function rowsOf(pairs: readonly Pair[], fsync: number): Row[] {
         floorPart('exchanges').toFixed(2),
     },
     {
-      ...{ name: '... and times as much', unit: 'x' },
+      ...{ name: '... and times as much', max: CPU_OF_FLOOR_MAX, unit: 'x' },
       value: median((pair) => total(pair) / floorTotal(pair)),
     },
     writtenRow(
