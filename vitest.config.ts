@@ -9,11 +9,9 @@ const LONGEST_FIRST = [
   'packages/audit/src/retrieve/page/audit-page.test.ts',
   'packages/audit/src/retrieve/page/hostile-page.security.test.ts',
   'e2e/crash.test.ts',
-  'e2e/audit-testssl.test.ts',
   'e2e/fuzz-http.security.test.ts',
   'e2e/crash-follow-ups.test.ts',
   'e2e/lifecycle.test.ts',
-  'e2e/chaos.test.ts',
   'e2e/audit-command.test.ts',
   'e2e/minimum-policy.test.ts',
   'e2e/checkout.test.ts',
@@ -39,8 +37,8 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** A minute of both cores between them: a step of `.ci/run`, so that `npm test` stays under ten. */
-const LONG = ['e2e/{leakcheck,page-baseline}.test.ts'];
+/** A minute when nothing runs beside them: a step of `.ci/run`, so that `npm test` stays under ten. */
+const LONG = ['e2e/{audit-testssl,chaos,leakcheck,page-baseline}.test.ts'];
 
 /** Browser tests that share one browser, and of e2e/ one platform (e2e/shared-stack.ts). */
 const SHARED_BROWSER = [
