@@ -37,7 +37,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** A minute when nothing runs beside them: a step of `.ci/run`, so that `npm test` stays under ten. */
+/** A minute with nothing beside them: a step of `.ci/run`, so that `npm test` stays under ten. */
 const LONG = ['e2e/{audit-testssl,chaos,leakcheck,page-baseline}.test.ts'];
 
 /** Browser tests that share one browser, and of e2e/ one platform (e2e/shared-stack.ts). */
