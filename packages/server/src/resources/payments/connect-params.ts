@@ -1,39 +1,33 @@
 import { invalidParam, type Param } from '../../params/spec.ts';
 
-/** What is said of other accounts. There are none to say it of, so each of it is refused. */
-export const connectShape: {
+const shared: {
   readonly application_fee_amount: Param<never>;
   readonly on_behalf_of: Param<never>;
   readonly transfer_data: Param<never>;
-  readonly transfer_group: Param<never>;
 } = {
   application_fee_amount: refused(),
   on_behalf_of: refused(),
   transfer_data: refused(),
+};
+
+/** What is said of other accounts. There are none to say it of, so each of it is refused. */
+export const connectShape: typeof shared & { readonly transfer_group: Param<never> } = {
+  ...shared,
   transfer_group: refused(),
 };
 
 /** The same of a charge without an intent, but for its `transfer_group`, which is a mere name. */
-export const chargeConnectShape: Omit<typeof connectShape, 'transfer_group'> & {
+export const chargeConnectShape: typeof shared & {
   readonly application_fee: Param<never>;
   readonly destination: Param<never>;
-} = {
-  application_fee: refused(),
-  application_fee_amount: refused(),
-  destination: refused(),
-  on_behalf_of: refused(),
-  transfer_data: refused(),
-};
+} = { ...shared, application_fee: refused(), destination: refused() };
 
 /** The same of a payment link. */
-export const linkConnectShape: Omit<typeof connectShape, 'transfer_group'> & {
-  readonly application_fee_percent: Param<never>;
-} = {
-  application_fee_amount: refused(),
-  application_fee_percent: refused(),
-  on_behalf_of: refused(),
-  transfer_data: refused(),
-};
+export const linkConnectShape: typeof shared & { readonly application_fee_percent: Param<never> } =
+  {
+    ...shared,
+    application_fee_percent: refused(),
+  };
 
 /** The same of a refund. */
 export const refundConnectShape: {
