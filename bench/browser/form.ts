@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { launchWholeChromium } from '@coffer/testkit/browser';
-import type { Browser, CDPSession, Frame, Page } from 'playwright-core';
+import type { Browser, CDPSession, Frame, Page, Response } from 'playwright-core';
 import { summarize, type Timing } from '../audit/measure.ts';
 
 const CPU_SLOWDOWN = 4;
@@ -31,11 +31,12 @@ export interface FormCost {
 export async function measureForm(url: string): Promise<FormCost> {
   return withPage([], async (page) => {
     const loaded: { readonly url: string; readonly bytes: Promise<number> }[] = [];
-    page.on('response', (response) => {
+    const count = (response: Response): void => {
       if (response.url() === url || response.url().startsWith('data:')) return;
       const bytes = response.body().then((body) => gzipSync(body, { level: 9 }).length);
       loaded.push({ url: response.url(), bytes });
-    });
+    };
+    page.on('response', count);
     await page.goto(url);
     await page.evaluate('usable');
     const requests = loaded.length;
@@ -43,6 +44,8 @@ export async function measureForm(url: string): Promise<FormCost> {
       page.frames().find((one) => one.url().endsWith('/fields/controller'));
     while (controller() === undefined) await page.waitForEvent('framenavigated');
     await controller()?.waitForLoadState('load');
+    // What comes later may have no body any more once the page is closed.
+    page.off('response', count);
     const sizes = await Promise.all(loaded.map(({ bytes }) => bytes));
     const script = loaded.findIndex((one) => one.url.endsWith('/v3/'));
     const vault = new URL(loaded[script]?.url ?? url).origin;
