@@ -80,9 +80,12 @@ class CardRow implements FormLook {
 
   /** In a narrow row a finished number shows only its last four digits. */
   #arrange(form: CardForm): void {
+    const widthPx = this.root.clientWidth;
+    // The page is hidden yet; the observer tells when it is not any more.
+    if (widthPx === 0) return;
     const fontPx = Number.parseFloat(getComputedStyle(form.number.input).fontSize);
     const busy = document.activeElement === form.number.input || !form.number.complete;
-    this.root.classList.toggle('is-narrow', this.root.clientWidth < ROW_EMS * fontPx);
+    this.root.classList.toggle('is-narrow', widthPx < ROW_EMS * fontPx);
     this.root.classList.toggle('is-number-open', busy);
   }
 }

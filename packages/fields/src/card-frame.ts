@@ -50,8 +50,6 @@ export class CardFrame implements FrameContent {
 
   constructor(look: FormLook) {
     this.#look = look;
-    // The first layout takes long, and the page around may not have said anything yet.
-    look.root.getBoundingClientRect();
   }
 
   async configure(setup: FrameSetup, connection: Connection): Promise<void> {
@@ -73,9 +71,6 @@ export class CardFrame implements FrameContent {
     });
     look.begin(form);
     look.update(form, setup.options);
-    // Laid out once before it is shown: the options must not appear as a transition.
-    look.root.getBoundingClientRect();
-    look.root.classList.add('is-ready');
     const state = this.#state(form);
     this.#lastSent = JSON.stringify(state);
     this.#form = form;

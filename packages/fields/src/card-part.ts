@@ -69,8 +69,6 @@ class CardPart implements FrameContent {
     void this.#known?.listed.then(() => this.#changed(connection));
     document.adoptedStyleSheets = [this.#sheet];
     this.update(setup.options);
-    this.#root.getBoundingClientRect();
-    this.#root.classList.add('is-ready');
     this.#lastSent = JSON.stringify(this.#state(field));
     this.#channel = new PartChannel(kind, channelName(setup, connection), {
       cvcLength: (length) => this.#adaptTo(length),

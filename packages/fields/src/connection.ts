@@ -4,7 +4,7 @@ import {
   type MessageToFrame,
   type PlainObject,
 } from '@coffer/kernel';
-import { endHearing, heardBefore } from './heard.ts';
+import { endHearing, heardBefore, showPage } from './heard.ts';
 import { isPlainObject } from './plain-object.ts';
 
 /** This frame's only line to the page around it. */
@@ -31,6 +31,7 @@ const TYPES_TO_FRAME: Readonly<Record<MessageToFrame['type'], true>> = {
  */
 export function connect(receive: (message: MessageToFrame, connection: Connection) => void): void {
   if (window.parent === window) {
+    showPage();
     document.body.replaceChildren(
       'This page is a part of a payment form and works only inside one.',
     );

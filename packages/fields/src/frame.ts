@@ -8,6 +8,7 @@ import type {
 import { callApi } from './api-call.ts';
 import { connect, type Connection } from './connection.ts';
 import { keyObstacle } from './key-obstacle.ts';
+import { showPage } from './heard.ts';
 import { LoadFailure } from './load-failure.ts';
 import { localizedError } from './texts/localized-error.ts';
 import { loadTexts, setLocale } from './texts/texts.ts';
@@ -67,6 +68,7 @@ export function runFrame(content: FrameContent, show?: FrameShow): void {
     }
     configured = true;
     connection.send({ type: 'ready', ...(window.crossOriginIsolated ? { isolated: true } : {}) });
+    showPage();
   };
 
   const update = async (options: PlainObject, connection: Connection): Promise<void> => {

@@ -1,5 +1,5 @@
-// A page tells its parent that it is there (by its load event) before its script is: the parent's
-// first message comes meanwhile, and is kept by the few lines of pages/begin.part.html.
+// A page tells its parent that it is there (by its load event) before its script is. The few lines
+// of pages/begin.part.html keep the parent's first message, which comes meanwhile, and hide the page.
 
 declare const heard: readonly Event[];
 declare const hear: (event: Event) => void;
@@ -13,4 +13,9 @@ export function heardBefore<T extends Event>(kind: abstract new (...given: never
 export function endHearing(): void {
   window.removeEventListener('message', hear);
   window.removeEventListener('securitypolicyviolation', hear);
+}
+
+/** Lays the page out for the first time: before, it would be for options that change. */
+export function showPage(): void {
+  document.documentElement.hidden = false;
 }

@@ -138,7 +138,7 @@ test('selectors are our own classes, one at a time', async () => {
       '.Input:nth-child(1)': hidden,
       '.Input{}*': hidden,
       '.Input::before': hidden,
-      '.is-ready': hidden,
+      '.row': hidden,
       '.Nothing': hidden,
       '.Input--nothing': hidden,
       '@import "//evil.example/x"': hidden,

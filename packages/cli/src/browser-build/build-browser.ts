@@ -212,9 +212,9 @@ function styleInPage(): Plugin {
 }
 
 /**
- * Lets a page tell its parent that it is there before its script is, which comes meanwhile. The
- * page is laid out while it waits for an answer: browsers look through forms as soon as they are
- * parsed, and the page would lay them out for that before it says anything.
+ * Lets a page tell its parent that it is there before its script is, which comes meanwhile. Until
+ * it has its options the page is hidden, as browsers look through forms as soon as they are parsed,
+ * and would lay them out for that.
  */
 function scriptLater(): Plugin {
   return {

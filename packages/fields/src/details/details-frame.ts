@@ -52,8 +52,6 @@ export class DetailsFrame implements FrameContent {
     await form.begin(() => this.#changed());
     followLabels(form.root);
     this.update(setup.options);
-    form.root.getBoundingClientRect();
-    form.root.classList.add('is-ready');
     const first = this.#state();
     this.#lastSent = JSON.stringify(first);
     // The page takes a new form for empty. One that has default values is not.
