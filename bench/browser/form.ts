@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { launchWholeChromium } from '@coffer/testkit/browser';
-import type { Browser, CDPSession, Frame, Page, Response } from 'playwright-core';
+import type { Browser, CDPSession, Page, Response } from 'playwright-core';
 import { summarize, type Timing } from '../audit/measure.ts';
 
 const CPU_SLOWDOWN = 4;
@@ -37,13 +37,11 @@ export async function measureForm(url: string): Promise<FormCost> {
       loaded.push({ url: response.url(), bytes });
     };
     page.on('response', count);
+    const last = page.waitForResponse(/\/assets\/controller-/);
     await page.goto(url);
     await page.evaluate('usable');
     const requests = loaded.length;
-    const controller = (): Frame | undefined =>
-      page.frames().find((one) => one.url().endsWith('/fields/controller'));
-    while (controller() === undefined) await page.waitForEvent('framenavigated');
-    await controller()?.waitForLoadState('load');
+    await last;
     // What comes later may have no body any more once the page is closed.
     page.off('response', count);
     const sizes = await Promise.all(loaded.map(({ bytes }) => bytes));
