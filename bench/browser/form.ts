@@ -31,19 +31,19 @@ export interface FormCost {
 export async function measureForm(url: string): Promise<FormCost> {
   return withPage([], async (page) => {
     const loaded: { readonly url: string; readonly bytes: Promise<number> }[] = [];
-    const count = (response: Response): void => {
+    const note = (response: Response): void => {
       if (response.url() === url || response.url().startsWith('data:')) return;
       const bytes = response.body().then((body) => gzipSync(body, { level: 9 }).length);
       loaded.push({ url: response.url(), bytes });
     };
-    page.on('response', count);
+    page.on('response', note);
     const last = page.waitForResponse(/\/assets\/controller-/);
     await page.goto(url);
     await page.evaluate('usable');
     const requests = loaded.length;
     await last;
     // What comes later may have no body any more once the page is closed.
-    page.off('response', count);
+    page.off('response', note);
     const sizes = await Promise.all(loaded.map(({ bytes }) => bytes));
     const script = loaded.findIndex((one) => one.url.endsWith('/v3/'));
     const vault = new URL(loaded[script]?.url ?? url).origin;
