@@ -1,5 +1,5 @@
 // A page tells its parent that it is there (by its load event) before its script is. The few lines
-// of pages/begin.part.html keep the parent's first message, which comes meanwhile, and hide the page.
+// of pages/begin.part.html hide the page, and keep what its parent says meanwhile.
 
 declare const heard: readonly Event[];
 declare const hear: (event: Event) => void;
