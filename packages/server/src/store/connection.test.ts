@@ -184,3 +184,51 @@ test('a connection that ends fails what it was asked, and is not used again', as
   await expect(ended).rejects.toThrow('terminating connection');
   expect(await db.query('select 1 as one', [])).toEqual([{ one: 1 }]);
 });
+
+/** Which connections answer so many look-ups of one turn of the event loop, each its own. */
+async function lookUps(count: number): Promise<number[]> {
+  const sql = 'select pg_backend_pid() as pid, $1::int as number';
+  const rows = await Promise.all(
+    Array.from({ length: count }, (_, at) => db.lookUp<{ pid: number; number: number }>(sql, [at])),
+  );
+  expect(rows.map(([row]) => row?.number)).toEqual(Array.from({ length: count }, (_, at) => at));
+  return rows.map(([row]) => row?.pid ?? 0);
+}
+
+test('look-ups of one turn share a connection, sixteen at most', async () => {
+  expect(new Set(await lookUps(16)).size).toBe(1);
+  const pids = await lookUps(40);
+  const shares = Map.groupBy(pids, (pid) => pid).values();
+  expect([...shares].map(({ length }) => length)).toEqual([16, 16, 8]);
+});
+
+test('a look-up that fails takes none of the others along', async () => {
+  const quotient = (by: number): Promise<object[]> => db.lookUp('select 6 / $1::int as q', [by]);
+  const seen = await outcomes([1, 0, 2, 0, 3].map(quotient));
+  const failed = 'division by zero';
+  expect(seen).toEqual([[{ q: 6 }], failed, [{ q: 3 }], failed, [{ q: 2 }]]);
+});
+
+test('look-ups whose connection ends under way are made over another one', async () => {
+  const ends = 'select pg_terminate_backend(pg_backend_pid()) where $1 = 1';
+  const seen = await outcomes([
+    db.lookUp('select 1 as one', []),
+    db.lookUp(ends, [1]),
+    db.lookUp('select 2 as two', []),
+  ]);
+  expect(seen).toEqual([
+    [{ one: 1 }],
+    // In PostgreSQL's words, or in those of pg.
+    expect.stringMatching(/terminat/i),
+    [{ two: 2 }],
+  ]);
+});
+
+test('without a connection every look-up fails', async () => {
+  const closed = new Database(database.url, () => undefined);
+  await closed.close();
+  const reason = 'Error: Cannot use a pool after calling end on the pool';
+  expect(await outcomes([closed.lookUp('select 1', []), closed.lookUp('select 2', [])])).toEqual([
+    ...[reason, reason],
+  ]);
+});

@@ -11,6 +11,11 @@ export type SqlValue =
 export interface Queryable {
   /** R says what the statement's columns are; the statement and R stand side by side. */
   query<R extends object>(sql: string, values: readonly SqlValue[]): Promise<R[]>;
+  /**
+   * The same of a select of one row by its key, which takes so little time that it may stand in one
+   * line with those of other requests: they are one write, one read and one waking for all.
+   */
+  lookUp<R extends object>(sql: string, values: readonly SqlValue[]): Promise<R[]>;
 }
 
 /** Distinct statements of one process; all of them are constants of this package. */

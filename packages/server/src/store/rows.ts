@@ -30,23 +30,21 @@ export interface Table {
 export function rowsOf<R extends object>({ table, columns, byPosition, deleted }: Table): Rows<R> {
   const live = deleted === 'gone' ? 'and not deleted' : '';
   const select = `select ${columns} from ${table} where account_id = $1 and livemode = $2`;
+  const selectOne = `${select} and id = $3 ${live}`;
+  const selectSeveral = `${select} and id = any ($3) ${live}`;
+  const selectLocked = `${selectOne} for update`;
   const listed: readonly Filter[] =
     deleted === undefined ? [] : [{ sql: 'deleted = ?', value: false, always: true }];
   return {
     find: (db, scope, ids) => {
       const [one, another] = ids;
       // A plan for several expects ten, and may then go through an index with more columns.
-      const isOne = one !== undefined && another === undefined;
-      return db.query<R>(`${select} and ${isOne ? 'id = $3' : 'id = any ($3)'} ${live}`, [
-        ...[scope.accountId, scope.livemode, isOne ? one : ids],
-      ]);
+      return one !== undefined && another === undefined
+        ? db.lookUp<R>(selectOne, [scope.accountId, scope.livemode, one])
+        : db.query<R>(selectSeveral, [scope.accountId, scope.livemode, ids]);
     },
     lock: async (tx, scope, id) => {
-      const [row] = await tx.query<R>(`${select} and id = $3 ${live} for update`, [
-        scope.accountId,
-        scope.livemode,
-        id,
-      ]);
+      const [row] = await tx.query<R>(selectLocked, [scope.accountId, scope.livemode, id]);
       return row;
     },
     list: (db, scope, { filters, page }) =>

@@ -22,6 +22,10 @@ export class Transaction implements Queryable {
     return (await this.#run<R>(sql, values)).rows;
   }
 
+  lookUp<R extends object>(sql: string, values: readonly SqlValue[]): Promise<R[]> {
+    return this.query(sql, values);
+  }
+
   write(sql: string, values: readonly SqlValue[]): void {
     void this.#run(sql, values);
   }
