@@ -9,11 +9,12 @@ import type { Services } from './api/services.ts';
 import { KeyDirectory } from './auth/key-directory.ts';
 import { ensureLauncherAccount } from './auth/launcher-account.ts';
 import { listenDoor } from './door/door-listener.ts';
-import { createApp } from './http/app.ts';
+import { apiListener } from './http/api-listener.ts';
+import { createApi } from './http/app.ts';
 import { createPagesApp } from './http/pages-app.ts';
 import {
+  fetchListener,
   listenPublic,
-  type Incoming,
   type Listener,
   type PublicListenerOptions,
 } from './http/public-listener.ts';
@@ -77,18 +78,18 @@ export async function startServer(
   const directory = new KeyDirectory(db, services.clock);
   const { tls, liveModeObstacles } = config;
   const keys = { directory, liveModeObstacles, tls: tls !== null };
-  const app = createApp({ services, keys, routes });
-  const closeDoor = await listenDoor({ app, services, directory, address: config.serverDoor });
+  const api = createApi({ services, keys, routes });
+  const closeDoor = await listenDoor({ api, services, directory, address: config.serverDoor });
   const pagesApp = createPagesApp({ services, tls: tls !== null, pages });
-  // No envelope: nothing that a client sends can become one.
-  const api = (request: Request, from: Incoming) => app.fetch(request, from);
-  const checkout = (request: Request, { client }: Incoming) => pagesApp.fetch(request, { client });
   const streams = new Streams(services, { tls: tls !== null });
-  const upgrades = { wanted: wantsStream, upgrade: streams.upgrade };
-  const unreadable = refuseUnreadable(tls !== null);
+  const { noHttp, noUrl } = refuseUnreadable(tls !== null);
   const { hosts, port, checkoutPort } = config;
-  const apiListeners = await listenOn(hosts, { answer: api, port, tls, upgrades, unreadable });
-  const checkoutListeners = await listenOn(hosts, { answer: checkout, port: checkoutPort, tls });
+  const apiListeners = await listenOn(hosts, {
+    ...{ port, tls, noHttp, listener: apiListener({ api, log, noUrl }) },
+    upgrades: { wanted: wantsStream, upgrade: streams.upgrade },
+  });
+  const checkout = fetchListener((request, client) => pagesApp.fetch(request, { client }));
+  const checkoutListeners = await listenOn(hosts, { listener: checkout, port: checkoutPort, tls });
   const jobs = new JobRunner(allJobs(services, directory), log);
   return {
     services,

@@ -1,7 +1,6 @@
 import http from 'node:http';
 import { unlink } from 'node:fs/promises';
 import process from 'node:process';
-import type { Hono } from 'hono';
 import {
   DOOR_BODY_MAX_BYTES,
   DOOR_LIMITS,
@@ -14,8 +13,10 @@ import {
 } from '@coffer/vault-protocol';
 import type { Services } from '../api/services.ts';
 import type { KeyDirectory } from '../auth/key-directory.ts';
-import type { AppEnv } from '../http/app.ts';
+import type { Api, ApiReply } from '../http/app.ts';
 import { closeServer, listen } from '../http/public-listener.ts';
+import { checkSize } from '../http/read-body.ts';
+import { readTarget } from '../http/read-target.ts';
 import { heldCards } from './held-cards.ts';
 import { resolveKey } from './resolve-key.ts';
 
@@ -23,7 +24,7 @@ import { resolveKey } from './resolve-key.ts';
 const SOCKET_UMASK = 0o177;
 
 export interface DoorOptions {
-  readonly app: Hono<AppEnv>;
+  readonly api: Api;
   readonly services: Services;
   readonly directory: KeyDirectory;
   readonly address: DoorAddress;
@@ -34,9 +35,8 @@ export async function listenDoor(options: DoorOptions): Promise<() => Promise<vo
   const { address, services } = options;
   const server = http.createServer(DOOR_LIMITS, (request, response) => {
     answer(options, request).then(
-      async (reply) => {
-        response.writeHead(reply.status, Object.fromEntries(reply.headers));
-        response.end(Buffer.from(await reply.arrayBuffer()));
+      (reply) => {
+        response.writeHead(reply.status, reply.headers).end(reply.body);
       },
       (error: unknown) => {
         services.log.error({ door: error instanceof Error ? error.stack : 'unknown' });
@@ -54,7 +54,7 @@ export async function listenDoor(options: DoorOptions): Promise<() => Promise<vo
   return () => closeServer(server);
 }
 
-async function answer(options: DoorOptions, request: http.IncomingMessage): Promise<Response> {
+async function answer(options: DoorOptions, request: http.IncomingMessage): Promise<ApiReply> {
   if (!opensDoor(request.headers.authorization, options.address.token)) return status(401);
   if (request.method !== 'POST') return status(405);
   const body: unknown = JSON.parse(String(await readAll(request, DOOR_BODY_MAX_BYTES)));
@@ -66,26 +66,30 @@ async function answer(options: DoorOptions, request: http.IncomingMessage): Prom
     case '/keys/resolve': {
       const { key_sha256: digest } = body as ResolveKeyRequest;
       const key = await resolveKey(services.db, options.directory, digest);
-      return key === null ? status(404) : Response.json(key);
+      return key === null ? status(404) : json(key);
     }
     case '/cards/held':
-      return Response.json(await heldCards(services.db, body as HeldCardsRequest));
+      return json(await heldCards(services.db, body as HeldCardsRequest));
     default:
       return status(404);
   }
 }
 
 /** Runs the client's own call, with the card that was taken out of it beside it. */
-async function forward(options: DoorOptions, envelope: Envelope): Promise<Response> {
-  const withBody = envelope.method !== 'GET' && envelope.method !== 'HEAD';
-  const request = new Request(new URL(envelope.path, options.services.origins.api), {
-    method: envelope.method,
-    headers: envelope.headers,
-    ...(withBody && { body: envelope.body }),
+function forward({ api }: DoorOptions, envelope: Envelope): Promise<ApiReply> {
+  const { method, path, headers, address, body } = envelope;
+  return api({
+    ...{ method, headers, envelope, client: address },
+    target: readTarget(path, 'localhost') ?? path,
+    readBody: async () => checkSize(body),
   });
-  return options.app.fetch(request, { envelope });
 }
 
-function status(code: number): Response {
-  return new Response(null, { status: code });
+function json(object: object): ApiReply {
+  const headers = { 'content-type': 'application/json' };
+  return { status: 200, headers, body: JSON.stringify(object) };
+}
+
+function status(code: number): ApiReply {
+  return { status: code, headers: {}, body: '' };
 }

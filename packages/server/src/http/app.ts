@@ -1,4 +1,3 @@
-import { Hono, type Context } from 'hono';
 import {
   ApiError,
   API_VERSION,
@@ -8,7 +7,6 @@ import {
   RateLimitError,
   randomBase62,
 } from '@coffer/kernel';
-import type { Envelope } from '@coffer/vault-protocol';
 import { errorAnswer, type Answer } from '../api/answer.ts';
 import type { Route } from '../api/route.ts';
 import type { Services } from '../api/services.ts';
@@ -20,74 +18,90 @@ import {
 } from '../auth/authenticate.ts';
 import { checkPermission } from '../auth/permission.ts';
 import { unknownParams } from '../params/spec.ts';
-import type { Incoming } from './public-listener.ts';
-import { readBody, readHeaders, readMessage } from './read-body.ts';
-import { readApiVersion, readRequest, type RawRequest } from './read-request.ts';
+import { pathOf, readApiVersion, readRequest, type RawRequest } from './read-request.ts';
 import { RouteTable, type FoundRoute } from './route-table.ts';
 import { runRoute } from './run-route.ts';
 import { isNotOffered, unrecognizedUrl } from './unrecognized-url.ts';
 
 const REQUEST_ID_DIGITS = 14;
+const JSON_TYPE = { 'content-type': 'application/json' };
 
-export interface AppOptions {
+export interface ApiOptions {
   readonly services: Services;
   readonly keys: KeyPolicy;
   readonly routes: readonly Route[];
 }
 
-/** What the listeners hand over with a request: an envelope comes only through the private door. */
-export interface AppEnv {
-  readonly Bindings: Partial<Incoming> & { readonly envelope?: Envelope };
+/** A request as a listener has it: an envelope comes only through the private door. */
+export interface ApiRequest extends Omit<RawRequest, 'body'> {
+  /** The address that it came from. */
+  readonly client: string;
+  /** The whole body as text, or a 413. */
+  readonly readBody: () => Promise<string>;
 }
 
-/** The whole API as one application, served by the public listener and by the door. */
-export function createApp(options: AppOptions): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+/** What goes back to the client. */
+export interface ApiReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Answers every request; it never throws. */
+export type Api = (request: ApiRequest) => Promise<ApiReply>;
+
+/** The whole API as one function, served by the public listener and by the door. */
+export function createApi(options: ApiOptions): Api {
   const security = headersFor('api', { tls: options.keys.tls });
-  app.get('/health', (c) => c.json({ status: 'ok' }, 200, security));
+  const health = { status: 200, headers: { ...security, ...JSON_TYPE }, body: '{"status":"ok"}' };
   const table = new RouteTable(options.routes);
-  app.all('*', (c) => answerRequest(c, options, table.find(c.req.method, c.req.path)));
-  return app;
+  return async (request) => {
+    const { method, target } = request;
+    const path = pathOf(target);
+    if (path === '/health' && (method === 'GET' || method === 'HEAD')) return health;
+    return answerRequest(request, options, table.find(method, path));
+  };
 }
 
 async function answerRequest(
-  c: Context<AppEnv>,
-  options: AppOptions,
+  request: ApiRequest,
+  options: ApiOptions,
   found: FoundRoute | null,
-): Promise<Response> {
+): Promise<ApiReply> {
   const startedMs = performance.now();
   const { services } = options;
   const requestId = `req_${randomBase62(services.random, REQUEST_ID_DIGITS)}`;
   let answer: Answer;
   let limited: string | null = null;
   try {
-    answer = await handle(c, options, { found, requestId });
+    answer = await handle(request, options, { found, requestId });
   } catch (error) {
     answer = failureAnswer(error, services, requestId);
     if (error instanceof RateLimitError) limited = error.reason;
   }
   services.log.info({
     request: requestId,
-    method: c.req.method,
+    method: request.method,
     // The pattern, never the path: a path may hold anything.
     route: found?.route.path ?? null,
     status: answer.status,
     ms: Math.round((performance.now() - startedMs) * 10) / 10,
   });
-  return new Response(answer.body, {
+  return {
     status: answer.status,
-    headers: answerHeaders(c, { answer, requestId, limited, tls: options.keys.tls }),
-  });
+    headers: answerHeaders(request, { answer, requestId, limited, tls: options.keys.tls }),
+    body: answer.body,
+  };
 }
 
 async function handle(
-  c: Context<AppEnv>,
-  options: AppOptions,
+  { client, readBody, ...received }: ApiRequest,
+  options: ApiOptions,
   at: { readonly found: FoundRoute | null; readonly requestId: string },
 ): Promise<Answer> {
   const { services, keys } = options;
   const { found, requestId } = at;
-  const raw = await rawRequest(c);
+  const raw: RawRequest = { ...received, body: await readBody() };
   const caller = await authenticate(raw.headers['authorization'], keys);
   const request = readRequest(raw, services.origins.vault);
   const apiVersion = readApiVersion(raw.headers['stripe-version']);
@@ -120,21 +134,9 @@ async function handle(
       db: services.db,
       card,
       cvc,
-      client: raw.envelope?.address ?? c.env.client ?? '',
+      client,
     },
   });
-}
-
-async function rawRequest(c: Context<AppEnv>): Promise<RawRequest> {
-  const url = new URL(c.req.url);
-  const { message } = c.env;
-  return {
-    method: c.req.method,
-    target: url.pathname + url.search,
-    headers: message === undefined ? c.req.header() : readHeaders(message),
-    body: await (message === undefined ? readBody(c.req.raw) : readMessage(message)),
-    envelope: c.env.envelope ?? null,
-  };
 }
 
 function failureAnswer(error: unknown, services: Services, requestId: string): Answer {
@@ -155,7 +157,7 @@ function failureAnswer(error: unknown, services: Services, requestId: string): A
 }
 
 function answerHeaders(
-  c: Context<AppEnv>,
+  { headers }: ApiRequest,
   at: {
     readonly answer: Answer;
     readonly requestId: string;
@@ -163,13 +165,13 @@ function answerHeaders(
     readonly tls: boolean;
   },
 ): Record<string, string> {
-  const key = echoable(c.req.header('idempotency-key'));
+  const key = echoable(headers['idempotency-key']);
   const { replayOf } = at.answer;
   return {
     ...headersFor('api', { tls: at.tls }),
-    'content-type': 'application/json',
+    ...JSON_TYPE,
     'request-id': at.requestId,
-    'stripe-version': echoable(c.req.header('stripe-version')) ?? API_VERSION,
+    'stripe-version': echoable(headers['stripe-version']) ?? API_VERSION,
     ...(key !== undefined && { 'idempotency-key': key }),
     ...(at.limited !== null && { 'stripe-rate-limited-reason': at.limited }),
     ...(replayOf !== undefined && {

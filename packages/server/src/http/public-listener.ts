@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { getRequestListener, RequestError } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { OperatorError } from '@coffer/kernel';
 import type { TlsFiles } from '@coffer/vault-protocol';
 
@@ -18,29 +18,14 @@ export interface Listener {
 }
 
 export interface PublicListenerOptions {
-  readonly answer: (request: Request, from: Incoming) => Response | Promise<Response>;
+  readonly listener: http.RequestListener;
   readonly host: string;
   readonly port: number;
   readonly tls: TlsFiles | null;
   /** What the origin offers beside HTTP. */
   readonly upgrades?: Upgrades;
-  /** Answers what cannot be read; else it is answered without a word. */
-  readonly unreadable?: Unreadable;
-}
-
-/** What is known of a request beside what Fetch says of it. */
-export interface Incoming {
-  /** The address that it came from. */
-  readonly client: string;
-  readonly message: http.IncomingMessage;
-}
-
-/** Says of a request why it is not answered as it should be. */
-export interface Unreadable {
-  /** Of bytes that are no HTTP. */
-  readonly onSocket: (failure: NodeJS.ErrnoException, socket: Duplex) => void;
-  /** Of a request whose address makes no URL. */
-  readonly answer: () => Response;
+  /** Answers bytes that are no HTTP; else they are answered without a word. */
+  readonly noHttp?: (failure: NodeJS.ErrnoException, socket: Duplex) => void;
 }
 
 /** Requests that become a connection of another protocol. */
@@ -52,29 +37,18 @@ export interface Upgrades {
 
 /** Serves an origin on one address, over TLS 1.2 or 1.3 when there is a certificate. */
 export async function listenPublic(options: PublicListenerOptions): Promise<Listener> {
-  const { answer, host, port, tls, upgrades, unreadable } = options;
-  const handle = getRequestListener(
-    (request, { incoming }) => {
-      // Of a listener for HTTP/1, as the two below are.
-      const message = incoming as http.IncomingMessage;
-      return answer(request, { client: message.socket.remoteAddress ?? '', message });
-    },
-    unreadable === undefined ? {} : { errorHandler: (error) => answerTo(error, unreadable) },
-  );
+  const { listener, host, port, tls, upgrades, noHttp } = options;
   const limits = {
     maxHeaderSize: HEADERS_MAX_BYTES,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     shouldUpgradeCallback: upgrades?.wanted ?? (() => false),
-  };
-  const listener = (req: http.IncomingMessage, res: http.ServerResponse): void => {
-    void handle(req, res);
   };
   const server =
     tls === null
       ? http.createServer(limits, listener)
       : https.createServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, listener);
   if (upgrades !== undefined) server.on('upgrade', upgrades.upgrade);
-  if (unreadable !== undefined) server.on('clientError', unreadable.onSocket);
+  if (noHttp !== undefined) server.on('clientError', noHttp);
   // RFC 9110 10.1.1: what is expected may be disregarded.
   server.on('checkExpectation', listener);
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -85,9 +59,14 @@ export async function listenPublic(options: PublicListenerOptions): Promise<List
   return { port: bound, close: () => closeServer(server) };
 }
 
-/** What `answer` throws is our own fault; it answers its own failures, so there is none. */
-function answerTo(error: unknown, unreadable: Unreadable): Response {
-  return error instanceof RequestError ? unreadable.answer() : new Response(null, { status: 500 });
+/** Serves what answers Fetch's requests, each with the address that it came from. */
+export function fetchListener(
+  answer: (request: Request, client: string) => Response | Promise<Response>,
+): http.RequestListener {
+  const handle = getRequestListener((request, { incoming }) =>
+    answer(request, incoming.socket.remoteAddress ?? ''),
+  );
+  return (message, response) => void handle(message, response);
 }
 
 /** Starts listening; a taken address is the operator's to mend. */

@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SECRET_KEY, TestServer } from '../testing/test-server.ts';
 import { readMessage } from './read-body.ts';
+import { BODY_MAX_BYTES } from './read-request.ts';
 
 const CUT_OFF = 'The request ended before its body did.';
 
@@ -30,13 +31,22 @@ test('a message that has ended before it is read is refused', async () => {
   server.close();
 });
 
-describe('the body of a GET', () => {
-  let server: TestServer;
-  beforeAll(async () => {
-    server = await TestServer.start();
-  });
-  afterAll(() => server.stop());
+let server: TestServer;
+beforeAll(async () => {
+  server = await TestServer.start();
+});
+afterAll(() => server.stop());
 
+test('nobody waits for the rest of a body that is too large', async () => {
+  const socket = net.connect(server.running.port, '127.0.0.1');
+  const length = 2 * BODY_MAX_BYTES;
+  socket.write(`POST /v1/customers HTTP/1.1\r\nhost: a\r\ncontent-length: ${length}\r\n\r\n`);
+  socket.write('a'.repeat(BODY_MAX_BYTES + 1));
+  // Until the server ends it.
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+describe('the body of a GET', () => {
   async function get(type: string | null, body: string): Promise<[number | undefined, string]> {
     const headers = {
       authorization: `Bearer ${SECRET_KEY}`,

@@ -2,6 +2,12 @@ import type http from 'node:http';
 import { ApiError } from '@coffer/kernel';
 import { BODY_MAX_BYTES } from './read-request.ts';
 
+/** A body that is here already, or a 413. */
+export function checkSize(body: string, maxBytes: number = BODY_MAX_BYTES): string {
+  if (Buffer.byteLength(body) > maxBytes) throw tooLarge(maxBytes);
+  return body;
+}
+
 /** The whole body as text, or a 413. */
 export async function readBody(
   request: Request,

@@ -38,11 +38,16 @@ export interface ParsedRequest {
   readonly idempotencyKey: string | null;
 }
 
+/** A target without its query. */
+export function pathOf(target: string): string {
+  const mark = target.indexOf('?');
+  return mark < 0 ? target : target.slice(0, mark);
+}
+
 /** Reads a client's request, or throws a 400. Card data is looked for before anything else. */
 export function readRequest(raw: RawRequest, vaultOrigin: string): ParsedRequest {
-  const mark = raw.target.indexOf('?');
-  const path = mark < 0 ? raw.target : raw.target.slice(0, mark);
-  const query = mark < 0 ? '' : raw.target.slice(mark + 1);
+  const path = pathOf(raw.target);
+  const query = raw.target.slice(path.length + 1);
   checkNoCardInHead(path, raw.headers);
   const text = formText(raw, query, vaultOrigin);
   const form = parseForm(text);

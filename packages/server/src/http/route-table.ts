@@ -9,7 +9,13 @@ export interface FoundRoute {
 interface Place {
   readonly words: Map<string, Place>;
   any: Place | null;
-  readonly routes: Map<string, Route>;
+  readonly routes: Map<string, PlacedRoute>;
+}
+
+interface PlacedRoute {
+  readonly route: Route;
+  /** `id` or `part`, with the number of its word. */
+  readonly params: readonly (readonly [name: string, at: number])[];
 }
 
 /** Finds routes by the words of a path, word by word; a word of its own goes before any word. */
@@ -18,23 +24,26 @@ export class RouteTable {
 
   constructor(routes: readonly Route[]) {
     for (const route of routes) {
+      const words = wordsOf(route.path);
+      const params = words.flatMap((word, at) =>
+        word.startsWith(':') ? [[word.slice(1), at] as const] : [],
+      );
       let place = this.#root;
-      for (const word of wordsOf(route.path)) place = placeBelow(place, word);
+      for (const word of words) place = placeBelow(place, word);
       // Of two routes with one path the first one stands.
-      if (!place.routes.has(route.method)) place.routes.set(route.method, route);
+      if (!place.routes.has(route.method)) place.routes.set(route.method, { route, params });
     }
   }
 
   /** `path` as it came: words are decoded one by one. */
   find(method: string, path: string): FoundRoute | null {
-    const words = wordsOf(path);
-    const route = findBelow(this.#root, { words, at: 0, method: asGet(method) });
-    if (route === undefined) return null;
-    const params = new Map<string, string>();
-    for (const [at, name] of wordsOf(route.path).entries()) {
-      if (name.startsWith(':')) params.set(name.slice(1), decoded(words[at] ?? ''));
-    }
-    return { route, params };
+    const words = wordsOf(path).map(decoded);
+    const found = findBelow(this.#root, { words, method: asGet(method) }, 0);
+    if (found === undefined) return null;
+    return {
+      route: found.route,
+      params: new Map(found.params.map(([name, at]) => [name, words[at] ?? ''])),
+    };
   }
 }
 
@@ -62,19 +71,16 @@ function placeBelow(place: Place, word: string): Place {
 
 interface Search {
   readonly words: readonly string[];
-  readonly at: number;
   readonly method: string;
 }
 
-function findBelow(place: Place, search: Search): Route | undefined {
-  const { words, at, method } = search;
-  const word = words[at];
-  if (word === undefined) return place.routes.get(method);
-  const next = { ...search, at: at + 1 };
+function findBelow(place: Place, search: Search, at: number): PlacedRoute | undefined {
+  const word = search.words[at];
+  if (word === undefined) return place.routes.get(search.method);
   const named = place.words.get(word);
-  const found = named === undefined ? undefined : findBelow(named, next);
+  const found = named === undefined ? undefined : findBelow(named, search, at + 1);
   if (found !== undefined || place.any === null || word === '') return found;
-  return findBelow(place.any, next);
+  return findBelow(place.any, search, at + 1);
 }
 
 /** What cannot be decoded is a word like any other. */

@@ -2,7 +2,8 @@ import http from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiError, headersFor } from '@coffer/kernel';
 import { errorAnswer } from '../api/answer.ts';
-import type { Unreadable } from './public-listener.ts';
+import type { ApiReply } from './app.ts';
+import type { PublicListenerOptions } from './public-listener.ts';
 
 /** How Node's reader of HTTP names what it cannot read. */
 const STATUSES: Readonly<Record<string, readonly [status: number, message: string]>> = {
@@ -12,11 +13,18 @@ const STATUSES: Readonly<Record<string, readonly [status: number, message: strin
 const NO_HTTP = [400, 'The request could not be read as HTTP.'] as const;
 const NO_URL = 'The address or the Host header of the HTTP request is not valid.';
 
+/** Says of a request why it is not answered as it should be. */
+export interface Unreadable {
+  readonly noHttp: NonNullable<PublicListenerOptions['noHttp']>;
+  /** To a request whose address or Host header make no URL. */
+  readonly noUrl: ApiReply;
+}
+
 /** Answers what cannot be read as everything else of the API is answered. */
 export function refuseUnreadable(tls: boolean): Unreadable {
   const headers = { ...headersFor('api', { tls }), 'content-type': 'application/json' };
   return {
-    onSocket: (failure, socket) => {
+    noHttp: (failure, socket) => {
       // Nobody listens any more, or half of another answer is written already.
       if (failure.code === 'ECONNRESET' || !socket.writable || hasBegun(socket)) {
         socket.destroy();
@@ -31,7 +39,7 @@ export function refuseUnreadable(tls: boolean): Unreadable {
       const first = `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? ''}\r\n`;
       socket.end(`${first}${lines.join('')}\r\n${body}`);
     },
-    answer: () => new Response(bodyOf(400, NO_URL), { status: 400, headers }),
+    noUrl: { status: 400, headers, body: bodyOf(400, NO_URL) },
   };
 }
 
