@@ -12,6 +12,8 @@ import { luhnValid } from './luhn.ts';
  * up the stack on megabytes of them.
  */
 const DIGIT_GROUPS = /\d[\d\s\u200b-]*/g;
+/** As many digits as a card number has at least, wherever they stand: most texts have fewer. */
+const ENOUGH_DIGITS = new RegExp(String.raw`^(?:\D*\d){${CARD_NUMBER_MIN_DIGITS}}`);
 const BETWEEN_GROUPS = /[\s\u200b-]+/;
 const DIGIT = /\d/;
 
@@ -42,10 +44,9 @@ const encoder = new TextEncoder();
  */
 export function holdsCardNumber(text: string): boolean {
   if (text.length < CARD_NUMBER_MIN_DIGITS) return false;
-  for (const [run] of plainText(text).replace(HEX_WORD, ' ').matchAll(DIGIT_GROUPS)) {
-    if (runHoldsCardNumber(run)) return true;
-  }
-  return false;
+  const plain = plainText(text);
+  if (!ENOUGH_DIGITS.test(plain)) return false;
+  return plain.replace(HEX_WORD, ' ').match(DIGIT_GROUPS)?.some(runHoldsCardNumber) ?? false;
 }
 
 function runHoldsCardNumber(run: string): boolean {
