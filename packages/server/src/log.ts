@@ -10,7 +10,18 @@ const GATHER_BYTES = 8 * 1_024;
  * bodies never go in, so no card data or secret can.
  */
 export function openLog(file: string): Logger {
-  const gather = { sync: false, minLength: GATHER_BYTES, periodicFlush: GATHER_MS };
-  const destination = { dest: file, append: true, mode: OWNER_ONLY, ...gather };
-  return pino({ base: null }, pino.destination(destination));
+  const destination = pino.destination({
+    ...{ dest: file, append: true, mode: OWNER_ONLY },
+    ...{ sync: false, minLength: GATHER_BYTES, periodicFlush: GATHER_MS },
+    contentMode: 'buffer',
+  });
+  // It takes bytes in this mode, which its declarations leave out. Of text it would measure all
+  // that is gathered again with every line.
+  const untyped: unknown = destination;
+  const bytes = untyped as { readonly write: (line: Buffer) => boolean };
+  const gathered = {
+    write: (line: string) => bytes.write(Buffer.from(line)),
+    flush: (done: () => void) => destination.flush(done),
+  };
+  return pino({ base: null }, gathered);
 }
