@@ -133,6 +133,8 @@ test('both addresses and the e-mail go along with the payment', async () => {
     await page.evaluate(`[group.getElement('address', { mode: 'billing' }) === billing,
       group.getElement('address', { mode: 'shipping' }) === shipping]`),
   ).toEqual([true, true]);
+  // Of a group, `mode` means something else than of an address, which stays what it is.
+  await page.evaluate('group.update({ amount: 2999 })');
   rig.vault.answer = () => ({ status: 200, body: { id: 'pi_1', status: 'succeeded' } });
   await typeCard(page, fieldsOf(page, 'payment'), { number: '4242424242424242', postal: '62701' });
   const call = `coffer.confirmPayment({ elements: group, clientSecret: 'pi_1_secret_2',

@@ -11,7 +11,7 @@ import { Frame, type FrameAddress } from './frame.ts';
 import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
 import { Listeners } from './listeners.ts';
-import { merged, ownText, plainObject } from './plain.ts';
+import { merged, ownText, plainObject, without } from './plain.ts';
 import { setStyle, type Style } from './styled.ts';
 
 /** Elements with nothing to ask for here: they say that they are ready, and take no space. */
@@ -177,6 +177,12 @@ export class ElementCore {
     const changes = plainObject(options);
     this.#options = merged(this.#options, changes);
     this.#frame?.send({ type: 'update', options: changes });
+  }
+
+  /** News of its group's options. Its own go over them, as they do at first. */
+  share(options: PlainObject): void {
+    const news = Object.keys(this.#options).reduce(without, options);
+    this.#frame?.send({ type: 'update', options: news });
   }
 
   command(type: 'focus' | 'blur' | 'clear' | 'collapse'): void {

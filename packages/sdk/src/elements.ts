@@ -140,7 +140,7 @@ export class Elements implements ElementGroup {
   async update(options: unknown): Promise<void> {
     this.#options = merged(this.#options, plainObject(options));
     this.#speak();
-    for (const face of this.#faces.values()) face.update(this.shared());
+    this.#share(this.shared());
     this.#listeners.emit('update-end', {});
   }
 
@@ -153,7 +153,7 @@ export class Elements implements ElementGroup {
     // Of what may change of an intent, the elements show this.
     const changes = plainObject({ setupFutureUsage: own(result.value, 'setup_future_usage') });
     this.#options = merged(this.#options, changes);
-    for (const face of this.#faces.values()) face.update(changes);
+    this.#share(changes);
     return {};
   }
 
@@ -195,6 +195,10 @@ export class Elements implements ElementGroup {
   #speak(): void {
     const { instance } = this.#init;
     instance.locale = ownText(this.#options, 'locale') ?? instance.locale;
+  }
+
+  #share(options: PlainObject): void {
+    for (const face of this.#faces.values()) coreOf(face)?.share(options);
   }
 
   get #isDeferred(): boolean {
