@@ -88,7 +88,7 @@ test('CheckoutForm of React discounts and pays, and the page knows the total', a
 
 test('a bank’s no is said in the form, and its yes leads to the return page', async () => {
   const { id, secret } = await newSession({
-    return_url: `${shop.url}back?session={CHECKOUT_SESSION_ID}`,
+    success_url: `${shop.url}back?session={CHECKOUT_SESSION_ID}`,
     custom_fields: [
       { key: 'note', type: 'text', label: { type: 'custom', custom: 'Note' }, optional: true },
     ],

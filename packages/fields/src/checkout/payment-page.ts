@@ -20,6 +20,7 @@ export type PaymentPage = Pick<
   | 'setup_intent'
   | 'shipping_options'
   | 'status'
+  | 'success_url'
   | 'taxes'
   | 'total_summary'
   | 'url'

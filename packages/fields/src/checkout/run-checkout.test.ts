@@ -185,7 +185,7 @@ test('a page of the API is a session of Stripe.js', () => {
     free: false,
     url: null,
     frameUrl: null,
-    returnUrl: 'https://shop.test/',
+    returnUrl: 'https://shop.test/thanks',
     challenge: null,
     waits: false,
     failure: null,

@@ -25,7 +25,8 @@ export function checkoutFacts(page: PaymentPage): PlainObject {
     free: !page.collect.payment_method,
     url: page.url,
     frameUrl: page.frame_url,
-    returnUrl: page.return_url,
+    // Of a form; of the others' one is null.
+    returnUrl: page.success_url ?? page.return_url,
     challenge: intent?.next_action == null ? null : intent.client_secret,
     waits: intent?.status === 'processing',
     failure: failureOf(page),

@@ -34,7 +34,7 @@ export async function callPaymentPage(
 
 type FrameFacts = Pick<
   PaymentPage,
-  'branding' | 'line_items' | 'locale' | 'return_url' | 'ui_mode'
+  'branding' | 'line_items' | 'locale' | 'return_url' | 'success_url' | 'ui_mode'
 >;
 
 /**

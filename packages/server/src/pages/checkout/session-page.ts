@@ -50,8 +50,8 @@ export const sessionPage: Page = {
 
 /**
  * The page of a session inside the merchant's page. It shows nothing before that page has sent the
- * client secret, and only the merchant's own origin may frame it: that of `return_url`, or, where
- * there is none, the one that framed it by its own word.
+ * client secret, and only the merchant's own origin may frame it: that of `return_url` (a
+ * form may have a `success_url`), or, where there is none, the one that framed it by its own word.
  */
 export const sessionFrame: Page = {
   method: 'GET',
@@ -61,7 +61,8 @@ export const sessionFrame: Page = {
       const page = await frameFacts(visit, visit.id);
       if (page === null) return notice(visit, { kind: 'not-found' });
       const language = languageFor(visit, page.locale);
-      const ancestor = originOf(page.return_url) ?? originOf(visit.query.get('parent'));
+      const ancestor =
+        originOf(page.return_url ?? page.success_url) ?? originOf(visit.query.get('parent'));
       const isolated = visit.query.get('isolated') === 'true';
       return {
         status: 200,

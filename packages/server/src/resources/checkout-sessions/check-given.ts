@@ -12,6 +12,14 @@ const PAYMENT_ONLY = [
   'submit_type',
 ] as const;
 
+/** What says nothing where a page is shown. */
+const OF_OTHERS = {
+  elements: ['success_url', 'cancel_url'],
+  embedded_page: ['success_url', 'cancel_url'],
+  form: ['cancel_url'],
+  hosted_page: ['return_url', 'redirect_on_completion'],
+} as const;
+
 /** Throws when parameters do not go together. */
 export function checkGiven(given: NewSession): void {
   checkPlaces(given);
@@ -40,10 +48,7 @@ function wrongMode(param: string, mode: string): Error {
 function checkPlaces(given: NewSession): void {
   const { ui_mode = 'hosted_page', redirect_on_completion: redirect } = given;
   const hosted = ui_mode === 'hosted_page';
-  const others = hosted
-    ? (['return_url', 'redirect_on_completion'] as const)
-    : (['success_url', 'cancel_url'] as const);
-  for (const param of others) {
+  for (const param of OF_OTHERS[ui_mode]) {
     if (given[param] === undefined) continue;
     throw invalidParam({
       param,
@@ -52,13 +57,16 @@ function checkPlaces(given: NewSession): void {
   }
   if (hosted && given.success_url === undefined) throw missingParam('success_url');
   if (hosted) return;
-  if (redirect === 'never' && given.return_url !== undefined) {
+  const named = (['return_url', 'success_url'] as const).find((param) => given[param] !== undefined);
+  if (redirect === 'never' && named !== undefined) {
     throw invalidParam({
-      param: 'return_url',
-      message: '`return_url` cannot be set when `redirect_on_completion` is `never`.',
+      param: named,
+      message: `\`${named}\` cannot be set when \`redirect_on_completion\` is \`never\`.`,
     });
   }
-  if (redirect !== 'never' && given.return_url === undefined) throw missingParam('return_url');
+  if (redirect !== 'never' && named === undefined) {
+    throw missingParam(ui_mode === 'form' ? 'success_url' : 'return_url');
+  }
 }
 
 function checkCustomer(given: NewSession): void {

@@ -199,6 +199,11 @@ test.each([
   expect(body.client_secret).toMatch(new RegExp(`^${body.id}_secret_`));
 });
 
+test('a form leads to success_url, as a hosted page does, or to return_url', async () => {
+  const body = await checkout.open({ ui_mode: 'form' });
+  expect([body.ui_mode, body.success_url, body.return_url]).toEqual(['form', OK_URL, undefined]);
+});
+
 test('setup mode makes its setup intent at once', async () => {
   const customer = (await server.post('/v1/customers', { email: 'a@example.com' })).body.id;
   const { body } = await server.post('/v1/checkout/sessions', {
@@ -233,6 +238,14 @@ describe('refused', () => {
     ['no such mode', { ...withoutUrl, ui_mode: 'popup' }, 'ui_mode', 'must be one of'],
     ['no success_url', withoutUrl, 'success_url', 'Missing'],
     ['no return_url', { ...withoutUrl, ui_mode: 'elements' }, 'return_url', 'Missing'],
+    ['no success_url of a form', { ...withoutUrl, ui_mode: 'form' }, 'success_url', 'Missing'],
+    [
+      'a success_url of a form that stays',
+      { ...ORDER, ui_mode: 'form', redirect_on_completion: 'never' },
+      'success_url',
+      'cannot be set',
+    ],
+    ['success_url of elements', { ...ORDER, ui_mode: 'elements' }, 'success_url', 'cannot be set'],
     ['no lines', { success_url: OK_URL }, 'line_items', 'Missing'],
     ['taxes', { ...ORDER, automatic_tax: { enabled: true } }, 'automatic_tax[enabled]', 'Leave'],
     [

@@ -291,7 +291,8 @@ async function pay(
 /** Where the holder is: a bank's page sends the browser back to the session's, if nobody says. */
 function reachedAt(call: Call, session: SessionRow, given: Confirmation): Holder {
   const { id, data } = session;
-  const own = filledInUrl(data.return_url, id) ?? hostedUrl(call.services, id);
+  const back = data.ui_mode === 'form' ? (data.return_url ?? data.success_url) : data.return_url;
+  const own = filledInUrl(back, id) ?? hostedUrl(call.services, id);
   const { return_url: named = own } = given;
   return holderOf({ ...given, return_url: mayLeadTo(call, session, named) ? named : own });
 }
