@@ -14,7 +14,16 @@ const PAYMENT_ONLY = [
 
 /** What says nothing where a page is shown. */
 const OF_OTHERS = {
-  elements: ['success_url', 'cancel_url'],
+  elements: [
+    'success_url',
+    'cancel_url',
+    'after_expiration',
+    'branding_settings',
+    'custom_fields',
+    'custom_text',
+    'origin_context',
+    'submit_type',
+  ],
   embedded_page: ['success_url', 'cancel_url'],
   form: ['cancel_url'],
   hosted_page: ['return_url', 'redirect_on_completion'],
@@ -57,7 +66,9 @@ function checkPlaces(given: NewSession): void {
   }
   if (hosted && given.success_url === undefined) throw missingParam('success_url');
   if (hosted) return;
-  const named = (['return_url', 'success_url'] as const).find((param) => given[param] !== undefined);
+  const named = (['return_url', 'success_url'] as const).find(
+    (param) => given[param] !== undefined,
+  );
   if (redirect === 'never' && named !== undefined) {
     throw invalidParam({
       param: named,

@@ -1,6 +1,6 @@
 /*
- * Goal: a merchant makes, reads, changes, lists and expires sessions as the official types say, and
- * what is not offered is refused by name.
+ * Goal: a merchant makes, reads, changes and lists sessions as the official types say, and what is
+ * not offered is refused by name.
  * Method: one server; every session that is answered goes through the run-time check of the types.
  */
 import { checkStripeObject } from '@coffer/testkit';
@@ -233,6 +233,8 @@ function inHours(hours: number): number {
 
 describe('refused', () => {
   const { success_url: _none, ...withoutUrl } = ORDER;
+  const NOTE = { key: 'note', label: { type: 'custom', custom: 'Note' }, type: 'text' };
+  const RED = { label: 'Red', value: 'red' };
   test.each<[string, Form, string | undefined, string]>([
     ['subscriptions', { ...ORDER, mode: 'subscription' }, 'mode', 'Subscriptions are not'],
     ['no such mode', { ...withoutUrl, ui_mode: 'popup' }, 'ui_mode', 'must be one of'],
@@ -313,6 +315,30 @@ describe('refused', () => {
       'up to 3',
     ],
     [
+      'a question that nobody can answer',
+      {
+        ...ORDER,
+        custom_fields: [{ ...NOTE, text: { minimum_length: 10, maximum_length: 9 } }],
+      },
+      'custom_fields[0][text][maximum_length]',
+      'less than the minimum',
+    ],
+    [
+      'answers that cannot be told apart',
+      {
+        ...ORDER,
+        custom_fields: [{ ...NOTE, type: 'dropdown', dropdown: { options: [RED, RED] } }],
+      },
+      'custom_fields[0][dropdown][options]',
+      'of its own',
+    ],
+    [
+      'questions of a page that elements have not',
+      { ...withoutUrl, ui_mode: 'elements', return_url: OK_URL, custom_fields: [NOTE] },
+      'custom_fields',
+      'cannot be set',
+    ],
+    [
       'a country',
       { ...ORDER, shipping_address_collection: { allowed_countries: ['XX'] } },
       'shipping_address_collection[allowed_countries][0]',
@@ -359,50 +385,4 @@ test('lists are filtered', async () => {
   expect(await ids(`customer=${customer}&status=open`)).toEqual([]);
   expect(await ids('customer_details[email]=other@EXAMPLE.com')).toEqual([second.id]);
   expect((await ids('limit=1'))[0]).toBe(second.id);
-});
-
-describe('expiring', () => {
-  test('by the merchant: shown, announced, and over', async () => {
-    const session = await checkout.open({ after_expiration: { recovery: { enabled: true } } });
-    const { status, body } = await server.post(`/v1/checkout/sessions/${session.id}/expire`);
-    expect(status).toBe(200);
-    checkStripeObject(body);
-    expect(body).toMatchObject({
-      status: 'expired',
-      url: null,
-      after_expiration: {
-        recovery: {
-          url: expect.stringContaining(`http://checkout.test/r/${session.id}?token=`),
-          expires_at: expect.any(Number),
-        },
-      },
-    });
-    const told = await server.get('/v1/events?type=checkout.session.expired&limit=1');
-    expect(told.body.data[0].data.object).toEqual(body);
-    const again = await server.post(`/v1/checkout/sessions/${session.id}/expire`);
-    expect([again.status, again.body.error.message]).toEqual([
-      400,
-      expect.stringContaining('Only Checkout Sessions with a status in ["open"]'),
-    ]);
-  });
-
-  test('by the clock: the job expires what is due, with its setup intent', async () => {
-    const session = (
-      await server.post('/v1/checkout/sessions', { mode: 'setup', success_url: OK_URL })
-    ).body;
-    await server.running.services.db.query(
-      'update checkout_sessions set expires_at = 1 where id = $1',
-      [session.id],
-    );
-    await expect
-      .poll(async () => (await server.get(`/v1/checkout/sessions/${session.id}`)).body.status)
-      .toBe('expired');
-    const intent = (await server.get(`/v1/setup_intents/${session.setup_intent}`)).body;
-    expect(intent.status).toBe('canceled');
-    const events = (await server.get('/v1/events?type=checkout.session.expired&limit=1')).body.data;
-    expect([events[0].data.object.id, events[0].request]).toEqual([
-      session.id,
-      { id: null, idempotency_key: null },
-    ]);
-  });
 });

@@ -1,10 +1,11 @@
 /*
- * Goal: sessions expire in time however many another account has; old ones that nobody tried to pay
- * are forgotten, and no others.
+ * Goal: a merchant ends sessions, and they expire in time however many another account has; old
+ * ones that nobody tried to pay are forgotten, and no others.
  * Method: a whole server; many sessions are copies of one row, and time is that of their rows.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CheckoutClient, ORDER, SHIRT, type Body } from '../../testing/checkout.ts';
+import { checkStripeObject } from '@coffer/testkit';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CheckoutClient, OK_URL, ORDER, SHIRT, type Body } from '../../testing/checkout.ts';
 import { TestServer } from '../../testing/test-server.ts';
 import { expireDueSessions } from './expire.ts';
 import { pruneLinkSessions, UNPAID_KEPT_DAYS } from './prune.ts';
@@ -46,6 +47,52 @@ async function copies(id: string, count: number): Promise<void> {
 
 /** Nothing of now is touched: what is looked at ends in a hundred days. */
 const LATER_S = Math.floor(Date.now() / 1000) + 100 * DAY_S;
+
+describe('expiring', () => {
+  test('by the merchant: shown, announced, and over', async () => {
+    const session = await checkout.open({ after_expiration: { recovery: { enabled: true } } });
+    const { status, body } = await server.post(`/v1/checkout/sessions/${session.id}/expire`);
+    expect(status).toBe(200);
+    checkStripeObject(body);
+    expect(body).toMatchObject({
+      status: 'expired',
+      url: null,
+      after_expiration: {
+        recovery: {
+          url: expect.stringContaining(`http://checkout.test/r/${session.id}?token=`),
+          expires_at: expect.any(Number),
+        },
+      },
+    });
+    const told = await server.get('/v1/events?type=checkout.session.expired&limit=1');
+    expect(told.body.data[0].data.object).toEqual(body);
+    const again = await server.post(`/v1/checkout/sessions/${session.id}/expire`);
+    expect([again.status, again.body.error.message]).toEqual([
+      400,
+      expect.stringContaining('Only Checkout Sessions with a status in ["open"]'),
+    ]);
+  });
+
+  test('by the clock: the job expires what is due, with its setup intent', async () => {
+    const session = (
+      await server.post('/v1/checkout/sessions', { mode: 'setup', success_url: OK_URL })
+    ).body;
+    await server.running.services.db.query(
+      'update checkout_sessions set expires_at = 1 where id = $1',
+      [session.id],
+    );
+    await expect
+      .poll(async () => (await server.get(`/v1/checkout/sessions/${session.id}`)).body.status)
+      .toBe('expired');
+    const intent = (await server.get(`/v1/setup_intents/${session.setup_intent}`)).body;
+    expect(intent.status).toBe('canceled');
+    const events = (await server.get('/v1/events?type=checkout.session.expired&limit=1')).body.data;
+    expect([events[0].data.object.id, events[0].request]).toEqual([
+      session.id,
+      { id: null, idempotency_key: null },
+    ]);
+  });
+});
 
 test('an account with one session waits for no other’s many', async () => {
   const many = await checkout.open();

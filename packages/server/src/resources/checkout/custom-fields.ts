@@ -80,6 +80,7 @@ export function customFields(): Param<readonly CustomField[]> {
 }
 
 type FieldInput = ReturnType<typeof fieldParam.read>;
+type TextInput = ReturnType<typeof textParam.read>;
 
 function fieldOf(given: FieldInput, path: string): CustomField {
   const { key, type } = given;
@@ -98,6 +99,7 @@ function fieldOf(given: FieldInput, path: string): CustomField {
       message: 'A dropdown needs at least one option.',
     });
   }
+  checkAnswerable({ options, text }, `${path}[${type}]`);
   const field: CustomField = {
     key,
     label: given.label.custom,
@@ -113,6 +115,25 @@ function fieldOf(given: FieldInput, path: string): CustomField {
   if (fault !== null)
     throw invalidParam({ param: `${path}[${type}][default_value]`, message: fault });
   return field;
+}
+
+/** Throws when no answer could be right, or two could not be told apart. */
+function checkAnswerable(
+  { options, text }: Pick<CustomField, 'options'> & { readonly text: TextInput | undefined },
+  path: string,
+): void {
+  if (new Set(options.map(({ value }) => value)).size < options.length) {
+    throw invalidParam({
+      param: `${path}[options]`,
+      message: 'Each option needs a `value` of its own.',
+    });
+  }
+  const { minimum_length: min = 0, maximum_length: max = min } = text ?? {};
+  if (max >= min) return;
+  throw invalidParam({
+    param: `${path}[maximum_length]`,
+    message: 'The maximum length must not be less than the minimum length.',
+  });
 }
 
 /** What is wrong with an answer; null when nothing is. */
