@@ -126,9 +126,16 @@ test('a group says when its update ended: on, once and off', async () => {
       await new Promise((resolve) => { card.once('focus', resolve); card.focus(); });
       await new Promise((resolve) => { card.once('blur', resolve); card.blur(); });
     }
+    // One function may wait once, and for ever as well.
+    card.on('focus', always).once('focus', always);
+    for (let times = 0; times < 2; times += 1) {
+      await new Promise((resolve) => { card.once('focus', resolve); card.focus(); });
+      card.blur();
+      await new Promise((resolve) => { card.once('blur', resolve); });
+    }
     return heard;
   })()`;
-  expect(await page.evaluate(heard)).toEqual(['once']);
+  expect(await page.evaluate(heard)).toEqual(['once', 'on', 'on', 'on']);
 });
 
 test('goes where the bank wants to see the shopper', async () => {
