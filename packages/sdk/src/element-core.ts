@@ -1,4 +1,5 @@
 import type {
+  BrowserError,
   FieldsState,
   FrameResult,
   FrameTask,
@@ -11,7 +12,7 @@ import { Frame, type FrameAddress } from './frame.ts';
 import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
 import { Listeners } from './listeners.ts';
-import { merged, ownText, plainObject, without } from './plain.ts';
+import { merged, ownText, plainObject, separated, without } from './plain.ts';
 import { setStyle, type Style } from './styled.ts';
 
 /** Elements with nothing to ask for here: they say that they are ready, and take no space. */
@@ -76,6 +77,8 @@ const PAYMENT_STYLE: Style = {
   margin: `-${PAYMENT_BLEED_PX}px`,
   'min-width': `calc(100% + ${2 * PAYMENT_BLEED_PX}px)`,
 };
+/** As high as the row will be, until it tells: what is below it stays where it is. */
+const ROW_STYLE: Style = { height: '1.2em' };
 const HOLDER_STYLE: Style = {
   margin: '0',
   padding: '0',
@@ -135,11 +138,10 @@ export class ElementCore {
           if (container === this.#container && !this.isMounted) this.#show(container, address);
         },
         (error: unknown) => {
-          const message = ownText(error, 'message');
-          this.#emit('loaderror', { error: { type: 'invalid_request_error', message } });
+          this.fail({ type: 'invalid_request_error', message: ownText(error, 'message') ?? '' });
         },
       );
-    } else this.#show(container, instance.frameAddress(dashed(this.type)));
+    } else this.#show(container, instance.frameAddress(separated(this.type, '-')));
   }
 
   #show(container: HTMLElement, address: FrameAddress): void {
@@ -183,6 +185,11 @@ export class ElementCore {
   share(options: PlainObject): void {
     const news = Object.keys(this.#options).reduce(without, options);
     this.#frame?.send({ type: 'update', options: news });
+  }
+
+  /** Tells the page that the element is of no use. */
+  fail(error: BrowserError): void {
+    this.#emit('loaderror', { error });
   }
 
   command(type: 'focus' | 'blur' | 'clear' | 'collapse'): void {
@@ -241,7 +248,7 @@ export class ElementCore {
     const frame: Frame = new Frame({
       ...address,
       title: TITLES[this.type] ?? '',
-      style: this.#isCard ? {} : PAYMENT_STYLE,
+      style: this.#isCard ? ROW_STYLE : PAYMENT_STYLE,
       setup: () => instance.setup(merged(group.shared(), this.#options), group.id),
       // A frame that was replaced has nothing more to say.
       receive: (message) => {
@@ -258,7 +265,7 @@ export class ElementCore {
         this.#init.instance.warmUp();
         break;
       case 'failed':
-        this.#emit('loaderror', { error: message.error });
+        this.fail(message.error);
         break;
       case 'change':
         this.#showState(message.state);
@@ -324,11 +331,6 @@ export class ElementCore {
     this.#labels = around === null ? [...tied] : [around, ...tied];
     for (const label of this.#labels) label.addEventListener('click', this.#focusFromLabel);
   }
-}
-
-/** `cardNumber` as the address of its page has it. */
-function dashed(type: ElementType): string {
-  return type.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Enter in a field submits the form around the element, as it would in an input of its own. */

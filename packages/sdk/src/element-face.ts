@@ -7,11 +7,11 @@ export interface ElementFace {
   mount(target: unknown): void;
   unmount(): void;
   destroy(): void;
-  update(options: unknown): void;
+  update(options: unknown): ElementFace;
   focus(): void;
   blur(): void;
   clear(): void;
-  collapse(): void;
+  collapse(): ElementFace;
   getValue(): Promise<PlainObject>;
   on(event: unknown, listener: unknown): ElementFace;
   once(event: unknown, listener: unknown): ElementFace;
@@ -32,11 +32,17 @@ export function elementFace(core: ElementCore): ElementFace & { readonly _type: 
     mount: (target: unknown) => core.mount(target),
     unmount: () => core.unmount(),
     destroy: () => core.destroy(),
-    update: (options: unknown) => core.update(options),
+    update(options: unknown) {
+      core.update(options);
+      return face;
+    },
     focus: () => core.command('focus'),
     blur: () => core.command('blur'),
     clear: () => core.command('clear'),
-    collapse: () => core.command('collapse'),
+    collapse() {
+      core.command('collapse');
+      return face;
+    },
     async getValue() {
       const result = await core.ask({ kind: 'get_value' });
       if (result.ok) return result.value;

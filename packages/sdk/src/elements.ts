@@ -6,7 +6,7 @@ import type { Instance } from './instance.ts';
 import { IntegrationError } from './integration-error.ts';
 import { PAYMENT } from './intent-kind.ts';
 import { Listeners } from './listeners.ts';
-import { merged, own, ownText, plainObject } from './plain.ts';
+import { merged, own, ownText, plainObject, separated } from './plain.ts';
 
 const TYPES: readonly ElementType[] = [
   'address',
@@ -100,21 +100,23 @@ export class Elements implements ElementGroup {
         `Can only create one Element of type ${type} through the same Elements instance.`,
       );
     }
-    const face: ElementFace = elementFace(
-      new ElementCore({
-        type,
-        instance: this.#init.instance,
-        options: plainObject(options),
-        group: this,
-        onDestroy: () => {
-          if (this.#faces.get(key) === face) this.#faces.delete(key);
-        },
-      }),
-    );
+    const core = new ElementCore({
+      type,
+      instance: this.#init.instance,
+      options: plainObject(options),
+      group: this,
+      onDestroy: () => {
+        if (this.#faces.get(key) === face) this.#faces.delete(key);
+      },
+    });
+    const face: ElementFace = elementFace(core);
     this.#faces.set(key, face);
     // The shopper agrees to the card's being kept, if the intent keeps it: nobody else tells so.
     if (type === 'payment' && this.clientSecret?.startsWith(PAYMENT.prefix) === true) {
-      face.once('ready', () => void this.fetchUpdates());
+      face.once('ready', async () => {
+        const { error } = await this.fetchUpdates();
+        if (error !== undefined) core.fail(error);
+      });
     }
     return face;
   }
@@ -231,7 +233,10 @@ export class Elements implements ElementGroup {
 
   shared(): PlainObject {
     const shared: Record<string, unknown> = {};
-    for (const name of SHARED) shared[name] = own(this.#options, name);
+    for (const name of SHARED) {
+      const value = own(this.#options, name);
+      shared[name] = value === undefined ? own(this.#options, separated(name, '_')) : value;
+    }
     return plainObject(shared);
   }
 }

@@ -49,6 +49,8 @@ test('coffer.js reaches a frame before the frame’s own script does', async () 
   await expect
     .poll(() => frameOf(page, 'card').evaluate('heard.map(({ data }) => data)'))
     .toMatchObject([{ type: 'coffer:connect', setup: { publishableKey: TEST_KEY } }]);
+  // Meanwhile it has about the room that a row takes: the page does not jump.
+  expect(await page.evaluate(`document.getElementById('card').clientHeight`)).toBe(19);
 });
 
 test('a frame tells that it is there before it lays out its fields, which are drawn then', async () => {

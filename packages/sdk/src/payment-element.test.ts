@@ -285,9 +285,17 @@ test('terms follow the intent, at first and by fetchUpdates', async () => {
     status: 404,
     body: { error: { type: 'invalid_request_error', code: 'resource_missing', message: 'No.' } },
   });
-  expect(await inPage(page, 'group.fetchUpdates()')).toMatchObject({
-    error: { code: 'resource_missing' },
-  });
+  const refused = { error: { code: 'resource_missing' } };
+  expect(await inPage(page, 'group.fetchUpdates()')).toMatchObject(refused);
+  // A form for an intent that there is not cannot pay, and says so before it is filled in.
+  const late = await open();
+  await expect
+    .poll(() => late.evaluate('log'))
+    .toMatchObject([
+      ['loaderstart', {}],
+      ['ready', {}],
+      ['loaderror', refused],
+    ]);
 });
 
 test('what the merchant asks for elsewhere must be passed on confirming', async () => {
@@ -309,6 +317,14 @@ test('what the merchant asks for elsewhere must be passed on confirming', async 
   expect(writes()).toEqual([]);
   const whole = `{ name: 'Ann', address: { postal_code: '94103' } }`;
   expect(await inPage(page, call(whole))).toEqual({ paymentIntent: SUCCEEDED });
+});
+
+test('the options of the API’s own spelling are taken, too', async () => {
+  const group = `{ mode: 'payment', amount: 1999, currency: 'usd',
+    setup_future_usage: 'off_session' }`;
+  const page = await open(group);
+  await fieldsOf(page, 'payment').locator('#terms').waitFor({ state: 'visible' });
+  expect(await page.evaluate('card.update({}) === card && card.collapse() === card')).toBe(true);
 });
 
 test('terms are shown when the card is to be kept, by the name of the business', async () => {

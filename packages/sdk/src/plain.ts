@@ -48,6 +48,11 @@ export function without(base: PlainObject, key: string): PlainObject {
   return out;
 }
 
+/** `cardNumber` as addresses (`-`) and the API (`_`) have it. */
+export function separated(name: string, by: '-' | '_'): string {
+  return name.replace(/[A-Z]/g, (letter) => by + letter.toLowerCase());
+}
+
 function emptyObject(): Record<string, FormInput> {
   // Object.create's return type is any.
   return create(null) as Record<string, FormInput>;
