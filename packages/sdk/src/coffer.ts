@@ -13,17 +13,8 @@ import type { ScriptAddress } from './vault-origin.ts';
 /** The release train of Stripe.js whose shapes this object has; its loader compares it. */
 const RELEASE_TRAIN = 'endive';
 
-/** Stripe.js methods that resolve to a result, and do not work yet. */
-const LATER_RESULTS = ['createRadarSession', 'createSource'] as const;
-
-/** Stripe.js methods that make an object, and do not work yet: no result can hold the error. */
-const LATER_OBJECTS = ['paymentRequest'] as const;
-
-type Later = Readonly<Record<(typeof LATER_RESULTS)[number], () => Promise<Outcome>>> &
-  Readonly<Record<(typeof LATER_OBJECTS)[number], () => never>>;
-
 /** What `Coffer(key)` gives. */
-export interface CofferFace extends Later {
+export interface CofferFace {
   elements(options?: unknown): ElementsFace;
   createPaymentMethod(given: unknown, card?: unknown, data?: unknown): Promise<Outcome>;
   createToken(element: unknown, data?: unknown): Promise<Outcome>;
@@ -42,6 +33,9 @@ export interface CofferFace extends Later {
   initCheckoutFormSdk(options: unknown): object;
   initCheckout(options: unknown): object;
   redirectToCheckout(options: unknown): Promise<Outcome | undefined>;
+  createRadarSession(): Promise<Outcome>;
+  createSource(): Promise<Outcome>;
+  paymentRequest(): never;
   registerAppInfo(info?: unknown): void;
   _registerWrapper(info?: unknown): void;
 }
@@ -68,7 +62,6 @@ function face(instance: Instance): CofferFace {
   const checkout = (given: unknown, isForm = false) =>
     new CheckoutElements({ instance, payments, given, isForm }).face();
   return {
-    ...later(),
     elements: (options) => new Elements({ instance, options: plainObject(options) }).face(),
     createPaymentMethod: (given, card, data) => payments.createPaymentMethod(given, card, data),
     createToken: (element, data) => payments.createToken(element, data),
@@ -88,20 +81,14 @@ function face(instance: Instance): CofferFace {
     initCheckoutFormSdk: (options) => checkout(options, true),
     initCheckout: (options) => checkout(options),
     redirectToCheckout: (options) => redirectToCheckout(instance, options),
+    createRadarSession: () => Promise.resolve(notYet('createRadarSession')),
+    createSource: () => Promise.resolve(notYet('createSource')),
+    paymentRequest() {
+      // It makes an object: no result can hold the error.
+      throw new IntegrationError(notYet('paymentRequest').error.message);
+    },
     // Names of wrappers and plug-ins; nothing here sends statistics.
     registerAppInfo: () => undefined,
     _registerWrapper: () => undefined,
   };
-}
-
-function later(): Later {
-  const methods: Record<string, () => unknown> = {};
-  for (const name of LATER_RESULTS) methods[name] = () => Promise.resolve(notYet(name));
-  for (const name of LATER_OBJECTS) {
-    methods[name] = () => {
-      throw new IntegrationError(`${name} is not supported by this version of Coffer.`);
-    };
-  }
-  // Filled above from the two lists that make up the type.
-  return methods as unknown as Later;
 }

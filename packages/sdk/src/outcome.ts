@@ -12,7 +12,7 @@ export function outcome(name: string, result: FrameResult): Outcome {
 }
 
 /** The answer of everything that a later version will do. */
-export function notYet(what: string): { readonly error: BrowserError } {
+export function notYet(what: string): { readonly error: BrowserError & { message: string } } {
   return {
     error: {
       type: 'invalid_request_error',
