@@ -2,6 +2,7 @@
 import type { FormInput, PlainObject } from '@coffer/kernel';
 import type { CardForm } from './card-form/card-form.ts';
 import type { Field } from './card-form/field.ts';
+import { networkList } from './card-form/network-select.ts';
 import { CardFrame, type FormLook } from './card-frame.ts';
 import { applyAppearance } from './look/appearance.ts';
 import { countryOptions } from './look/countries.ts';
@@ -75,6 +76,7 @@ class PaymentForm implements FormLook {
       applyAppearance(document.documentElement, this.#sheet, appearance);
     }
     if (fields !== undefined) this.#chooseFields(fields);
+    form.network.prefer(networkList(at(at(defaultValues, 'card'), 'network')));
     const address = at(at(defaultValues, 'billingDetails'), 'address');
     const country = at(address, 'country');
     if (typeof country === 'string') this.#setCountry(country);

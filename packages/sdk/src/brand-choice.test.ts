@@ -46,10 +46,16 @@ test.each(['card', 'cardNumber', 'payment'] as const)('in the %s element', async
   ]);
 });
 
-test('the merchant’s preferred network is chosen at first, where the card has it', async () => {
-  const element = `{ preferredNetwork: ['eftpos_au', 'cartes_bancaires'], hidePostalCode: true }`;
-  const page = await rig.open({ kind: 'card', element });
-  const fields = fieldsOf(page, 'card');
-  await fields.locator(NUMBER).fill(COBRANDED);
-  expect(await fields.getByLabel('Card brand').inputValue()).toBe('cartes_bancaires');
-});
+test.each([
+  ['card', `{ preferredNetwork: LIST, hidePostalCode: true }`],
+  ['payment', `{ defaultValues: { card: { network: LIST } } }`],
+] as const)(
+  'the merchant’s preferred network of a %s is chosen at first',
+  async (kind, options) => {
+    const element = options.replace('LIST', `['eftpos_au', 'cartes_bancaires']`);
+    const page = await rig.open({ kind, element });
+    const fields = fieldsOf(page, kind);
+    await fields.locator(NUMBER).fill(COBRANDED);
+    expect(await fields.getByLabel('Card brand').inputValue()).toBe('cartes_bancaires');
+  },
+);
