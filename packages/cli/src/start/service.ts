@@ -21,7 +21,11 @@ export interface ServicePlan {
   readonly writable: readonly string[];
   /** Where its standard output and error go. */
   readonly logDir: string;
-  readonly extraFlags: readonly string[];
+  /**
+   * Node's half of the space for new objects, in MiB. With more of it fewer live until they are
+   * looked for and moved; and those that died stay for longer.
+   */
+  readonly semiSpaceMib: number;
 }
 
 const READY_TIMEOUT_MS = 30_000;
@@ -46,8 +50,7 @@ export async function startService(plan: ServicePlan): Promise<ChildProcess> {
     '--disable-proto=throw',
     // SQLite opens files without asking the permission model.
     '--no-experimental-sqlite',
-    '--max-semi-space-size=4',
-    ...plan.extraFlags,
+    `--max-semi-space-size=${plan.semiSpaceMib}`,
     entry,
   ]);
   const child = spawnLogged(command, { name: plan.name, logDir: plan.logDir, env: {}, ipc: true });
