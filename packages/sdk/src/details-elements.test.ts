@@ -86,6 +86,19 @@ test('what is missing is shown, and keeps the payment from being made', async ()
   ]);
 });
 
+test('submit shows what is missing in every element at once', async () => {
+  const page = await rig.open({ kind: 'payment', group: DEFERRED });
+  await add(page, 'shipping', `'address', { mode: 'shipping' }`);
+  await add(page, 'email', `'linkAuthentication'`);
+  expect(await inPage(page, 'group.submit()')).toMatchObject({
+    error: { code: 'incomplete_number' },
+  });
+  for (const kind of ['payment', 'address', 'linkAuthentication'] as const) {
+    const alert = fieldsOf(page, kind).getByRole('alert').filter({ hasText: 'incomplete' });
+    await alert.first().waitFor({ timeout: 2_000 });
+  }
+});
+
 test.each([
   ['DE', ['Full name', 'Country', 'Address', 'City', 'Postal code'], 'Postal code'],
   ['CA', ['Full name', 'Country', 'Address', 'City', 'Province', 'Postal code'], 'Postal code'],

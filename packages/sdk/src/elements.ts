@@ -160,10 +160,11 @@ export class Elements implements ElementGroup {
   }
 
   async submit(): Promise<Submitted> {
+    // Every element shows what it misses; the card, asked last, has the focus then.
+    const collected = await this.collect();
     const payment = this.core('payment') ?? this.core('checkoutForm');
     const result = payment === undefined ? null : await payment.ask({ kind: 'validate' });
     if (result?.ok === false) return { error: result.error };
-    const collected = await this.collect();
     if ('error' in collected) return collected;
     this.#submitted = true;
     return payment === undefined ? {} : { selectedPaymentMethod: 'card' };
@@ -172,14 +173,15 @@ export class Elements implements ElementGroup {
   /** What the other elements of a payment hold, or what is wrong with the first of them. */
   async collect(): Promise<PlainObject[] | { error: BrowserError }> {
     const collected: PlainObject[] = [];
+    let error: BrowserError | undefined;
     for (const face of this.#faces.values()) {
       const core = coreOf(face);
       if (core === undefined || !COLLECTED.includes(core.type) || !core.isMounted) continue;
       const result = await core.ask({ kind: 'collect' });
-      if (!result.ok) return { error: result.error };
-      collected.push(result.value);
+      if (result.ok) collected.push(result.value);
+      else error ??= result.error;
     }
-    return collected;
+    return error === undefined ? collected : { error };
   }
 
   /** Whether one of its elements is on the page. */
