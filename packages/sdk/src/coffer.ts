@@ -13,20 +13,25 @@ import type { ScriptAddress } from './vault-origin.ts';
 /** The release train of Stripe.js whose shapes this object has; its loader compares it. */
 const RELEASE_TRAIN = 'endive';
 
+/** The calls that pay: pages may pass them around, so that none has a `this`. */
+const PAYMENT_CALLS = [
+  'createPaymentMethod',
+  'createToken',
+  'createConfirmationToken',
+  'confirmCardPayment',
+  'confirmPayment',
+  'confirmCardSetup',
+  'confirmSetup',
+  'handleCardAction',
+  'handleNextAction',
+  'retrievePaymentIntent',
+  'retrieveSetupIntent',
+] as const;
+type PaymentCall = (typeof PAYMENT_CALLS)[number];
+
 /** What `Coffer(key)` gives. */
-export interface CofferFace {
+export interface CofferFace extends Pick<Payments, PaymentCall> {
   elements(options?: unknown): ElementsFace;
-  createPaymentMethod(given: unknown, card?: unknown, data?: unknown): Promise<Outcome>;
-  createToken(element: unknown, data?: unknown): Promise<Outcome>;
-  createConfirmationToken(options: unknown): Promise<Outcome>;
-  confirmCardPayment(secret: unknown, data?: unknown, options?: unknown): Promise<Outcome>;
-  confirmPayment(options: unknown): Promise<Outcome>;
-  confirmCardSetup(secret: unknown, data?: unknown, options?: unknown): Promise<Outcome>;
-  confirmSetup(options: unknown): Promise<Outcome>;
-  handleCardAction(secret: unknown): Promise<Outcome>;
-  handleNextAction(options: unknown): Promise<Outcome>;
-  retrievePaymentIntent(secret: unknown): Promise<Outcome>;
-  retrieveSetupIntent(secret: unknown): Promise<Outcome>;
   createEmbeddedCheckoutPage(options: unknown): Promise<EmbeddedCheckoutFace>;
   initEmbeddedCheckout(options: unknown): Promise<EmbeddedCheckoutFace>;
   initCheckoutElementsSdk(options: unknown): object;
@@ -63,18 +68,7 @@ function face(instance: Instance): CofferFace {
     new CheckoutElements({ instance, payments, given, isForm }).face();
   return {
     elements: (options) => new Elements({ instance, options: plainObject(options) }).face(),
-    createPaymentMethod: (given, card, data) => payments.createPaymentMethod(given, card, data),
-    createToken: (element, data) => payments.createToken(element, data),
-    createConfirmationToken: (options) => payments.createConfirmationToken(options),
-    confirmCardPayment: (secret, data, options) =>
-      payments.confirmCardPayment(secret, data, options),
-    confirmPayment: (options) => payments.confirmPayment(options),
-    confirmCardSetup: (secret, data, options) => payments.confirmCardSetup(secret, data, options),
-    confirmSetup: (options) => payments.confirmSetup(options),
-    handleCardAction: (secret) => payments.handleCardAction(secret),
-    handleNextAction: (options) => payments.handleNextAction(options),
-    retrievePaymentIntent: (secret) => payments.retrievePaymentIntent(secret),
-    retrieveSetupIntent: (secret) => payments.retrieveSetupIntent(secret),
+    ...callsOf(payments),
     createEmbeddedCheckoutPage: embedded,
     initEmbeddedCheckout: embedded,
     initCheckoutElementsSdk: (options) => checkout(options),
@@ -91,4 +85,13 @@ function face(instance: Instance): CofferFace {
     registerAppInfo: () => undefined,
     _registerWrapper: () => undefined,
   };
+}
+
+function callsOf(payments: Payments): Pick<Payments, PaymentCall> {
+  const calls: Record<string, unknown> = {};
+  for (const name of PAYMENT_CALLS) {
+    calls[name] = (...given: [unknown, unknown?, unknown?]) => payments[name](...given);
+  }
+  // Filled above from the list that makes up the type.
+  return calls as Pick<Payments, PaymentCall>;
 }
