@@ -115,7 +115,8 @@ export class Elements implements ElementGroup {
     if (type === 'payment' && this.clientSecret?.startsWith(PAYMENT.prefix) === true) {
       face.once('ready', async () => {
         const { error } = await this.fetchUpdates();
-        if (error !== undefined) core.fail(error);
+        // Others may pass, and the form works.
+        if (error?.type === 'invalid_request_error') core.fail(error);
       });
     }
     return face;

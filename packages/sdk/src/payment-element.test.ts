@@ -296,6 +296,11 @@ test('terms follow the intent, at first and by fetchUpdates', async () => {
       ['ready', {}],
       ['loaderror', refused],
     ]);
+  // What may pass says nothing of the form.
+  rig.vault.answer = () => ({ status: 500, body: { error: { type: 'api_error' } } });
+  const slow = await open();
+  await inPage(slow, 'group.fetchUpdates()');
+  expect(await slow.evaluate('log.map(([name]) => name)')).toEqual(['loaderstart', 'ready']);
 });
 
 test('what the merchant asks for elsewhere must be passed on confirming', async () => {
