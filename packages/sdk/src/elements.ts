@@ -141,7 +141,10 @@ export class Elements implements ElementGroup {
   }
 
   async update(options: unknown): Promise<void> {
-    this.#options = merged(this.#options, plainObject(options));
+    const all = merged(this.#options, plainObject(options));
+    // What a session of Checkout says of itself is right: it may be free, too.
+    if (!this.#init.checkout) checkMode(all);
+    this.#options = all;
     this.#speak();
     this.#share(this.shared());
     this.#listeners.emit('update-end', {});
