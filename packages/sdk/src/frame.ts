@@ -105,7 +105,10 @@ export class Frame {
     this.iframe.title = this.#options.title;
     this.iframe.addEventListener('load', () => this.#connect());
     clearTimeout(this.#readyTimer);
-    this.#readyTimer = setTimeout(() => this.#fail(), FRAME_TIMEOUT_MS);
+    this.#readyTimer = setTimeout(
+      () => this.#options.receive({ type: 'failed', error: CONNECTION_ERROR }),
+      FRAME_TIMEOUT_MS,
+    );
   }
 
   /** Sends a message now, or once the frame is ready. */
@@ -167,8 +170,10 @@ export class Frame {
   }
 
   #receive(data: unknown): void {
-    const message = messageFromFrame(data);
-    if (message === null) return;
+    if (ownText(data, 'type') === undefined) return;
+    // Only the frame holds the other end of the port, so the type tells the rest. Whoever gets the
+    // message passes over types that it has not.
+    const message = data as MessageFromFrame;
     switch (message.type) {
       case 'ready':
         this.#isolated = message.isolated === true;
@@ -205,10 +210,6 @@ export class Frame {
       if (message.type !== 'task' || this.#waiting.has(message.id)) this.#post(message);
     }
   }
-
-  #fail(): void {
-    this.#options.receive({ type: 'failed', error: CONNECTION_ERROR });
-  }
 }
 
 /** How long a task may take that has begun to wait for a bank or the shopper; null for others. */
@@ -224,10 +225,4 @@ function failLater(
   afterMs: number,
 ): ReturnType<typeof setTimeout> {
   return setTimeout(() => finish({ ok: false, error: CONNECTION_ERROR }), afterMs);
-}
-
-/** The message, if it is one; null drops it. Whoever gets it passes over types that it has not. */
-function messageFromFrame(data: unknown): MessageFromFrame | null {
-  // Only the frame holds the other end of the port, so the type tells the rest.
-  return ownText(data, 'type') === undefined ? null : (data as MessageFromFrame);
 }
