@@ -8,13 +8,8 @@ import { freePortBase } from '@coffer/testkit/ports';
 import { startStack, type Stack } from '@coffer/testkit/stack';
 import { conditions, type Timing } from './audit/measure.ts';
 import { measureCheckout } from './browser/checkout.ts';
-import {
-  measureForm,
-  measureLeaks,
-  measureReady,
-  measureTyping,
-  type FormKind,
-} from './browser/form.ts';
+import { measureForm, measureLeaks, measureTyping, type FormKind } from './browser/form.ts';
+import { measureReady } from './browser/ready.ts';
 import { printRow, type Row } from './browser/row.ts';
 
 const KIB = 1024;

@@ -1,21 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { launchWholeChromium } from '@coffer/testkit/browser';
-import type { Browser, CDPSession, Page, Response } from 'playwright-core';
-import { summarize, type Timing } from '../audit/measure.ts';
+import type { CDPSession, Page, Response } from 'playwright-core';
+import { ONE_PROCESS } from './unwatched-browser.ts';
 
-const CPU_SLOWDOWN = 4;
 const MOUNTS = 200;
 const WARM_UP_MOUNTS = 5;
 /** Event Timing tells of no event that took less. */
 const EVENT_TIMING_MIN_MS = 16;
 const TYPED = ['4242424242424242', '1234', '123'];
 const TYPED_ROUNDS = 12;
-
-/** Everything in one process, so that one throttle slows the page and its frames alike. */
-const ONE_PROCESS = [
-  '--disable-site-isolation-trials',
-  '--disable-features=IsolateOrigins,site-per-process,OriginKeyedProcessesByDefault',
-];
 
 export interface FormCost {
   readonly scriptBytes: number;
@@ -56,65 +49,6 @@ export async function measureForm(url: string): Promise<FormCost> {
       foreign: loaded.filter((one) => new URL(one.url).origin !== vault).length,
     };
   });
-}
-
-/** From the page's first statement to `ready`, and for a frame that holds nothing beside it. */
-export interface Ready {
-  /** In Chromium as it is: the throttle is the page's, its frames have processes of their own. */
-  readonly page: Timing;
-  readonly pageFloor: Timing;
-  /** Page and frames in one process, as on a small phone, so that all of them are slowed down. */
-  readonly together: Timing;
-  readonly togetherFloor: Timing;
-}
-
-/**
- * A shopper's browser runs when the payment page is opened, and has nothing of it in its cache:
- * one browser for all runs, a new profile for each. In turn, so that all see the same machine.
- */
-export async function measureReady(
-  urls: { readonly form: string; readonly floor: string },
-  runs: number,
-): Promise<Ready> {
-  const [apart, joined] = [await launchWholeChromium([]), await launchWholeChromium(ONE_PROCESS)];
-  const kinds = { page: [apart, urls.form], pageFloor: [apart, urls.floor] } as const;
-  const inOne = { together: [joined, urls.form], togetherFloor: [joined, urls.floor] } as const;
-  const times: Record<keyof Ready, number[]> = {
-    ...{ page: [], pageFloor: [], together: [], togetherFloor: [] },
-  };
-  try {
-    // The first page that a browser shows waits for the browser's own start.
-    await timeUntilUsable(apart, urls.floor);
-    await timeUntilUsable(joined, urls.floor);
-    for (let left = runs; left > 0; left -= 1) {
-      for (const [name, [browser, url]] of Object.entries({ ...kinds, ...inOne })) {
-        // Object.entries forgets the names of what it is given.
-        times[name as keyof Ready].push(await timeUntilUsable(browser, url));
-      }
-    }
-  } finally {
-    await Promise.all([apart.close(), joined.close()]);
-  }
-  const { page, pageFloor, together, togetherFloor } = times;
-  return {
-    page: summarize(page),
-    pageFloor: summarize(pageFloor),
-    together: summarize(together),
-    togetherFloor: summarize(togetherFloor),
-  };
-}
-
-async function timeUntilUsable(browser: Browser, url: string): Promise<number> {
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    const session = await context.newCDPSession(page);
-    await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
-    await page.goto(url);
-    return await page.evaluate<number>('usable');
-  } finally {
-    await context.close();
-  }
 }
 
 /** The elements that hold a whole card. */

@@ -3,7 +3,7 @@ import { chromium, type Browser } from 'playwright-core';
 import { findDebianProgram } from './debian-program.ts';
 
 /** Quiet, and offline but for what a test serves; works as root. */
-const ARGS = [
+export const CHROMIUM_ARGS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -31,5 +31,9 @@ export async function launchWholeChromium(args: readonly string[] = []): Promise
 
 async function launch(executablePath: string | null, args: readonly string[]): Promise<Browser> {
   if (executablePath === null) throw new Error('Chromium is not installed');
-  return chromium.launch({ executablePath, args: [...ARGS, ...args], timeout: START_MAX_MS });
+  return chromium.launch({
+    executablePath,
+    args: [...CHROMIUM_ARGS, ...args],
+    timeout: START_MAX_MS,
+  });
 }
