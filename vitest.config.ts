@@ -6,7 +6,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * the end while a core is idle. A file that is missing here only costs time.
  */
 const LONGEST_FIRST = [
-  'packages/audit/src/retrieve/page/audit-page.test.ts',
   'packages/audit/src/retrieve/page/hostile-page.security.test.ts',
   'e2e/crash.test.ts',
   'e2e/fuzz-http.security.test.ts',
@@ -37,8 +36,11 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** A minute with nothing beside them: a step of `.ci/run`, so that `npm test` stays under ten. */
-const LONG = ['e2e/{audit-testssl,chaos,leakcheck,page-baseline}.test.ts'];
+/** Two minutes with nothing beside them: a step of `.ci/run`; `npm test` stays under ten. */
+const LONG = [
+  'e2e/{audit-testssl,chaos,leakcheck,page-baseline}.test.ts',
+  'packages/audit/src/retrieve/page/audit-page.test.ts',
+];
 
 /** Browser tests that share one browser, and of e2e/ one platform (e2e/shared-stack.ts). */
 const SHARED_BROWSER = [
