@@ -62,6 +62,17 @@ test('a frame tells that it is there before it lays out its fields, which are dr
   expect(await frameOf(page, 'card').evaluate(boxes)).toEqual([0, 1]);
 });
 
+test('a form below what is seen has its height before somebody scrolls to it', async () => {
+  const before = `addEventListener('DOMContentLoaded', () => {
+    document.body.style.paddingTop = '4000px';
+  });`;
+  const page = await rig.open({ kind: 'payment', before });
+  const frame = page.locator('#card iframe');
+  // A frame that has told nothing has 150 px.
+  await expect.poll(() => frame.evaluate((node) => node.clientHeight)).toBeGreaterThan(200);
+  expect(await page.evaluate('scrollY')).toBe(0);
+});
+
 test('a frame begins to load before it is given its looks, and has them before it is drawn', async () => {
   const before = `if (self === top) {
     window.styled = [];

@@ -6,11 +6,14 @@ const HIDDEN_MAX_PX = 16;
 /** Tells the page the height of the content, now and whenever it changes. */
 export function reportHeight(content: HTMLElement, connection: Connection): void {
   let last = -1;
-  new ResizeObserver(() => {
+  const report = (): void => {
     // What is laid out in no width is far too high, and would stay so until the page shows it.
     if (window.innerWidth <= HIDDEN_MAX_PX) return;
     const px = content.getBoundingClientRect().height;
     if (px !== last) connection.send({ type: 'height', px });
     last = px;
-  }).observe(content);
+  };
+  new ResizeObserver(report).observe(content);
+  // Browsers draw, and observe, no frame that is far from what is seen.
+  setTimeout(report);
 }
